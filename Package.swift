@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 mode comes with the tools version; a warning is an error everywhere.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Debian's grpc++ is linked by library name: its pkg-config file expands to an argument list
+/// that SwiftPM cannot pass on.
+let grpcLibraries: [LinkerSetting] = ["grpc++", "grpc", "gpr", "protobuf", "absl_synchronization"]
+  .map { .linkedLibrary($0) }
+
+/// A library target whose folder is `path`.
+func module(
+  _ name: String, at path: String, on dependencies: [Target.Dependency] = [],
+  resources: [Resource]? = nil, plugins: [Target.PluginUsage]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, resources: resources,
+    swiftSettings: strict, plugins: plugins)
+}
+
+/// The three targets of a service: domain code that knows no gRPC, the server that adapts it to its
+/// contract, and a tiny executable.
+func service(
+  _ name: String, executable: String, domain: [Target.Dependency],
+  server: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> [Target] {
+  [
+    module(
+      "\(name)Domain", at: "Services/\(name)/Domain", on: domain, resources: resources),
+    module(
+      "\(name)Server", at: "Services/\(name)/Server",
+      on: ["ServiceKit", .target(name: "\(name)Domain")] + server),
+    .executableTarget(
+      name: executable, dependencies: ["ServiceKit", .target(name: "\(name)Server")],
+      path: "Services/\(name)/Main", swiftSettings: strict),
+  ]
+}
+
+/// The tests that mirror `subject`, a module of Shared or a service's `Domain` or `Server`.
+func tests(
+  of subject: String, on dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(subject)Tests", dependencies: [.target(name: subject)] + dependencies,
+    path: "Tests/\(subject)Tests", exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "marquee",
+  targets: [
+    // Floor 0: C faces of C and C++ libraries; and what stands on nothing.
+    .target(
+      name: "CGRPC", path: "Shared/CGRPC", cxxSettings: [.unsafeFlags(["-Wall", "-Werror"])],
+      linkerSettings: grpcLibraries),
+    .target(
+      name: "CProtobufJSON", path: "Shared/CProtobufJSON",
+      cxxSettings: [.unsafeFlags(["-Wall", "-Werror"])],
+      linkerSettings: [.linkedLibrary("protobuf")]),
+    .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CBLAS", path: "Shared/CBLAS", pkgConfig: "openblas"),
+    .target(
+      name: "CMicrohttpd", path: "Shared/CMicrohttpd",
+      linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(
+      name: "CFFmpeg", path: "Shared/CFFmpeg",
+      linkerSettings: ["avformat", "avcodec", "avutil", "swscale", "swresample", "ebur128"]
+        .map { .linkedLibrary($0) }),
+    module("Execution", at: "Shared/Execution"),
+
+    // Floor 1: Swift-shaped engines.
+    module("Protobuf", at: "Shared/Protobuf"),
+    module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
+    module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
+    module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
+    module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
+
+    // Floor 2 and 3: calls and contracts.
+    module("GRPC", at: "Shared/GRPC", on: ["CGRPC", "Protobuf"]),
+    module("ProtobufJSON", at: "Shared/ProtobufJSON", on: ["CProtobufJSON", "Protobuf"]),
+    module("Contracts", at: "Shared/Contracts", on: ["Protobuf", "GRPC"]),
+    module("CodeGenerator", at: "Shared/CodeGenerator", on: ["Protobuf"]),
+    .executableTarget(
+      name: "protoc-gen-marquee", dependencies: ["CodeGenerator"],
+      path: "Shared/ProtocPlugin", swiftSettings: strict),
+
+    // Floor 4: what makes a process a good citizen.
+    module(
+      "ServiceKit", at: "Shared/ServiceKit",
+      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution"]),
+
+    // Floor 5: the command line.
+    .executableTarget(
+      name: "marquee", dependencies: ["ServiceKit", "ProtobufJSON"], path: "Services/CLI",
+      swiftSettings: strict),
+
+    tests(of: "Execution"),
+    tests(of: "Protobuf"),
+    tests(of: "CodeGenerator"),
+    tests(of: "GRPC"),
+    tests(of: "ProtobufJSON", on: ["Contracts"]),
+    tests(of: "Contracts"),
+    tests(of: "HTTP"),
+    tests(of: "Media"),
+    tests(of: "Storage"),
+    tests(of: "VectorIndex"),
+    tests(of: "ServiceKit"),
+    tests(of: "VisionDomain"),
+    tests(of: "VisionServer"),
+    tests(of: "NLPDomain"),
+    tests(of: "NLPServer"),
+    tests(of: "PredictionDomain"),
+    tests(of: "PredictionServer"),
+    tests(of: "OptimizerDomain"),
+    tests(of: "OptimizerServer"),
+    tests(of: "EmbeddingsDomain"),
+    tests(of: "EmbeddingsServer"),
+    tests(of: "GatewayDomain"),
+    tests(of: "GatewayServer"),
+  ]
+    // Floor 5: the services.
+    + service(
+      "Vision", executable: "marquee-vision", domain: ["Media"],
+      resources: [.copy("Models")])
+    + service(
+      "NLP", executable: "marquee-nlp", domain: [], resources: [.copy("Models")])
+    + service(
+      "Prediction", executable: "marquee-prediction", domain: [], resources: [.copy("Models")])
+    + service(
+      "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
+    + service(
+      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex"])
+    + service(
+      "Gateway", executable: "marquee-gateway", domain: [], server: ["HTTP", "ProtobufJSON"]),
+  cxxLanguageStandard: .cxx17
+)
