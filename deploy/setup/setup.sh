@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Installs what Marquee needs, once: Debian packages, fetched assets and, with `test`, the wheels of
+# the test clients. A second run finds everything in place and does nothing.
+#
+# usage: setup.sh [test]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=deploy/setup
+
+fail() {
+  printf 'set-up: %s\n' "$1" >&2
+  exit 1
+}
+
+require_toolchain() {
+  command -v swift >/dev/null ||
+    fail "no swift on PATH: install the Swift 6.3 toolchain for Debian 12 (swift.org/install) and put its usr/bin on PATH"
+  local version
+  version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9.]+$' || true)
+  case "$version" in
+    '' | [0-5].* | 6.[0-2]) fail "Swift 6.3 or newer is needed, found ${version:-none}" ;;
+  esac
+}
+
+install_packages() {
+  local wanted missing
+  wanted=$(sed 's/#.*//' $here/packages.txt | awk 'NF { print $1 }')
+  missing=$(for package in $wanted; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      printf '%s ' "$package"
+  done)
+  if [ -z "$missing" ]; then
+    echo "  Debian packages: already there"
+    return
+  fi
+  [ "$(id -u)" = 0 ] || fail "root is needed once, to install: apt-get install $missing"
+  echo "  Debian packages: installing $missing"
+  local log
+  log=$(mktemp)
+  # shellcheck disable=SC2086
+  if ! { apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
+    grep -E '^(E|W|Err)' "$log" | tail -n 3 >&2
+    fail "apt-get could not install the packages (log: $log): check the network and the sources list"
+  fi
+  rm -f "$log"
+}
+
+# make_venv FOLDER REQUIREMENTS: an isolated Python with exactly the pinned wheels, made again when
+# the pins change.
+make_venv() {
+  local venv=$1 requirements=$2 stamp
+  stamp=$(sha256sum "$requirements" | cut -d ' ' -f 1)
+  if [ "$(cat "$venv/stamp" 2>/dev/null)" = "$stamp" ]; then
+    echo "  Python wheels of the tests: already there"
+    return
+  fi
+  echo "  Python wheels of the tests: installing"
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
+    -r "$requirements" ||
+    fail "pip could not install $requirements: check the network and pip's index"
+  echo "$stamp" >"$venv/stamp"
+}
+
+echo "Set-up"
+require_toolchain
+install_packages
+python3 $here/fetch_assets.py $here/assets.json .cache
+if [ "${1:-}" = test ]; then make_venv .venv Tests/requirements.txt; fi
