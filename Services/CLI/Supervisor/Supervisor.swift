@@ -1,0 +1,197 @@
+import Contracts
+import Foundation
+import GRPC
+
+/// Runs the suite's processes on this machine: starts them, waits until each serves, starts again
+/// what dies, and stops them in order.
+///
+/// It is a convenience for one machine; in production each service is run by the platform.
+package actor Supervisor {
+  /// What the supervisor tells about its processes.
+  package enum Event: Sendable {
+    /// The process answers its health check.
+    case serving(name: String)
+    /// The process ended by itself and is started again after a pause of `delay` seconds.
+    case restarting(name: String, status: Int32, delay: Double)
+  }
+
+  /// How long a process may take until it serves, in seconds.
+  private static let startLimit = 60.0
+  /// How long a process may take to stop, in seconds, before it is killed; more than the services'
+  /// own bound for draining.
+  private static let stopLimit = 15.0
+  /// The pauses before a process is started again, in seconds: first, and at most after doubling.
+  private static let restartDelays = (first: 0.1, most: 5.0)
+
+  private let layout: SuiteLayout
+  private let directory: URL
+  private let dataDirectory: URL
+  private let logDirectory: URL?
+  private let mediaRoot: URL
+  private let report: @Sendable (Event) -> Void
+  private var running: [String: Process] = [:]
+  private var isStopping = false
+
+  /// Prepares to run `layout`.
+  ///
+  /// - Parameters:
+  ///   - directory: where the executables are.
+  ///   - dataDirectory: where the services keep what is to outlive them.
+  ///   - logDirectory: where each process's log goes, a file each; `nil` leaves it on standard error.
+  ///   - mediaRoot: the folder outside of which no service opens a file.
+  ///   - report: is told what happens.
+  package init(
+    layout: SuiteLayout, directory: URL, dataDirectory: URL, logDirectory: URL?, mediaRoot: URL,
+    report: @escaping @Sendable (Event) -> Void
+  ) {
+    self.layout = layout
+    self.directory = directory
+    self.dataDirectory = dataDirectory
+    self.logDirectory = logDirectory
+    self.mediaRoot = mediaRoot
+    self.report = report
+  }
+
+  /// Starts every process and returns when all of them serve.
+  ///
+  /// - Throws: `SupervisorError`, after which everything that was started is stopped again.
+  package func start() async throws {
+    try layout.checkPortsAreFree()
+    do {
+      for process in layout.all { try launch(process) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for process in layout.all {
+          group.addTask { try await self.waitUntilServing(process) }
+        }
+        try await group.waitForAll()
+      }
+    } catch {
+      await stop()
+      throw error
+    }
+  }
+
+  /// Stops every process: the gateway first, so that no call finds half a suite.
+  package func stop() async {
+    isStopping = true
+    for process in layout.all.reversed() {
+      guard let child = running.removeValue(forKey: process.name) else { continue }
+      await end(child)
+    }
+  }
+
+  /// The process identifier of each running service.
+  package var processIdentifiers: [String: Int32] {
+    running.mapValues(\.processIdentifier)
+  }
+
+  private func launch(_ process: SuiteLayout.Process) throws {
+    let executable = directory.appending(path: process.executable)
+    guard FileManager.default.isExecutableFile(atPath: executable.path) else {
+      throw SupervisorError.executableMissing(executable.path)
+    }
+    let child = Process()
+    child.executableURL = executable
+    child.arguments = arguments(of: process)
+    if let logDirectory { child.standardError = try logFile(of: process, in: logDirectory) }
+    child.standardInput = FileHandle.nullDevice
+    child.terminationHandler = { child in
+      let identifier = child.processIdentifier
+      let status = child.terminationStatus
+      Task { await self.childEnded(process, identifier: identifier, status: status) }
+    }
+    try child.run()
+    running[process.name] = child
+  }
+
+  private func arguments(of process: SuiteLayout.Process) -> [String] {
+    var arguments = [
+      "--server.port", "\(process.port)", "--ops.port", "\(process.opsPort)",
+    ]
+    switch process.name {
+    case "vision":
+      arguments += ["--media.root", mediaRoot.path]
+    case "embeddings":
+      arguments += [
+        "--embeddings.directory", dataDirectory.appending(path: "embeddings").path,
+      ]
+    case "gateway":
+      arguments += ["--gateway.http_port", "\(layout.httpPort)"]
+      for service in layout.services {
+        arguments += ["--gateway.\(service.name)_address", service.address]
+      }
+    default:
+      break
+    }
+    return arguments
+  }
+
+  private func logFile(of process: SuiteLayout.Process, in directory: URL) throws -> FileHandle {
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let file = directory.appending(path: "\(process.name).log")
+    if !FileManager.default.fileExists(atPath: file.path) {
+      FileManager.default.createFile(atPath: file.path, contents: nil)
+    }
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.seekToEnd()
+    return handle
+  }
+
+  private func waitUntilServing(_ process: SuiteLayout.Process) async throws {
+    let client = Grpc_Health_V1_Health.Client(wrapping: GRPCClient(target: process.address))
+    var options = CallOptions.defaults
+    options.timeout = .seconds(Self.startLimit)
+    options.waitForReady = true
+    do {
+      let state = try await client.watch(.init(), options: options) { statuses in
+        for try await status in statuses where status.status == .serving { return true }
+        return false
+      }
+      guard state else {
+        throw SupervisorError.notHealthy(name: process.name, reason: "it stopped while starting")
+      }
+    } catch let error as RPCError {
+      throw SupervisorError.notHealthy(name: process.name, reason: failureReason(error, process))
+    }
+    report(.serving(name: process.name))
+  }
+
+  private func failureReason(_ error: RPCError, _ process: SuiteLayout.Process) -> String {
+    guard let logDirectory else { return error.message }
+    let file = logDirectory.appending(path: "\(process.name).log")
+    let lastLine = (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n").last
+    return lastLine.map { "its log ends with: \($0)" } ?? error.message
+  }
+
+  private func childEnded(
+    _ process: SuiteLayout.Process, identifier: Int32, status: Int32
+  ) async {
+    guard !isStopping, running[process.name]?.processIdentifier == identifier else { return }
+    var delay = Self.restartDelays.first
+    report(.restarting(name: process.name, status: status, delay: delay))
+    while !isStopping {
+      try? await Task.sleep(for: .seconds(delay))
+      guard !isStopping else { return }
+      if (try? launch(process)) != nil { break }
+      delay = min(2 * delay, Self.restartDelays.most)
+    }
+    guard (try? await waitUntilServing(process)) != nil else { return }
+  }
+
+  private func end(_ child: Process) async {
+    guard child.isRunning else { return }
+    let identifier = child.processIdentifier
+    let deadline = Task {
+      try await Task.sleep(for: .seconds(Self.stopLimit))
+      kill(identifier, SIGKILL)
+    }
+    child.terminate()
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        child.waitUntilExit()
+        continuation.resume()
+      }
+    }
+    deadline.cancel()
+  }
+}
