@@ -92,8 +92,11 @@ let package = Package(
       on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution"]),
 
     // Floor 5: the command line.
+    .target(
+      name: "MarqueeCLI", dependencies: ["ServiceKit", "ProtobufJSON"], path: "Services/CLI",
+      exclude: ["Main"], swiftSettings: strict),
     .executableTarget(
-      name: "marquee", dependencies: ["ServiceKit", "ProtobufJSON"], path: "Services/CLI",
+      name: "marquee", dependencies: ["MarqueeCLI"], path: "Services/CLI/Main",
       swiftSettings: strict),
 
     tests(of: "Execution"),

@@ -15,6 +15,14 @@ package actor Supervisor {
     case restarting(name: String, status: Int32, delay: Double)
   }
 
+  /// `stopped` → `starting` (`start`) → `running` (all serve) → `stopped` (`stop`, or a failed start).
+  private enum State {
+    case stopped
+    /// The task waits until every process serves; a process that ends cancels it.
+    case starting(Task<Void, any Error>)
+    case running
+  }
+
   /// How long a process may take until it serves, in seconds.
   private static let startLimit = 60.0
   /// How long a process may take to stop, in seconds, before it is killed; more than the services'
@@ -30,7 +38,7 @@ package actor Supervisor {
   private let mediaRoot: URL
   private let report: @Sendable (Event) -> Void
   private var running: [String: Process] = [:]
-  private var isStopping = false
+  private var state = State.stopped
 
   /// Prepares to run `layout`.
   ///
@@ -59,21 +67,32 @@ package actor Supervisor {
     try layout.checkPortsAreFree()
     do {
       for process in layout.all { try launch(process) }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for process in layout.all {
-          group.addTask { try await self.waitUntilServing(process) }
+      let layout = layout
+      let waiting = Task {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for process in layout.all {
+            group.addTask { try await self.waitUntilServing(process) }
+          }
+          try await group.waitForAll()
         }
-        try await group.waitForAll()
       }
+      state = .starting(waiting)
+      try await withTaskCancellationHandler {
+        try await waiting.value
+      } onCancel: {
+        waiting.cancel()
+      }
+      state = .running
     } catch {
+      let failure = firstFailure(otherwise: error)
       await stop()
-      throw error
+      throw failure
     }
   }
 
   /// Stops every process: the gateway first, so that no call finds half a suite.
   package func stop() async {
-    isStopping = true
+    state = .stopped
     for process in layout.all.reversed() {
       guard let child = running.removeValue(forKey: process.name) else { continue }
       await end(child)
@@ -137,45 +156,62 @@ package actor Supervisor {
     return handle
   }
 
-  private func waitUntilServing(_ process: SuiteLayout.Process) async throws {
-    let client = Grpc_Health_V1_Health.Client(wrapping: GRPCClient(target: process.address))
+  /// Waits for the health check of `process`, which may not listen yet.
+  private nonisolated func waitUntilServing(_ process: SuiteLayout.Process) async throws {
+    let client = GRPCClient(target: process.address)
     var options = CallOptions.defaults
     options.timeout = .seconds(Self.startLimit)
     options.waitForReady = true
-    do {
-      let state = try await client.watch(.init(), options: options) { statuses in
-        for try await status in statuses where status.status == .serving { return true }
-        return false
-      }
-      guard state else {
-        throw SupervisorError.notHealthy(name: process.name, reason: "it stopped while starting")
-      }
-    } catch let error as RPCError {
-      throw SupervisorError.notHealthy(name: process.name, reason: failureReason(error, process))
+    let health = Grpc_Health_V1_Health.Client(wrapping: client)
+    let isServing = try await health.watch(.init(), options: options) { states in
+      for try await state in states where state.status == .serving { return true }
+      return false
+    }
+    guard isServing else {
+      throw SupervisorError.notHealthy(name: process.name, reason: "it stopped while starting")
     }
     report(.serving(name: process.name))
   }
 
-  private func failureReason(_ error: RPCError, _ process: SuiteLayout.Process) -> String {
-    guard let logDirectory else { return error.message }
+  /// The failure to report of a start that failed with `error`: that of a process which ended, if
+  /// there is one, since the others only fail because of it.
+  private func firstFailure(otherwise error: any Error) -> any Error {
+    guard let process = layout.all.first(where: { running[$0.name]?.isRunning == false }) else {
+      return error
+    }
+    return SupervisorError.notHealthy(name: process.name, reason: lastLogLine(of: process))
+  }
+
+  private func lastLogLine(of process: SuiteLayout.Process) -> String {
+    guard let logDirectory else { return "see its message above" }
     let file = logDirectory.appending(path: "\(process.name).log")
-    let lastLine = (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n").last
-    return lastLine.map { "its log ends with: \($0)" } ?? error.message
+    let lines = (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n")
+    return lines?.last.map(String.init) ?? "its log \(file.path) is empty"
   }
 
   private func childEnded(
     _ process: SuiteLayout.Process, identifier: Int32, status: Int32
   ) async {
-    guard !isStopping, running[process.name]?.processIdentifier == identifier else { return }
+    guard running[process.name]?.processIdentifier == identifier else { return }
+    switch state {
+    case .stopped: return
+    case .starting(let waiting): waiting.cancel()
+    case .running: await restart(process, status: status)
+    }
+  }
+
+  private func restart(_ process: SuiteLayout.Process, status: Int32) async {
     var delay = Self.restartDelays.first
-    report(.restarting(name: process.name, status: status, delay: delay))
-    while !isStopping {
+    while case .running = state {
+      report(.restarting(name: process.name, status: status, delay: delay))
       try? await Task.sleep(for: .seconds(delay))
-      guard !isStopping else { return }
-      if (try? launch(process)) != nil { break }
+      guard case .running = state else { return }
+      if (try? launch(process)) != nil {
+        try? await waitUntilServing(process)
+        return
+      }
       delay = min(2 * delay, Self.restartDelays.most)
     }
-    guard (try? await waitUntilServing(process)) != nil else { return }
   }
 
   private func end(_ child: Process) async {

@@ -1,0 +1,26 @@
+import Contracts
+import Foundation
+
+/// `marquee script analyze`: sends a screenplay, prints what is in it and how its feeling moves.
+enum ScriptAnalyzeCommand: RunnableCommand {
+  static let command = Command(
+    "script analyze", "Analyse a screenplay: scenes, characters, emotional arc",
+    operand: "SCRIPT",
+    options: [
+      .value("format", "NAME", "fountain (default)"),
+      .value("language", "CODE", "en or es (default: detected)"),
+    ] + GatewayConnection.options,
+    example: "marquee script analyze draft.fountain")
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    let connection = try GatewayConnection(arguments)
+    var request = GatewayAnalyzeScreenplayRequest()
+    request.content = try InputFile.read(arguments.operand ?? "", option: "SCRIPT")
+    request.format = arguments.string("format") ?? ""
+    request.language = arguments.string("language") ?? ""
+    request.includeElements = arguments.flag("json")
+    let screenplay = try await connection.analyze(request)
+    try connection.printAnswer(screenplay, text: ScreenplayReport.text(of: screenplay))
+    return CampaignPrepareCommand.exitCode(for: screenplay.branches)
+  }
+}

@@ -1,0 +1,73 @@
+import Contracts
+
+/// An analysed screenplay as text for a person.
+enum ScreenplayReport {
+  /// The whole report.
+  static func text(of screenplay: GatewayAnalyzeScreenplayResponse) -> String {
+    var report = Report()
+    if screenplay.hasScript { script(screenplay.script, in: &report) }
+    if screenplay.hasSentiment { sentiment(screenplay.sentiment, in: &report) }
+    report.missing(screenplay.branches)
+    return report.text
+  }
+
+  private static func script(_ script: NLPParseScriptResponse, in report: inout Report) {
+    let title = script.titlePage.first { $0.key.lowercased() == "title" }?.values
+    report.line("SCREENPLAY \(title?.joined(separator: " ") ?? "without a title")", depth: 0)
+    let figures = script.statistics
+    report.row(
+      "length", "\(figures.pages.fixed(1)) pages, \(figures.scenes) scenes, \(figures.words) words")
+    report.row("dialogue", "\((figures.dialogueShare * 100).fixed(0)) % of the words")
+    report.row("language", "\(script.language.code), p = \(script.language.probability.fixed(2))")
+    for warning in script.warnings {
+      report.row("line \(warning.line)", warning.explanation)
+    }
+    report.section("WHO SPEAKS")
+    for character in script.characters.prefix(8) {
+      report.row(
+        character.name,
+        "\(bar(character.wordShare)) \(character.words) words in \(character.sceneIndices.count) scenes")
+    }
+  }
+
+  private static func sentiment(
+    _ sentiment: NLPAnalyzeSentimentResponse, in report: inout Report
+  ) {
+    report.section("EMOTIONAL ARC  −1 dark … +1 bright")
+    report.row("as a whole", value(sentiment.overall.value, sentiment.overall.interval))
+    report.row("shape", sparkline(sentiment.scenes.map(\.valence)) + "  one bar a scene")
+    report.row("restlessness", sentiment.volatility.fixed(2))
+    report.section("BY ACT")
+    for act in sentiment.acts {
+      let name = act.title.isEmpty ? "part \(act.number)" : act.title
+      report.row(name, balanceBar(act.valence) + "  " + value(act.valence, act.interval))
+    }
+    report.section("BY SCENE")
+    for scene in sentiment.scenes {
+      report.line("\(scene.sceneIndex + 1). \(scene.heading)")
+      report.row("", balanceBar(scene.valence) + "  " + value(scene.valence, scene.interval))
+      if let strongest = strongest(of: scene) {
+        report.row("", "\"\(strongest.text.prefix(70))\" (line \(strongest.line))")
+      }
+    }
+    report.section("BY CHARACTER")
+    for character in sentiment.characters.prefix(8) {
+      report.row(
+        character.name,
+        balanceBar(character.valence) + "  " + value(character.valence, character.interval))
+    }
+    report.section("METHOD")
+    report.line("\(sentiment.model.name) \(sentiment.model.version): \(sentiment.model.data)")
+  }
+
+  private static func strongest(of scene: NLPSceneSentiment) -> NLPSentimentEvidence? {
+    let candidates =
+      (scene.hasMostPositive ? [scene.mostPositive] : [])
+      + (scene.hasMostNegative ? [scene.mostNegative] : [])
+    return candidates.max { abs($0.valence) < abs($1.valence) }
+  }
+
+  private static func value(_ value: Double, _ interval: CommonInterval) -> String {
+    "\(value.signed(2))  [\(interval.lower.signed(2)) to \(interval.upper.signed(2))]"
+  }
+}
