@@ -1,0 +1,83 @@
+import Contracts
+import Foundation
+import GRPC
+
+extension CampaignPreparation {
+  /// How many earlier campaigns are shown at most.
+  private static let similarCount = 5
+  /// Where campaigns are remembered.
+  private static let namespace = "campaigns"
+
+  /// Finds earlier campaigns that resemble this one, then remembers this one.
+  func similarCampaignsBranch(
+    _ request: GatewayPrepareCampaignRequest, campaignID: String
+  ) -> Branch<GatewayPrepareCampaignResponse> {
+    Branch(
+      name: "similar_campaigns", limit: limits.standard,
+      fields: FieldMap(["records[0].id": "campaign_id"])
+    ) { clock, _ in
+      let embedded = try await backends.campaignText.embedText(
+        .with { $0.texts = [Self.description(of: request)] }, options: try clock.callOptions())
+      guard let vector = embedded.embeddings.first?.values else {
+        throw RPCError(code: .internalError, message: "the nlp service sent no vector")
+      }
+      let collection = EmbeddingsCollection.with {
+        $0.namespace = Self.namespace
+        $0.kind = .brand
+        $0.model = "\(embedded.model.name)@\(embedded.model.version)"
+      }
+      let found = try await backends.embeddings.search(
+        .with {
+          $0.collection = collection
+          $0.vector.values = vector
+          // One more than is shown: the campaign itself may be among them.
+          $0.k = UInt32(Self.similarCount + 1)
+        }, options: try clock.callOptions())
+      _ = try await backends.embeddings.upsert(
+        .with {
+          $0.collection = collection
+          $0.records = [
+            .with {
+              $0.id = campaignID
+              $0.vector = vector
+              $0.metadata = metadata(of: request)
+            }
+          ]
+        }, options: try clock.callOptions())
+      let others = found.results.filter { $0.record.id != campaignID }
+      return .with {
+        $0.similarCampaigns = others.prefix(Self.similarCount).map(GatewaySimilarCampaign.init)
+      }
+    }
+  }
+
+  /// What campaigns are compared by.
+  private static func description(of request: GatewayPrepareCampaignRequest) -> String {
+    let words =
+      [request.artist, request.song, request.genre, request.captionDraft] + request.keywords
+      + request.platforms + request.countries.map(\.country)
+    return words.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private func metadata(of request: GatewayPrepareCampaignRequest) -> [String: String] {
+    [
+      "artist": request.artist, "song": request.song, "genre": request.genre,
+      "prepared_time": now().formatted(.iso8601),
+    ]
+  }
+}
+
+extension GatewaySimilarCampaign {
+  init(_ result: EmbeddingsSearchResult) {
+    self.init()
+    let metadata = result.record.metadata
+    campaignID = result.record.id
+    similarity = result.score
+    artist = metadata["artist"] ?? ""
+    song = metadata["song"] ?? ""
+    genre = metadata["genre"] ?? ""
+    if let text = metadata["prepared_time"], let date = try? Date(text, strategy: .iso8601) {
+      preparedTime = Google_Protobuf_Timestamp(date: date)
+    }
+  }
+}

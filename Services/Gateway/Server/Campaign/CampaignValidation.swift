@@ -1,0 +1,62 @@
+import Contracts
+import GRPC
+import ServiceKit
+
+/// What the gateway itself asks of a campaign; values of single fields are judged by the service
+/// that uses them.
+enum CampaignValidation {
+  private static let maximumPlatforms = 4
+  private static let maximumCountries = 20
+  private static let maximumIDBytes = 128
+
+  /// - Throws: `RPCError` `.invalidArgument` with a violation for each bad field.
+  static func check(_ request: GatewayPrepareCampaignRequest) throws {
+    var violations: [FieldViolation] = []
+    func require(_ holds: Bool, _ field: String, _ description: String, _ reason: ErrorReason) {
+      if !holds {
+        violations.append(FieldViolation(field: field, description: description, reason: reason))
+      }
+    }
+    require(
+      request.campaignID.utf8.count <= maximumIDBytes, "campaign_id",
+      "has \(request.campaignID.utf8.count) bytes, at most \(maximumIDBytes) are allowed",
+      .valueOutOfRange)
+    require(
+      request.video.source != nil, "video", "is required: a path or the file itself",
+      .fieldRequired)
+    require(!request.artist.isEmpty, "artist", "is required", .fieldRequired)
+    require(!request.song.isEmpty, "song", "is required", .fieldRequired)
+    require(
+      (1...maximumPlatforms).contains(request.platforms.count), "platforms",
+      "has \(request.platforms.count) entries, 1 to \(maximumPlatforms) are needed",
+      .valueOutOfRange)
+    require(
+      (1...maximumCountries).contains(request.countries.count), "countries",
+      "has \(request.countries.count) entries, 1 to \(maximumCountries) are needed",
+      .valueOutOfRange)
+    requireDifferent(request.platforms, "platforms", &violations)
+    requireDifferent(request.histories.map(\.platform), "histories", &violations)
+    for (index, history) in request.histories.enumerated() {
+      require(
+        request.platforms.contains(history.platform), "histories[\(index)].platform",
+        "is \"\(history.platform)\", which is none of the platforms of the campaign",
+        .valueNotAllowed)
+    }
+    require(
+      request.hasBudget || request.channels.isEmpty, "budget",
+      "is required where channels are given", .fieldRequired)
+    guard violations.isEmpty else { throw RPCError.invalidArgument(violations) }
+  }
+
+  private static func requireDifferent(
+    _ values: [String], _ field: String, _ violations: inout [FieldViolation]
+  ) {
+    var seen: Set<String> = []
+    for (index, value) in values.enumerated() where !seen.insert(value).inserted {
+      violations.append(
+        FieldViolation(
+          field: "\(field)[\(index)]", description: "\"\(value)\" was given before",
+          reason: .duplicate))
+    }
+  }
+}

@@ -1,0 +1,130 @@
+"""Services that die and callers that leave."""
+
+import http.client
+import json
+import urllib.parse
+
+import grpc
+import pytest
+from marquee.embeddings.v1 import embeddings_pb2, embeddings_pb2_grpc
+from marquee.gateway.v1 import gateway_pb2, gateway_pb2_grpc
+
+from EndToEnd.samples import campaign, ffmpeg
+from suite import PATIENCE, Suite, error_info
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory, media_root):
+    """A suite of its own, since these tests kill parts of it."""
+    with Suite(tmp_path_factory.mktemp("fragile"), media_root) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def gateway(suite):
+    return gateway_pb2_grpc.GatewayServiceStub(suite.channel("gateway"))
+
+
+@pytest.fixture(scope="module")
+def long_video(tmp_path_factory, sample_video, media_root):
+    """The sample a hundred times over: minutes of decoding."""
+    source = tmp_path_factory.mktemp("long") / "source.mp4"
+    source.write_bytes(sample_video)
+    long = media_root / "long.mp4"
+    ffmpeg(source, long, "-c", "copy", before=["-stream_loop", "99"])
+    return "long.mp4"
+
+
+def first_progress_of_video(stream) -> None:
+    """Reads until the video branch is at work."""
+    for step in stream:
+        if step.WhichOneof("event") == "progress" and step.progress.branch == "video":
+            return
+    raise AssertionError("the stream ended before the video was at work")
+
+
+def test_a_service_killed_in_the_middle_leaves_a_partial_answer_and_comes_back(
+        suite, gateway, sample_video, long_video):
+    request = campaign(b"")
+    request.video.path = long_video
+    stream = gateway.StreamPrepareCampaign(
+        gateway_pb2.StreamPrepareCampaignRequest(campaign=request), timeout=PATIENCE)
+    first_progress_of_video(stream)
+    suite.kill("vision")
+    answer = gateway_pb2.PrepareCampaignResponse()
+    for step in stream:
+        if step.WhichOneof("event") == "part":
+            answer.MergeFrom(step.part)
+
+    statuses = {branch.name: branch.status for branch in answer.branches}
+    failed = {name for name, status in statuses.items() if status.code != 0}
+    assert failed <= {"video", "thumbnails"} and "video" in failed
+    assert statuses["video"].code == grpc.StatusCode.UNAVAILABLE.value[0]
+    assert error_info(statuses["video"]).metadata["branch"] == "video"
+    assert not answer.HasField("video")
+    assert answer.HasField("budget")
+    assert len(answer.virality) == 2
+
+    suite.wait_until_serving("vision")
+    whole = gateway.PrepareCampaign(campaign(sample_video), timeout=PATIENCE)
+    assert {branch.status.code for branch in whole.branches} == {0}
+    missing, measured = answer.virality[0], next(
+        v for v in whole.virality if v.platform == answer.virality[0].platform)
+    assert interval_width(missing) > interval_width(measured)
+
+
+def interval_width(forecast) -> float:
+    interval = forecast.virality.score.interval
+    return interval.upper - interval.lower
+
+
+@pytest.mark.parametrize("leave", ["cancel", "deadline"])
+def test_a_caller_that_gives_up_stops_the_work(suite, gateway, long_video, leave):
+    request = campaign(b"")
+    request.video.path = long_video
+    stream = gateway.StreamPrepareCampaign(
+        gateway_pb2.StreamPrepareCampaignRequest(campaign=request),
+        timeout=PATIENCE if leave == "cancel" else 2)
+    first_progress_of_video(stream)
+    suite.wait_for_metric("vision", lambda m: busy(m) > 0)
+    if leave == "cancel":
+        stream.cancel()
+    with pytest.raises(grpc.RpcError) as failure:
+        for _ in stream:
+            pass
+    expected = grpc.StatusCode.CANCELLED if leave == "cancel" else grpc.StatusCode.DEADLINE_EXCEEDED
+    assert failure.value.code() == expected
+    suite.wait_for_metric("vision", lambda m: busy(m) == 0)
+
+
+def busy(metrics: dict[str, float]) -> float:
+    """How many pieces of work the vision service's threads are at."""
+    return sum(value for key, value in metrics.items() if key.startswith("work_queue_running"))
+
+
+def test_a_caller_over_http_that_hangs_up_stops_the_work(suite, long_video):
+    address = urllib.parse.urlparse(suite.description["http"])
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
+    body = {"video": {"path": long_video}, "artist": "Aurora", "song": "Faro", "platforms": ["tiktok"],
+            "countries": [{"country": "ES"}]}
+    connection.request("POST", "/prepare_campaign", json.dumps(body))
+    suite.wait_for_metric("vision", lambda m: busy(m) > 0)
+    connection.close()
+    suite.wait_for_metric("vision", lambda m: busy(m) == 0)
+
+
+def test_what_was_stored_survives_a_killed_store(suite):
+    store = embeddings_pb2_grpc.EmbeddingsServiceStub(suite.channel("embeddings"))
+    collection = embeddings_pb2.Collection(
+        namespace="durable", kind=embeddings_pb2.KIND_TEXT, model="test@1")
+    records = [embeddings_pb2.Record(id=f"r{i}", vector=[1.0, float(i)], metadata={"n": str(i)})
+               for i in range(100)]
+    store.Upsert(embeddings_pb2.UpsertRequest(collection=collection, records=records), timeout=PATIENCE)
+    suite.kill("embeddings")
+    suite.wait_until_serving("embeddings")
+    found = store.Get(
+        embeddings_pb2.GetRequest(
+            collection=collection, ids=[r.id for r in records], include_vectors=True),
+        timeout=PATIENCE, wait_for_ready=True)
+    assert list(found.records) == records
+
