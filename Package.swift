@@ -60,6 +60,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("protobuf")]),
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CCrypto", path: "Shared/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CBLAS", path: "Shared/CBLAS", pkgConfig: "openblas"),
     .target(
       name: "CMicrohttpd", path: "Shared/CMicrohttpd",
@@ -120,8 +121,8 @@ let package = Package(
     tests(of: "OptimizerServer"),
     tests(of: "EmbeddingsDomain"),
     tests(of: "EmbeddingsServer"),
-    tests(of: "GatewayDomain"),
     tests(of: "GatewayServer"),
+    tests(of: "MarqueeCLI"),
   ]
     // Floor 5: the services.
     + service(
@@ -135,7 +136,13 @@ let package = Package(
       "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
     + service(
       "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex"])
-    + service(
-      "Gateway", executable: "marquee-gateway", domain: [], server: ["HTTP", "ProtobufJSON"]),
+    + [
+      module(
+        "GatewayServer", at: "Services/Gateway/Server",
+        on: ["ServiceKit", "HTTP", "ProtobufJSON", "CCrypto"]),
+      .executableTarget(
+        name: "marquee-gateway", dependencies: ["GatewayServer"], path: "Services/Gateway/Main",
+        swiftSettings: strict),
+    ],
   cxxLanguageStandard: .cxx17
 )

@@ -5,7 +5,8 @@ import GRPC
 /// `marquee campaign prepare`: sends a video and what is known of the campaign, prints the plan.
 enum CampaignPrepareCommand: RunnableCommand {
   static let command = Command(
-    "campaign prepare", "Prepare a campaign from a video: forecast, thumbnails, words, times, money",
+    "campaign prepare",
+    "Prepare a campaign from a video: forecast, thumbnails, words, times, money",
     options: [
       .value("video", "FILE", required: true, "the video to launch"),
       .value("artist", "NAME", required: true, "as captions are to spell it"),

@@ -7,7 +7,8 @@ enum UpCommand: RunnableCommand {
     options: [
       .value("ports", "MODE", "standard (8000, 9000–9005, 9100–9105; default) or auto (any free)"),
       .value("data", "FOLDER", "where the services keep their data (default .run/data)"),
-      .value("media-root", "FOLDER", "the folder whose files may be named in calls (default: this)"),
+      .value(
+        "media-root", "FOLDER", "the folder whose files may be named in calls (default: this)"),
       .value("logs", "FOLDER", "write a log file a service there (default: standard error)"),
       .flag("json", "print one line of JSON when everything serves"),
     ],

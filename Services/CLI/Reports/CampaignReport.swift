@@ -47,7 +47,8 @@ enum CampaignReport {
     guard !thumbnails.isEmpty else { return }
     report.section("THUMBNAILS")
     for (index, candidate) in thumbnails.enumerated() {
-      let place = "frame at \(candidate.thumbnail.timestampS.fixed(2)) s, rank \(candidate.score.rank)"
+      let place =
+        "frame at \(candidate.thumbnail.timestampS.fixed(2)) s, rank \(candidate.score.rank)"
       report.score(place, candidate.score.appeal, places: 1)
       for improvement in candidate.score.improvements.prefix(2) {
         report.row("  +\(improvement.gain.fixed(1)) if", improvement.advice)
@@ -87,7 +88,8 @@ enum CampaignReport {
       let basis = component.evidence == .prior ? "prior, nothing measured" : "measured"
       report.row(
         "  \(component.name) \((component.weight * 100).fixed(0)) %",
-        "\(component.value.fixed(0).aligned(to: 3)) ±\(component.standardDeviation.fixed(0))  \(basis)")
+        "\(component.value.fixed(0).aligned(to: 3)) ±\(component.standardDeviation.fixed(0))  \(basis)"
+      )
     }
     for recommendation in virality.recommendations.prefix(2) {
       report.row("  +\(recommendation.expectedGain.fixed(1)) points", recommendation.text)

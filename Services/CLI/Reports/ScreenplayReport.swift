@@ -26,7 +26,8 @@ enum ScreenplayReport {
     for character in script.characters.prefix(8) {
       report.row(
         character.name,
-        "\(bar(character.wordShare)) \(character.words) words in \(character.sceneIndices.count) scenes")
+        "\(bar(character.wordShare)) \(character.words) words in \(character.sceneIndices.count) scenes"
+      )
     }
   }
 

@@ -2,7 +2,9 @@ import Contracts
 import GRPC
 
 extension CampaignPreparation {
-  private static let mediaFields: FieldMap = FieldMap(["source": "video", "count": "thumbnail_count"])
+  private static let mediaFields: FieldMap = FieldMap([
+    "source": "video", "count": "thumbnail_count",
+  ])
 
   /// How many thumbnails unless the caller says.
   private static let defaultThumbnailCount: UInt32 = 3

@@ -29,7 +29,8 @@ package struct CampaignPreparation: Sendable {
     emit: @escaping @Sendable (FanOut<GatewayPrepareCampaignResponse>.Event) -> Void
   ) async throws -> GatewayPrepareCampaignResponse {
     try CampaignValidation.check(request)
-    let campaignID = request.campaignID.isEmpty ? CampaignIdentity.id(of: request) : request.campaignID
+    let campaignID =
+      request.campaignID.isEmpty ? CampaignIdentity.id(of: request) : request.campaignID
     let fanOut = FanOut(deadline: deadline, emit: emit)
     let named = GatewayPrepareCampaignResponse.with { $0.campaignID = campaignID }
     emit(.part(named))

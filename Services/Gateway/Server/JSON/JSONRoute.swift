@@ -33,7 +33,8 @@ struct JSONRoute: Sendable {
   static func streaming<Request: Message, Response: Message, Step: Message>(
     _ path: String, plainText: (@Sendable (inout Request, [UInt8]) -> Void)? = nil,
     unary call: @escaping @Sendable (Request, CallOptions) async throws -> Response,
-    steps: @escaping @Sendable (Request, CallOptions, (Step) async throws -> Void) async throws ->
+    steps:
+      @escaping @Sendable (Request, CallOptions, (Step) async throws -> Void) async throws ->
       Void
   ) -> JSONRoute {
     JSONRoute(path: path) { http, transcoder, options in

@@ -1,0 +1,52 @@
+# Marquee: `make help` lists what can be done. `make run` and `make test` work from nothing on
+# Debian 12 with a Swift 6.3 toolchain: they install and fetch what is missing first.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean
+
+BIN := .build/release
+VIDEO := .cache/media/bigbuckbunny.mp4
+SCRIPT ?= deploy/samples/last-ferry.fountain
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install Debian packages and fetch verified assets, where missing
+	@deploy/setup/setup.sh
+
+setup-test: ## The same, and the wheels of the tests' independent clients
+	@deploy/setup/setup.sh test
+
+build: setup ## Build everything, release
+	@echo "Build (release)"
+	@swift build -c release
+
+build-tests: setup-test
+	@echo "Build (release, with tests)"
+	@swift build -c release --build-tests
+
+run: build ## Prepare a sample campaign and analyse a sample screenplay, from start to stop
+	@$(BIN)/marquee demo --video $(VIDEO) --script $(SCRIPT)
+
+up: build ## Start the suite and serve until Ctrl-C
+	@$(BIN)/marquee up
+
+test: unit end-to-end ## Pass every test
+
+unit: build-tests lint ## The Swift tests
+	@swift test -c release --skip-build --disable-testable-imports --parallel
+
+end-to-end: build-tests ## The tests of the running suite, with real processes and grpcio
+	@.venv/bin/pytest -c Tests/pytest.ini Tests
+
+lint: setup-test ## Check formatting and contracts
+	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests
+	@cd protos && ../.venv/bin/buf lint
+
+format: ## Format the Swift sources
+	@swift format --in-place --recursive Package.swift Plugins Services Shared Tests
+
+clean: ## Remove what was built and what runs left behind, not what was fetched
+	@rm -rf .build .run
