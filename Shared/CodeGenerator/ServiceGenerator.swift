@@ -143,9 +143,11 @@ struct ServiceGenerator {
     parameters += [
       "metadata: GRPC.Metadata = [:]", "options: GRPC.CallOptions = .defaults",
     ]
-    var arguments = ["\(name).Method.\(method.typeName).descriptor"]
-    if !sends { arguments.append("request: message") }
-    arguments += ["metadata: metadata", "options: options"]
+    var arguments = sends ? [] : ["message"]
+    arguments += [
+      "descriptor: \(name).Method.\(method.typeName).descriptor", "metadata: metadata",
+      "options: options",
+    ]
     if sends {
       parameters.append(
         "requestProducer: @escaping @Sendable (GRPC.RPCWriter<\(method.input)>)"
