@@ -81,11 +81,16 @@ let package = Package(
     // Floor 2 and 3: calls and contracts.
     module("GRPC", at: "Shared/GRPC", on: ["CGRPC", "Protobuf"]),
     module("ProtobufJSON", at: "Shared/ProtobufJSON", on: ["CProtobufJSON", "Protobuf"]),
-    module("Contracts", at: "Shared/Contracts", on: ["Protobuf", "GRPC"]),
+    module(
+      "Contracts", at: "Shared/Contracts", on: ["Protobuf", "GRPC"],
+      plugins: ["GenerateContracts"]),
     module("CodeGenerator", at: "Shared/CodeGenerator", on: ["Protobuf"]),
     .executableTarget(
       name: "protoc-gen-marquee", dependencies: ["CodeGenerator"],
       path: "Shared/ProtocPlugin", swiftSettings: strict),
+    .plugin(
+      name: "GenerateContracts", capability: .buildTool(), dependencies: ["protoc-gen-marquee"],
+      path: "Plugins/GenerateContracts"),
 
     // Floor 4: what makes a process a good citizen.
     module(

@@ -1,1 +1,678 @@
 #include "CGRPC.h"
+
+#include <grpc/grpc.h>
+#include <grpc/slice.h>
+#include <grpc/support/time.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using grpc::ByteBuffer;
+using grpc::Slice;
+using grpc::Status;
+
+static_assert(sizeof(cgrpc_slice) == sizeof(grpc_slice), "a cgrpc_slice is a grpc_slice");
+static_assert(alignof(cgrpc_slice) >= alignof(grpc_slice), "a cgrpc_slice is a grpc_slice");
+
+namespace {
+
+// MARK: - Accounting
+
+enum Kind { kServers, kServerCalls, kChannels, kUnaryCalls, kStreamCalls, kKinds };
+
+std::atomic<int64_t> live[kKinds];
+
+/// A base that counts the live objects of one kind.
+template <Kind kind>
+struct Counted {
+  Counted() { live[kind].fetch_add(1, std::memory_order_relaxed); }
+  ~Counted() { live[kind].fetch_sub(1, std::memory_order_release); }
+  Counted(const Counted &) = delete;
+  Counted &operator=(const Counted &) = delete;
+};
+
+/// A reference count that starts with the shares of gRPC and of the caller.
+class Shares {
+ public:
+  /// Drops a share; true when it was the last.
+  bool drop() { return count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+
+ private:
+  std::atomic<int> count_{2};
+};
+
+// MARK: - Conversions
+
+cgrpc_slice wrap(grpc_slice slice) {
+  cgrpc_slice result;
+  std::memcpy(&result, &slice, sizeof result);
+  return result;
+}
+
+grpc_slice unwrap(const cgrpc_slice &slice) {
+  grpc_slice result;
+  std::memcpy(&result, &slice, sizeof result);
+  return result;
+}
+
+cgrpc_slice no_slice() { return wrap(grpc_empty_slice()); }
+
+/// A buffer that takes over the reference of `slice`. Valid also when the slice is empty: gRPC
+/// takes an invalid buffer for no message at all.
+ByteBuffer buffer(const cgrpc_slice &slice) {
+  Slice owned(unwrap(slice), Slice::STEAL_REF);
+  return ByteBuffer(&owned, 1);
+}
+
+/// Takes the bytes out of a received buffer as one slice; they are copied only when they came in
+/// several.
+cgrpc_slice take(ByteBuffer &buffer) {
+  Slice slice;
+  if (!buffer.TrySingleSlice(&slice).ok()) {
+    if (!buffer.DumpToSingleSlice(&slice).ok()) slice = Slice();
+  }
+  buffer.Clear();
+  return wrap(slice.c_slice());
+}
+
+std::string string(cgrpc_text text) {
+  return text.size == 0 ? std::string() : std::string(text.bytes, text.size);
+}
+
+cgrpc_text text(const std::string &value) { return {value.data(), value.size()}; }
+
+cgrpc_text text(grpc::string_ref value) { return {value.data(), value.size()}; }
+
+using ReceivedMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+std::vector<cgrpc_entry> entries(const ReceivedMetadata &metadata) {
+  std::vector<cgrpc_entry> result;
+  result.reserve(metadata.size());
+  for (const auto &entry : metadata) result.push_back({text(entry.first), text(entry.second)});
+  return result;
+}
+
+cgrpc_status view(const Status &status, const std::string &message, const std::string &details) {
+  return {static_cast<int32_t>(status.error_code()), text(message), text(details)};
+}
+
+Status make_status(cgrpc_status status) {
+  return Status(
+      static_cast<grpc::StatusCode>(status.code), string(status.message), string(status.details));
+}
+
+gpr_timespec after(int64_t nanoseconds) {
+  return gpr_time_add(
+      gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(nanoseconds, GPR_TIMESPAN));
+}
+
+template <class Sink>
+void each(cgrpc_metadata metadata, Sink sink) {
+  for (size_t i = 0; i < metadata.count; ++i)
+    sink(string(metadata.entries[i].key), string(metadata.entries[i].value));
+}
+
+void prepare(grpc::ClientContext &context, const cgrpc_call_options &options) {
+  each(options.metadata, [&](const std::string &key, const std::string &value) {
+    context.AddMetadata(key, value);
+  });
+  if (options.timeout_ns != CGRPC_NO_DEADLINE) context.set_deadline(after(options.timeout_ns));
+  if (options.wait_for_ready >= 0) context.set_wait_for_ready(options.wait_for_ready == 1);
+}
+
+}  // namespace
+
+// MARK: - Bytes
+
+cgrpc_slice cgrpc_slice_allocate(size_t size) CGRPC_NOTHROW { return wrap(grpc_slice_malloc(size)); }
+
+uint8_t *cgrpc_slice_bytes(cgrpc_slice *slice) CGRPC_NOTHROW {
+  return GRPC_SLICE_START_PTR(*reinterpret_cast<grpc_slice *>(slice));
+}
+
+size_t cgrpc_slice_size(const cgrpc_slice *slice) CGRPC_NOTHROW {
+  const auto *inner = reinterpret_cast<const grpc_slice *>(slice);
+  return GRPC_SLICE_LENGTH(*inner);
+}
+
+void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unwrap(slice)); }
+
+// MARK: - Server
+
+struct cgrpc_server_call final : grpc::ServerGenericBidiReactor, Counted<kServerCalls> {
+  cgrpc_server_call(
+      grpc::GenericCallbackServerContext *context, const cgrpc_server_callbacks &callbacks)
+      : context_(context), callbacks_(callbacks) {}
+
+  void accept(void *server_context) {
+    if (callbacks_.accept(server_context, this, text(context_->method()), &call_context_)) {
+      // Written only here, where no other thread knows the call: `accept` must not start a read on
+      // a call with a single request.
+      single_ = true;
+      StartRead(&incoming_);
+    }
+  }
+
+  const grpc::GenericCallbackServerContext *context() const { return context_; }
+
+  void read() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished_ || reading_ || single_) return;
+    reading_ = true;
+    StartRead(&incoming_);
+  }
+
+  void write(cgrpc_slice message, cgrpc_metadata initial_metadata) {
+    ByteBuffer outgoing = buffer(message);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished_ || writing_) return;
+    writing_ = true;
+    add_initial_metadata(initial_metadata);
+    initial_metadata_sent_ = true;
+    outgoing_.Swap(&outgoing);
+    StartWrite(&outgoing_);
+  }
+
+  void send_initial_metadata(cgrpc_metadata initial_metadata) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished_ || initial_metadata_sent_) return;
+    add_initial_metadata(initial_metadata);
+    initial_metadata_sent_ = true;
+    StartSendInitialMetadata();
+  }
+
+  void finish(
+      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_metadata trailing_metadata) {
+    ByteBuffer last;
+    if (message != nullptr) last = buffer(*message);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished_) return;
+    finished_ = true;
+    add_initial_metadata(initial_metadata);
+    initial_metadata_sent_ = true;
+    each(trailing_metadata, [this](const std::string &key, const std::string &value) {
+      context_->AddTrailingMetadata(key, value);
+    });
+    if (!last.Valid()) {
+      Finish(std::move(status));
+    } else if (writing_) {
+      // The last message has to wait for the one under way.
+      last_.Swap(&last);
+      final_status_ = std::move(status);
+    } else {
+      last_.Swap(&last);
+      StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(status));
+    }
+  }
+
+  void OnReadDone(bool ok) override {
+    if (single_) return on_single_read(ok);
+    cgrpc_slice message = ok ? take(incoming_) : no_slice();
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      reading_ = false;
+    }
+    callbacks_.on_read(call_context_, ok ? CGRPC_READ_MESSAGE : end(), message);
+  }
+
+  void OnWriteDone(bool ok) override {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      writing_ = false;
+      outgoing_.Clear();
+      if (finished_ && last_.Valid())
+        StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(final_status_));
+    }
+    callbacks_.on_write(call_context_, ok);
+  }
+
+  void OnCancel() override { callbacks_.on_cancel(call_context_); }
+
+  void OnDone() override {
+    callbacks_.on_done(call_context_);
+    drop();
+  }
+
+  void drop() {
+    if (shares_.drop()) delete this;
+  }
+
+ private:
+  /// Reads until the end of the requests, so that a second message is noticed and the handler need
+  /// not ask again.
+  void on_single_read(bool ok) {
+    if (ok && received_ == 0) {
+      received_ = 1;
+      first_.Swap(&incoming_);
+      incoming_.Clear();
+      StartRead(&incoming_);
+      return;
+    }
+    if (ok) {
+      incoming_.Clear();
+      first_.Clear();
+      callbacks_.on_request(call_context_, 2, no_slice());
+    } else if (end() == CGRPC_READ_BROKEN) {
+      first_.Clear();
+      callbacks_.on_request(call_context_, -1, no_slice());
+    } else {
+      callbacks_.on_request(
+          call_context_, received_, received_ == 1 ? take(first_) : no_slice());
+    }
+  }
+
+  /// Why a read brought no message. gRPC marks the context before it reports such a read.
+  cgrpc_read end() const {
+    return context_->IsCancelled() ? CGRPC_READ_BROKEN : CGRPC_READ_END;
+  }
+
+  void add_initial_metadata(cgrpc_metadata metadata) {
+    if (initial_metadata_sent_) return;
+    each(metadata, [this](const std::string &key, const std::string &value) {
+      context_->AddInitialMetadata(key, value);
+    });
+  }
+
+  grpc::GenericCallbackServerContext *const context_;
+  const cgrpc_server_callbacks &callbacks_;
+  void *call_context_ = nullptr;
+  bool single_ = false;
+  int32_t received_ = 0;
+  ByteBuffer incoming_;
+  ByteBuffer first_;
+  Shares shares_;
+
+  /// gRPC lets an operation start only before the call is finished, one of each kind at a time.
+  std::mutex mutex_;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool finished_ = false;
+  bool initial_metadata_sent_ = false;
+  ByteBuffer outgoing_;
+  ByteBuffer last_;
+  Status final_status_;
+};
+
+struct cgrpc_server final : grpc::CallbackGenericService, Counted<kServers> {
+  cgrpc_server(const cgrpc_server_callbacks &callbacks, void *context)
+      : callbacks(callbacks), context(context) {}
+
+  grpc::ServerGenericBidiReactor *CreateReactor(
+      grpc::GenericCallbackServerContext *call) override {
+    auto *result = new cgrpc_server_call(call, callbacks);
+    result->accept(context);
+    return result;
+  }
+
+  const cgrpc_server_callbacks callbacks;
+  void *const context;
+  std::unique_ptr<grpc::Server> server;
+};
+
+cgrpc_server *cgrpc_server_start(
+    const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
+    const cgrpc_argument *arguments, size_t argument_count, cgrpc_server_callbacks callbacks,
+    void *context) CGRPC_NOTHROW {
+  auto result = std::make_unique<cgrpc_server>(callbacks, context);
+  grpc::ServerBuilder builder;
+  for (size_t i = 0; i < argument_count; ++i) {
+    const cgrpc_argument &argument = arguments[i];
+    if (argument.string != nullptr) {
+      builder.AddChannelArgument(argument.key, std::string(argument.string));
+    } else {
+      builder.AddChannelArgument(argument.key, argument.integer);
+    }
+  }
+  std::vector<int> selected(address_count, 0);
+  for (size_t i = 0; i < address_count; ++i)
+    builder.AddListeningPort(addresses[i], grpc::InsecureServerCredentials(), &selected[i]);
+  builder.RegisterCallbackGenericService(result.get());
+  result->server = builder.BuildAndStart();
+  if (!result->server) {
+    *failed = address_count;
+    for (size_t i = address_count; i-- > 0;)
+      if (selected[i] == 0) *failed = i;
+    return nullptr;
+  }
+  for (size_t i = 0; i < address_count; ++i) ports[i] = selected[i];
+  return result.release();
+}
+
+void cgrpc_server_shutdown(
+    cgrpc_server *server, int64_t grace_ns, void *stop_context,
+    void (*on_stopped)(void *stop_context)) CGRPC_NOTHROW {
+  // grpc::Server::Shutdown blocks until the last call has ended, hence a thread of its own.
+  std::thread([=] {
+    server->server->Shutdown(after(grace_ns));
+    on_stopped(stop_context);
+  }).detach();
+}
+
+void cgrpc_server_cancel_calls(cgrpc_server *server) CGRPC_NOTHROW {
+  grpc_server_cancel_all_calls(server->server->c_server());
+}
+
+void cgrpc_server_destroy(cgrpc_server *server) CGRPC_NOTHROW { delete server; }
+
+int64_t cgrpc_server_call_remaining_ns(const cgrpc_server_call *call) CGRPC_NOTHROW {
+  gpr_timespec deadline = call->context()->raw_deadline();
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return CGRPC_NO_DEADLINE;
+  gpr_timespec left = deadline.clock_type == GPR_TIMESPAN
+                          ? deadline
+                          : gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  // Seconds that do not fit into 64 bits of nanoseconds are as good as none.
+  if (left.tv_sec > INT64_MAX / 1000000000 - 1) return CGRPC_NO_DEADLINE;
+  return left.tv_sec * 1000000000 + left.tv_nsec;
+}
+
+void cgrpc_server_call_metadata(
+    const cgrpc_server_call *call, void *context,
+    void (*body)(void *context, cgrpc_metadata metadata)) CGRPC_NOTHROW {
+  auto list = entries(call->context()->client_metadata());
+  body(context, {list.data(), list.size()});
+}
+
+void cgrpc_server_call_peer(
+    const cgrpc_server_call *call, void *context, void (*body)(void *context, cgrpc_text peer)) CGRPC_NOTHROW {
+  const std::string peer = call->context()->peer();
+  body(context, text(peer));
+}
+
+void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW { call->read(); }
+
+void cgrpc_server_call_write(
+    cgrpc_server_call *call, cgrpc_slice message, cgrpc_metadata initial_metadata) CGRPC_NOTHROW {
+  call->write(message, initial_metadata);
+}
+
+void cgrpc_server_call_send_initial_metadata(
+    cgrpc_server_call *call, cgrpc_metadata initial_metadata) CGRPC_NOTHROW {
+  call->send_initial_metadata(initial_metadata);
+}
+
+void cgrpc_server_call_finish(
+    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status,
+    cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata) CGRPC_NOTHROW {
+  call->finish(message, make_status(status), initial_metadata, trailing_metadata);
+}
+
+void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW { call->drop(); }
+
+// MARK: - Client
+
+struct cgrpc_channel final : Counted<kChannels> {
+  explicit cgrpc_channel(std::shared_ptr<grpc::Channel> channel)
+      : channel(channel), stub(channel) {}
+
+  std::shared_ptr<grpc::Channel> channel;
+  grpc::GenericStub stub;
+};
+
+cgrpc_channel *cgrpc_channel_create(
+    const char *target, const cgrpc_argument *arguments, size_t argument_count) CGRPC_NOTHROW {
+  grpc::ChannelArguments list;
+  for (size_t i = 0; i < argument_count; ++i) {
+    const cgrpc_argument &argument = arguments[i];
+    if (argument.string == nullptr) {
+      list.SetInt(argument.key, argument.integer);
+    } else if (std::strcmp(argument.key, GRPC_ARG_PRIMARY_USER_AGENT_STRING) == 0) {
+      // Puts our name before the library's instead of replacing it.
+      list.SetUserAgentPrefix(argument.string);
+    } else {
+      list.SetString(argument.key, argument.string);
+    }
+  }
+  return new cgrpc_channel(
+      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), list));
+}
+
+void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW { delete channel; }
+
+namespace {
+
+/// Polls a queue of its own, and so blocks, until the channel is ready or the deadline has passed.
+bool wait_until_ready(grpc::Channel &channel, gpr_timespec deadline) {
+  grpc::CompletionQueue queue;
+  void *tag;
+  bool ok;
+  bool ready = false;
+  for (;;) {
+    grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
+    ready = state == GRPC_CHANNEL_READY;
+    if (ready || state == GRPC_CHANNEL_SHUTDOWN) break;
+    channel.NotifyOnStateChange(state, deadline, &queue, nullptr);
+    if (!queue.Next(&tag, &ok) || !ok) break;
+  }
+  queue.Shutdown();
+  while (queue.Next(&tag, &ok)) {
+  }
+  return ready;
+}
+
+}  // namespace
+
+void cgrpc_channel_wait_until_ready(
+    cgrpc_channel *channel, int64_t timeout_ns, void *context,
+    void (*on_result)(void *context, bool ready)) CGRPC_NOTHROW {
+  gpr_timespec deadline = timeout_ns == CGRPC_NO_DEADLINE ? gpr_inf_future(GPR_CLOCK_MONOTONIC)
+                                                          : after(timeout_ns);
+  std::thread([=, owned = channel->channel] {
+    on_result(context, wait_until_ready(*owned, deadline));
+  }).detach();
+}
+
+struct cgrpc_unary_call final : Counted<kUnaryCalls> {
+  using OnDone = void (*)(
+      void *, cgrpc_status, bool, cgrpc_slice, cgrpc_metadata, cgrpc_metadata);
+
+  cgrpc_unary_call(void *user, OnDone on_done) : user(user), on_done(on_done) {}
+
+  void finish(const Status &status) {
+    bool has_message = status.ok() && response.Valid();
+    cgrpc_slice message = has_message ? take(response) : no_slice();
+    auto initial = entries(context.GetServerInitialMetadata());
+    auto trailing = entries(context.GetServerTrailingMetadata());
+    const std::string text = status.error_message();
+    const std::string details = status.error_details();
+    on_done(
+        user, view(status, text, details), has_message, message,
+        {initial.data(), initial.size()}, {trailing.data(), trailing.size()});
+    drop();
+  }
+
+  void drop() {
+    if (shares.drop()) delete this;
+  }
+
+  grpc::ClientContext context;
+  ByteBuffer request;
+  ByteBuffer response;
+  void *const user;
+  const OnDone on_done;
+  Shares shares;
+};
+
+cgrpc_unary_call *cgrpc_unary_call_start(
+    cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
+    void (*on_done)(
+        void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
+        cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW {
+  auto *call = new cgrpc_unary_call(context, on_done);
+  prepare(call->context, options);
+  call->request = buffer(message);
+  channel->stub.UnaryCall(
+      &call->context, string(options.method), grpc::StubOptions(), &call->request,
+      &call->response, [call](Status status) { call->finish(status); });
+  return call;
+}
+
+void cgrpc_unary_call_cancel(cgrpc_unary_call *call) CGRPC_NOTHROW { call->context.TryCancel(); }
+
+void cgrpc_unary_call_release(cgrpc_unary_call *call) CGRPC_NOTHROW { call->drop(); }
+
+struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
+                                 Counted<kStreamCalls> {
+  cgrpc_stream_call(const cgrpc_stream_callbacks &callbacks, void *user)
+      : callbacks_(callbacks), user_(user) {}
+
+  grpc::ClientContext &context() { return context_; }
+
+  void start() {
+    // The hold keeps the call from being done while the caller may still start operations; it is
+    // removed when the call has its status or the caller goes away.
+    AddHold();
+    StartCall();
+  }
+
+  void read() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_ || reading_) return;
+    reading_ = true;
+    StartRead(&incoming_);
+  }
+
+  void write(cgrpc_slice message, bool last) {
+    ByteBuffer outgoing = buffer(message);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_ || writing_ || writes_done_) return;
+    writing_ = true;
+    writes_done_ = last;
+    outgoing_.Swap(&outgoing);
+    grpc::WriteOptions options;
+    if (last) options.set_last_message();
+    StartWrite(&outgoing_, options);
+  }
+
+  void writes_done() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_ || writes_done_) return;
+    writes_done_ = true;
+    if (writing_) {
+      writes_done_wanted_ = true;
+    } else {
+      StartWritesDone();
+    }
+  }
+
+  void OnReadInitialMetadataDone(bool ok) override {
+    if (!ok) return;
+    auto list = entries(context_.GetServerInitialMetadata());
+    callbacks_.on_initial_metadata(user_, {list.data(), list.size()});
+  }
+
+  void OnReadDone(bool ok) override {
+    cgrpc_slice message = ok ? take(incoming_) : no_slice();
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      reading_ = false;
+    }
+    callbacks_.on_read(user_, ok, message);
+    // A failed read says that the server has ended the call: nothing more can be started.
+    if (!ok) close();
+  }
+
+  void OnWriteDone(bool ok) override {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      writing_ = false;
+      outgoing_.Clear();
+      if (writes_done_wanted_ && !closed_) StartWritesDone();
+      writes_done_wanted_ = false;
+    }
+    callbacks_.on_write(user_, ok);
+  }
+
+  void OnDone(const Status &status) override {
+    auto trailing = entries(context_.GetServerTrailingMetadata());
+    const std::string text = status.error_message();
+    const std::string details = status.error_details();
+    callbacks_.on_done(
+        user_, view(status, text, details), {trailing.data(), trailing.size()});
+    drop();
+  }
+
+  void cancel() {
+    context_.TryCancel();
+    close();
+  }
+
+  /// No operation starts any more; the call may end.
+  void close() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (closed_) return;
+      closed_ = true;
+    }
+    RemoveHold();
+  }
+
+  void drop() {
+    if (shares_.drop()) delete this;
+  }
+
+ private:
+  grpc::ClientContext context_;
+  const cgrpc_stream_callbacks callbacks_;
+  void *const user_;
+  ByteBuffer incoming_;
+  Shares shares_;
+
+  /// gRPC lets an operation start only before the call is done, one of each kind at a time.
+  std::mutex mutex_;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool writes_done_ = false;
+  /// The end of the requests has to wait for the write under way.
+  bool writes_done_wanted_ = false;
+  bool closed_ = false;
+  ByteBuffer outgoing_;
+};
+
+cgrpc_stream_call *cgrpc_stream_call_create(
+    cgrpc_channel *channel, cgrpc_call_options options, cgrpc_stream_callbacks callbacks,
+    void *context) CGRPC_NOTHROW {
+  auto *call = new cgrpc_stream_call(callbacks, context);
+  prepare(call->context(), options);
+  channel->stub.PrepareBidiStreamingCall(
+      &call->context(), string(options.method), grpc::StubOptions(), call);
+  return call;
+}
+
+void cgrpc_stream_call_start(cgrpc_stream_call *call) CGRPC_NOTHROW { call->start(); }
+
+void cgrpc_stream_call_read(cgrpc_stream_call *call) CGRPC_NOTHROW { call->read(); }
+
+void cgrpc_stream_call_write(cgrpc_stream_call *call, cgrpc_slice message, bool last) CGRPC_NOTHROW {
+  call->write(message, last);
+}
+
+void cgrpc_stream_call_writes_done(cgrpc_stream_call *call) CGRPC_NOTHROW { call->writes_done(); }
+
+void cgrpc_stream_call_cancel(cgrpc_stream_call *call) CGRPC_NOTHROW { call->cancel(); }
+
+void cgrpc_stream_call_release(cgrpc_stream_call *call) CGRPC_NOTHROW {
+  call->cancel();
+  call->drop();
+}
+
+// MARK: - Accounting
+
+cgrpc_live_objects cgrpc_count_live_objects(void) CGRPC_NOTHROW {
+  auto count = [](Kind kind) { return live[kind].load(std::memory_order_acquire); };
+  return {
+      count(kServers), count(kServerCalls), count(kChannels), count(kUnaryCalls),
+      count(kStreamCalls)};
+}
+
+const char *cgrpc_version(void) CGRPC_NOTHROW { return grpc_version_string(); }

@@ -1,1 +1,303 @@
 #pragma once
+
+/// A C face of grpc++'s callback API: calls whose messages are plain bytes.
+///
+/// Threads: every callback runs on one of gRPC's own threads and must not block. Every function may
+/// be called from any thread, and none of them blocks unless it says so.
+///
+/// Ownership: a call object has two owners, gRPC and the caller. The caller's share ends with the
+/// matching `_release` function; gRPC's share ends when it has delivered the last callback. An
+/// operation on a call that has ended does nothing.
+///
+/// Errors: no C++ exception crosses this boundary. What fails is reported by a return value or by
+/// the status of the call.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What every function promises: memory that cannot be had ends the process, as in Swift.
+#ifdef __cplusplus
+#define CGRPC_NOTHROW noexcept
+#else
+#define CGRPC_NOTHROW
+#endif
+
+/// No deadline.
+#define CGRPC_NO_DEADLINE INT64_MAX
+
+// MARK: - Bytes
+
+/// A reference-counted run of bytes, laid out as gRPC's own slice. It owns one reference; it moves
+/// by plain copy, and exactly one of the copies must be consumed or released.
+typedef struct cgrpc_slice {
+  uint64_t storage[4];
+} cgrpc_slice;
+
+/// Makes a slice of `size` uninitialised bytes, to be filled through `cgrpc_slice_bytes`.
+cgrpc_slice cgrpc_slice_allocate(size_t size) CGRPC_NOTHROW;
+
+/// The bytes of a slice. Valid while the slice lives and stays where it is: a short slice holds its
+/// bytes inside itself.
+uint8_t *cgrpc_slice_bytes(cgrpc_slice *slice) CGRPC_NOTHROW;
+
+/// The number of bytes in a slice.
+size_t cgrpc_slice_size(const cgrpc_slice *slice) CGRPC_NOTHROW;
+
+/// Drops the reference. The slice must not be used afterwards.
+void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW;
+
+// MARK: - Values
+
+/// A run of bytes that is valid for the duration of the function or callback it is passed to.
+typedef struct cgrpc_text {
+  const char *bytes;
+  size_t size;
+} cgrpc_text;
+
+/// One metadata entry. The key is in lower case; the value of a key that ends in `-bin` is binary
+/// (not base64), any other is printable ASCII.
+typedef struct cgrpc_entry {
+  cgrpc_text key;
+  cgrpc_text value;
+} cgrpc_entry;
+
+/// Metadata: `count` entries. Repeated keys keep their order.
+typedef struct cgrpc_metadata {
+  const cgrpc_entry *entries;
+  size_t count;
+} cgrpc_metadata;
+
+/// The outcome of a call.
+typedef struct cgrpc_status {
+  /// A gRPC status code, 0 to 16.
+  int32_t code;
+  /// UTF-8.
+  cgrpc_text message;
+  /// The content of `grpc-status-details-bin`, empty when absent.
+  cgrpc_text details;
+} cgrpc_status;
+
+/// A channel argument: a string when `string` is not null, otherwise `integer`.
+typedef struct cgrpc_argument {
+  const char *key;
+  const char *string;
+  int32_t integer;
+} cgrpc_argument;
+
+// MARK: - Server
+
+/// A listening server.
+typedef struct cgrpc_server cgrpc_server;
+
+/// The server's side of one call.
+typedef struct cgrpc_server_call cgrpc_server_call;
+
+/// How a read ended.
+typedef enum cgrpc_read {
+  /// With a message, which the callee owns.
+  CGRPC_READ_MESSAGE,
+  /// The peer has sent its last message.
+  CGRPC_READ_END,
+  /// The call is cancelled or broken.
+  CGRPC_READ_BROKEN,
+} cgrpc_read;
+
+/// What a server does with its calls. `context` is what was passed to `cgrpc_server_start`; `call`
+/// is what `accept` returned in `*call_context`. Callbacks of one call can run at the same time,
+/// except that `done` comes after all others.
+typedef struct cgrpc_server_callbacks {
+  /// A call has arrived. The caller now owns a share of `call`. Stores what the other callbacks get
+  /// in `*call_context`. Returns true when the call carries exactly one request: then it is read at
+  /// once and `on_request` is called; false when messages are asked for with
+  /// `cgrpc_server_call_read`.
+  bool (*accept)(void *context, cgrpc_server_call *call, cgrpc_text method, void **call_context);
+  /// The request of a call with a single request, once, after the peer has sent its last message.
+  /// `count` says how many came: 0, 1 (the callee owns `message`), 2 (or more), or -1 when the call
+  /// broke before.
+  void (*on_request)(void *call_context, int32_t count, cgrpc_slice message);
+  /// A read ended.
+  void (*on_read)(void *call_context, cgrpc_read result, cgrpc_slice message);
+  /// A write ended. Without `ok` the call is broken.
+  void (*on_write)(void *call_context, bool ok);
+  /// The peer has cancelled, its connection is gone, the deadline has passed or the server is being
+  /// stopped by force. The call must still be finished.
+  void (*on_cancel)(void *call_context);
+  /// The call has ended; `call_context` is used no more.
+  void (*on_done)(void *call_context);
+} cgrpc_server_callbacks;
+
+/// Starts a server that listens, without transport security, on every one of `addresses`
+/// (`host:port`, `[ipv6]:port` or `unix:path`; port 0 asks for a free port).
+/// `ports` receives the port of each address (0 for a Unix socket).
+/// Returns null when it cannot listen on one of them; `*failed` is then the index of that address,
+/// or `address_count` when the failure has no address. `callbacks` is copied; `context` must live
+/// until `cgrpc_server_shutdown` has called back.
+cgrpc_server *cgrpc_server_start(
+    const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
+    const cgrpc_argument *arguments, size_t argument_count, cgrpc_server_callbacks callbacks,
+    void *context) CGRPC_NOTHROW;
+
+/// Stops accepting calls at once, lets those in flight run for `grace_ns` nanoseconds at most, then
+/// cancels them. When the last has ended `on_stopped(stop_context)` is called, once, on a thread of
+/// its own. Must be called exactly once for each server.
+void cgrpc_server_shutdown(
+    cgrpc_server *server, int64_t grace_ns, void *stop_context,
+    void (*on_stopped)(void *stop_context)) CGRPC_NOTHROW;
+
+/// Cancels the calls in flight of a server that is being shut down. Does nothing before
+/// `cgrpc_server_shutdown`.
+void cgrpc_server_cancel_calls(cgrpc_server *server) CGRPC_NOTHROW;
+
+/// Frees a server that has stopped: not before `on_stopped`, which may call it.
+void cgrpc_server_destroy(cgrpc_server *server) CGRPC_NOTHROW;
+
+/// Time that is left until the call's deadline, in nanoseconds (negative when it has passed), or
+/// `CGRPC_NO_DEADLINE`. Only inside `accept`.
+int64_t cgrpc_server_call_remaining_ns(const cgrpc_server_call *call) CGRPC_NOTHROW;
+
+/// Passes the metadata that came with the call to `body`. Only inside `accept`.
+void cgrpc_server_call_metadata(
+    const cgrpc_server_call *call, void *context,
+    void (*body)(void *context, cgrpc_metadata metadata)) CGRPC_NOTHROW;
+
+/// Passes the peer's address (`ipv4:127.0.0.1:50123`) to `body`. Only inside `accept`.
+void cgrpc_server_call_peer(
+    const cgrpc_server_call *call, void *context, void (*body)(void *context, cgrpc_text peer)) CGRPC_NOTHROW;
+
+/// Asks for the next message; `on_read` follows. At most one read at a time.
+void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW;
+
+/// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
+/// `initial_metadata` is sent with the first write and must be empty afterwards.
+void cgrpc_server_call_write(
+    cgrpc_server_call *call, cgrpc_slice message, cgrpc_metadata initial_metadata) CGRPC_NOTHROW;
+
+/// Sends the initial metadata before the first message. Does nothing once it has been sent.
+void cgrpc_server_call_send_initial_metadata(
+    cgrpc_server_call *call, cgrpc_metadata initial_metadata) CGRPC_NOTHROW;
+
+/// Ends the call: the last message (consumed; null when there is none), the trailing metadata and
+/// the status go out together. Every call must be finished once, a cancelled one too; the second
+/// time does nothing.
+void cgrpc_server_call_finish(
+    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status,
+    cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata) CGRPC_NOTHROW;
+
+/// Gives the caller's share back.
+void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW;
+
+// MARK: - Client
+
+/// A connection, or several, to one target.
+typedef struct cgrpc_channel cgrpc_channel;
+
+/// The client's side of a call with one request and one response.
+typedef struct cgrpc_unary_call cgrpc_unary_call;
+
+/// The client's side of any other call.
+typedef struct cgrpc_stream_call cgrpc_stream_call;
+
+/// What a client says when it opens a call.
+typedef struct cgrpc_call_options {
+  /// `/package.Service/Method`.
+  cgrpc_text method;
+  /// Initial metadata of the request.
+  cgrpc_metadata metadata;
+  /// Time that is left, in nanoseconds, or `CGRPC_NO_DEADLINE`.
+  int64_t timeout_ns;
+  /// -1: as the channel says; 0: fail at once when there is no connection; 1: wait for one.
+  int32_t wait_for_ready;
+} cgrpc_call_options;
+
+/// Makes a channel without transport security; it connects when it is first used. Never null.
+cgrpc_channel *cgrpc_channel_create(
+    const char *target, const cgrpc_argument *arguments, size_t argument_count) CGRPC_NOTHROW;
+
+/// Closes the channel. Calls in flight keep what they need until they end.
+void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW;
+
+/// Asks the channel to connect and calls `on_result` once: with true when it is ready, with false
+/// when `timeout_ns` has passed first.
+void cgrpc_channel_wait_until_ready(
+    cgrpc_channel *channel, int64_t timeout_ns, void *context,
+    void (*on_result)(void *context, bool ready)) CGRPC_NOTHROW;
+
+/// Starts a call with one request and one response, all in a single batch. Consumes `message`.
+/// `on_done` is called once; with `has_message` the callee owns `message`.
+/// Never null; the caller owns a share.
+cgrpc_unary_call *cgrpc_unary_call_start(
+    cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
+    void (*on_done)(
+        void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
+        cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW;
+
+/// Cancels the call: `on_done` follows soon, unless the call has ended.
+void cgrpc_unary_call_cancel(cgrpc_unary_call *call) CGRPC_NOTHROW;
+
+/// Gives the caller's share back.
+void cgrpc_unary_call_release(cgrpc_unary_call *call) CGRPC_NOTHROW;
+
+/// What a client does with the events of a stream. Callbacks of one call can run at the same time,
+/// except that `on_done` comes after all others.
+typedef struct cgrpc_stream_callbacks {
+  /// The response's initial metadata.
+  void (*on_initial_metadata)(void *context, cgrpc_metadata metadata);
+  /// A read ended. With `ok` the callee owns `message`; otherwise no more messages come.
+  void (*on_read)(void *context, bool ok, cgrpc_slice message);
+  /// A write ended. Without `ok` the call is broken or the server has ended it.
+  void (*on_write)(void *context, bool ok);
+  /// The call has ended; `context` is used no more.
+  void (*on_done)(void *context, cgrpc_status status, cgrpc_metadata trailing_metadata);
+} cgrpc_stream_callbacks;
+
+/// Opens a stream. Never null; the caller owns a share. No callback comes before
+/// `cgrpc_stream_call_start`, which must follow.
+cgrpc_stream_call *cgrpc_stream_call_create(
+    cgrpc_channel *channel, cgrpc_call_options options, cgrpc_stream_callbacks callbacks,
+    void *context) CGRPC_NOTHROW;
+
+/// Starts the call. Exactly once.
+void cgrpc_stream_call_start(cgrpc_stream_call *call) CGRPC_NOTHROW;
+
+/// Asks for the next message; `on_read` follows. At most one read at a time.
+void cgrpc_stream_call_read(cgrpc_stream_call *call) CGRPC_NOTHROW;
+
+/// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
+/// With `last` the request stream is closed in the same step.
+void cgrpc_stream_call_write(cgrpc_stream_call *call, cgrpc_slice message, bool last) CGRPC_NOTHROW;
+
+/// Says that no more messages are written.
+void cgrpc_stream_call_writes_done(cgrpc_stream_call *call) CGRPC_NOTHROW;
+
+/// Cancels the call: `on_done` follows soon, unless the call has ended.
+void cgrpc_stream_call_cancel(cgrpc_stream_call *call) CGRPC_NOTHROW;
+
+/// Gives the caller's share back. The stream must have been started; a call that has not ended is
+/// cancelled.
+void cgrpc_stream_call_release(cgrpc_stream_call *call) CGRPC_NOTHROW;
+
+// MARK: - Accounting
+
+/// How many objects of each kind are alive in this process.
+typedef struct cgrpc_live_objects {
+  int64_t servers;
+  int64_t server_calls;
+  int64_t channels;
+  int64_t unary_calls;
+  int64_t stream_calls;
+} cgrpc_live_objects;
+
+/// Counts the live objects: what is not zero at the end of a test has leaked.
+cgrpc_live_objects cgrpc_count_live_objects(void) CGRPC_NOTHROW;
+
+/// The version of the gRPC library, for example `1.51.1`.
+const char *cgrpc_version(void) CGRPC_NOTHROW;
+
+#ifdef __cplusplus
+}
+#endif

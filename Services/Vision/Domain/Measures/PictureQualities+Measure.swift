@@ -1,0 +1,47 @@
+import Media
+
+extension PictureQualities {
+  /// Measures a picture.
+  ///
+  /// - Throws: `VisionError` with `MEDIA_TOO_SMALL`, naming `field`, for a side below 16 pixels.
+  public static func measure(_ image: Image, field: String) throws -> PictureQualities {
+    try checkSize(image.width, image.height, field: field)
+    let size = AnalysisSize.fitting(image.width, image.height, longSide: AnalysisSize.detail)
+    return try PictureQualities(
+      detail: image.resized(width: size.width, height: size.height),
+      blockiness: Blockiness.measure(image.luma()), width: image.width, height: image.height)
+  }
+
+  /// Refuses what is too small to be measured.
+  static func checkSize(_ width: Int, _ height: Int, field: String) throws {
+    guard min(width, height) >= AnalysisSize.minimumSide else {
+      throw VisionError(
+        field: field, reason: .mediaTooSmall,
+        description: "\(width)x\(height) pixels; each side needs at least "
+          + "\(AnalysisSize.minimumSide)")
+    }
+  }
+
+  /// Measures a picture that has the analysis size already and had `width` x `height` pixels.
+  init(detail: Image, blockiness: Double, width: Int, height: Int) throws {
+    let luma = try detail.luma()
+    let statistics = LumaStatistics(luma)
+    let noise = NoiseLevel.measure(luma)
+    let size = AnalysisSize.fitting(
+      detail.width, detail.height, longSide: AnalysisSize.phone)
+    let phone = try detail.resized(width: size.width, height: size.height)
+    // Averaging areas divides the standard deviation of white noise by the ratio of the sides.
+    let phoneNoise = noise * Double(AnalysisSize.phone) / Double(AnalysisSize.detail)
+    let colour = Colour(phone)
+    self.init(
+      width: width, height: height,
+      sharpness: Sharpness.measure(luma, variance: statistics.variance, noise: noise),
+      meanLuma: statistics.mean / 255, clippedBlack: statistics.clippedBlack,
+      clippedWhite: statistics.clippedWhite,
+      contrast: max(0, statistics.variance - noise * noise).squareRoot() / 255,
+      colourfulness: colour.colourfulness, saturation: colour.saturation, noise: noise,
+      blockiness: blockiness,
+      legibility: Legibility.measure(try phone.luma(), noise: phoneNoise),
+      subjectSeparation: SubjectSeparation.measure(phone))
+  }
+}

@@ -1,0 +1,30 @@
+/// What can be measured in a picture. All but the size and `blockiness` are measured at a fixed
+/// analysis size, so that pictures of different sizes compare.
+public struct PictureQualities: Sendable, Equatable {
+  /// Pixels across.
+  public let width: Int
+  /// Pixels down.
+  public let height: Int
+  /// Deviation of the Laplacian over deviation of the luma, noise taken out: 0 and up.
+  public let sharpness: Double
+  /// Mean luma, 0 to 1.
+  public let meanLuma: Double
+  /// The share of pixels with a luma of at most 4 of 255.
+  public let clippedBlack: Double
+  /// The share of pixels with a luma of at least 251 of 255.
+  public let clippedWhite: Double
+  /// RMS contrast: standard deviation of luma, noise taken out, 0 to 0.5.
+  public let contrast: Double
+  /// Hasler-Süsstrunk M3 at phone size, 0 to about 190.
+  public let colourfulness: Double
+  /// Mean HSV saturation at phone size, 0 to 1.
+  public let saturation: Double
+  /// Standard deviation of the noise in 8-bit luma steps.
+  public let noise: Double
+  /// How much 8x8 blocks stand out at full size: 0 and up.
+  public let blockiness: Double
+  /// RMS gradient at phone size in 8-bit luma steps a pixel, noise taken out.
+  public let legibility: Double
+  /// Salience of the most salient fifth less that of the rest at phone size, in Lab units.
+  public let subjectSeparation: Double
+}

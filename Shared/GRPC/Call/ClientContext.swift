@@ -1,0 +1,9 @@
+/// What a client's interceptors know about a call, and what they can change before it is made.
+public struct ClientContext: Sendable {
+  /// The method that is called.
+  public let descriptor: MethodDescriptor
+  /// The metadata that goes out with the call.
+  public var metadata: Metadata
+  /// How the call is made. The time limit counts from the moment when the call is opened.
+  public var options: CallOptions
+}

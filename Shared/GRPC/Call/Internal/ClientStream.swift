@@ -1,0 +1,81 @@
+/// The client's side of one call, as a transport provides it.
+///
+/// The transport answers `startRead` through `reads` and `startWrite` through `writes`; when the
+/// call has ended it ends both and fulfils `outcome`.
+protocol ClientStream: AnyObject, Sendable {
+  var reads: ReadGate { get }
+  var writes: WriteGate { get }
+  /// The metadata before the response; empty when the call ended without.
+  var initialMetadata: Promise<Metadata> { get }
+  /// How the call ended.
+  var outcome: Promise<ClientOutcome> { get }
+
+  /// Asks for a message.
+  func startRead()
+  /// Gives the transport a message.
+  /// - Parameter last: whether no other message follows.
+  func startWrite(_ message: [UInt8], last: Bool)
+  /// Says that no more messages follow.
+  func finishWriting()
+  /// Gives the call up. Does nothing when it has ended.
+  func cancel()
+}
+
+/// How a call ended, as a client sees it.
+struct ClientOutcome: Sendable {
+  let status: Status
+  /// The content of `grpc-status-details-bin`.
+  let details: [UInt8]
+  let trailingMetadata: Metadata
+
+  /// The error that the call ended with; nil when it went well.
+  var error: RPCError? {
+    guard let code = status.code.asError else { return nil }
+    var metadata = trailingMetadata
+    let known = StatusDetails.decode(details)
+    if known == nil { metadata.addBinary(details, forKey: "grpc-status-details-bin") }
+    return RPCError(
+      code: code, message: status.message, metadata: metadata, details: known ?? [])
+  }
+}
+
+/// What a client says when it opens a call.
+struct ClientRequest: Sendable {
+  var descriptor: MethodDescriptor
+  var metadata: Metadata
+  var deadline: Deadline?
+  var waitForReady: Bool?
+}
+
+/// The answer to a call with one request and one response.
+struct UnaryResponse: Sendable {
+  let message: [UInt8]?
+  let initialMetadata: Metadata
+  let outcome: ClientOutcome
+}
+
+extension ClientStream {
+  /// The next message, or nil when the call has ended well.
+  /// - Throws: the status that the call ended with.
+  func read() async throws(RPCError) -> [UInt8]? {
+    try await reads.next { startRead() }
+  }
+
+  /// Writes a message and waits until the transport has taken it.
+  func write(_ message: [UInt8], last: Bool = false) async throws(RPCError) {
+    try await writes.write { self.startWrite(message, last: last) }
+  }
+
+  /// The transport's last word: fails what waits and fulfils the outcome.
+  func end(_ outcome: ClientOutcome) {
+    initialMetadata.fulfil(Metadata())
+    if let error = outcome.error {
+      writes.close(error)
+      reads.end(.failure(error))
+    } else {
+      writes.close(.peerEndedCall)
+      reads.end(.success(nil))
+    }
+    self.outcome.fulfil(outcome)
+  }
+}

@@ -1,0 +1,74 @@
+/// The server's side of one call, as a transport provides it.
+///
+/// The transport answers `startRead` through `reads` and `startWrite` through `writes`, and cancels
+/// `handler` when the peer has gone or the deadline has passed.
+protocol ServerStream: AnyObject, Sendable {
+  /// What the peer called.
+  var descriptor: MethodDescriptor { get }
+  /// The metadata that came with the call.
+  var metadata: Metadata { get }
+  /// When the call must have ended.
+  var deadline: Deadline? { get }
+  /// The peer's address.
+  var peer: String { get }
+
+  var reads: ReadGate { get }
+  var writes: WriteGate { get }
+  var handler: HandlerTask { get }
+
+  /// Asks for a message.
+  func startRead()
+  /// Gives the transport a message. The initial metadata goes out before the first one.
+  func startWrite(_ message: [UInt8], initialMetadata: Metadata)
+  /// Ends the call. The second time does nothing.
+  func finish(_ response: ServerResponse)
+}
+
+/// How a server ends a call.
+struct ServerResponse: Sendable {
+  /// The last message.
+  var message: [UInt8]?
+  /// Goes out first when no message has been written.
+  var initialMetadata: Metadata
+  var trailingMetadata: Metadata
+  var status: Status
+  /// The content of `grpc-status-details-bin`.
+  var details: [UInt8]
+}
+
+/// The request of a call that has exactly one.
+enum SingleRequest: Sendable {
+  /// As it must be.
+  case message([UInt8])
+  /// The peer sent no message.
+  case none
+  /// The peer sent more than one.
+  case many
+  /// The call ended before the request was complete.
+  case broken
+}
+
+extension ServerStream {
+  /// The next message, or nil when the peer has sent its last.
+  func read() async throws(RPCError) -> [UInt8]? {
+    try await reads.next { startRead() }
+  }
+
+  /// Writes a message and waits until the transport has taken it.
+  func write(_ message: [UInt8], context: ServerContext) async throws(RPCError) {
+    do {
+      try context.checkInitialMetadata()
+    } catch {
+      throw RPCError(code: .internalError, message: "The server's \(error)")
+    }
+    try await writes.write {
+      self.startWrite(message, initialMetadata: context.takeInitialMetadata())
+    }
+  }
+
+  /// Reads the request of a call that has exactly one.
+  func readSingleRequest() async throws(RPCError) -> SingleRequest {
+    guard let message = try await read() else { return .none }
+    return try await read() == nil ? .message(message) : .many
+  }
+}

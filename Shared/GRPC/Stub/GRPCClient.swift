@@ -1,0 +1,239 @@
+import Protobuf
+
+/// Makes calls to one target. It connects when it is first used and can be shared freely; generated
+/// clients wrap it.
+///
+/// A call ends with its task: cancelling the task that makes a call cancels the call, on the server
+/// too. Inside a handler, calls inherit the remaining time of the handler's own call.
+public final class GRPCClient: Sendable {
+  private let transport: any ClientTransport
+  private let interceptors: [any ClientInterceptor]
+  private let config: Config
+
+  /// Makes a client for a target on the network, without transport security.
+  /// - Parameters:
+  ///   - target: `host:port`, `[ipv6]:port`, `unix:path`, or a name in gRPC's syntax
+  ///     (`dns:///host:port`).
+  ///   - config: limits and times.
+  ///   - interceptors: wrap every call, the first outermost.
+  /// - Throws: `RuntimeError` when a setting is not allowed or the target is malformed. That nobody
+  ///   answers at the target shows in the calls.
+  public init(
+    target: String, config: Config = .defaults, interceptors: [any ClientInterceptor] = []
+  ) throws(RuntimeError) {
+    try config.check()
+    self.transport = try NetworkClientTransport(target: target, arguments: config.arguments)
+    self.interceptors = interceptors
+    self.config = config
+  }
+
+  /// Makes a client for a server in the same process.
+  /// - Parameters:
+  ///   - transport: the client's end of an in-process transport.
+  ///   - config: limits and times.
+  ///   - interceptors: wrap every call, the first outermost.
+  /// - Throws: `RuntimeError` when a setting is not allowed.
+  public init(
+    transport: InProcessTransport.Client, config: Config = .defaults,
+    interceptors: [any ClientInterceptor] = []
+  ) throws(RuntimeError) {
+    try config.check()
+    self.transport = transport.link
+    self.interceptors = interceptors
+    self.config = config
+  }
+
+  /// Waits until calls can be made.
+  /// - Parameter timeout: how long to wait at most; nil waits without end.
+  /// - Throws: `RPCError` with `UNAVAILABLE` when the time is up first.
+  public func waitUntilReady(timeout: Duration? = nil) async throws {
+    guard await transport.waitUntilReady(timeout: timeout) else {
+      throw RPCError(code: .unavailable, message: "No connection could be made in time.")
+    }
+  }
+
+  /// Makes a call with one request and one response.
+  /// - Parameters:
+  ///   - message: the request.
+  ///   - descriptor: the method.
+  ///   - metadata: goes out with the call.
+  ///   - options: how the call is made.
+  /// - Returns: the response.
+  /// - Throws: `RPCError`.
+  public func unary<Request: Message, Response: Message>(
+    _ message: Request, descriptor: MethodDescriptor, metadata: Metadata = [:],
+    options: CallOptions = .defaults
+  ) async throws -> Response {
+    try await intercepted(descriptor, metadata, options) { context in
+      let call = try self.prepare(context)
+      let request = try call.encode(message)
+      let response = await self.transport.unary(call.request, message: request)
+      call.options.onInitialMetadata?(response.initialMetadata)
+      call.options.onTrailingMetadata?(response.outcome.trailingMetadata)
+      if let error = response.outcome.error { throw error }
+      guard let bytes = response.message else { throw call.noResponse }
+      return try call.decode(bytes)
+    }
+  }
+
+  /// Makes a call with one request and a stream of responses.
+  /// - Parameters:
+  ///   - message: the request.
+  ///   - descriptor: the method.
+  ///   - metadata: goes out with the call.
+  ///   - options: how the call is made.
+  ///   - onResponse: reads the responses. When it returns or throws before their end, the call is
+  ///     cancelled.
+  /// - Returns: what `onResponse` returns.
+  /// - Throws: `RPCError`, or what `onResponse` throws.
+  public func serverStreaming<Request: Message, Response: Message, Result>(
+    _ message: Request, descriptor: MethodDescriptor, metadata: Metadata = [:],
+    options: CallOptions = .defaults,
+    onResponse: (RPCAsyncSequence<Response>) async throws -> Result
+  ) async throws -> Result {
+    try await intercepted(descriptor, metadata, options) { context in
+      let call = try self.prepare(context)
+      let request = try call.encode(message)
+      return try await self.withStream(call) { stream in
+        // When the server does not take the request, reading says why.
+        try? await stream.write(request, last: true)
+        return try await onResponse(call.responses(of: stream))
+      }
+    }
+  }
+
+  /// Makes a call with a stream of requests and one response.
+  /// - Parameters:
+  ///   - descriptor: the method.
+  ///   - metadata: goes out with the call.
+  ///   - options: how the call is made.
+  ///   - requestProducer: writes the requests; the stream ends when it returns. It is cancelled when
+  ///     the server answers early.
+  /// - Returns: the response.
+  /// - Throws: `RPCError`, or what `requestProducer` throws.
+  public func clientStreaming<Request: Message, Response: Message>(
+    descriptor: MethodDescriptor, metadata: Metadata = [:], options: CallOptions = .defaults,
+    requestProducer: @escaping @Sendable (RPCWriter<Request>) async throws -> Void
+  ) async throws -> Response {
+    try await bidirectionalStreaming(
+      descriptor: descriptor, metadata: metadata, options: options,
+      requestProducer: requestProducer
+    ) { (responses: RPCAsyncSequence<Response>) in
+      var iterator = responses.makeAsyncIterator()
+      guard let response = try await iterator.next() else {
+        throw RPCError(
+          code: .internalError, message: "\(descriptor) has one response, none was sent.")
+      }
+      guard try await iterator.next() == nil else {
+        throw RPCError(
+          code: .internalError, message: "\(descriptor) has one response, more than one was sent.")
+      }
+      return response
+    }
+  }
+
+  /// Makes a call with a stream of requests and a stream of responses.
+  /// - Parameters:
+  ///   - descriptor: the method.
+  ///   - metadata: goes out with the call.
+  ///   - options: how the call is made.
+  ///   - requestProducer: writes the requests while `onResponse` reads; the stream ends when it
+  ///     returns. It is cancelled when the call has ended.
+  ///   - onResponse: reads the responses. When it returns or throws before their end, the call is
+  ///     cancelled.
+  /// - Returns: what `onResponse` returns.
+  /// - Throws: `RPCError`, or what one of the closures throws.
+  public func bidirectionalStreaming<Request: Message, Response: Message, Result>(
+    descriptor: MethodDescriptor, metadata: Metadata = [:], options: CallOptions = .defaults,
+    requestProducer: @escaping @Sendable (RPCWriter<Request>) async throws -> Void,
+    onResponse: (RPCAsyncSequence<Response>) async throws -> Result
+  ) async throws -> Result {
+    try await intercepted(descriptor, metadata, options) { context in
+      let call = try self.prepare(context)
+      return try await self.withStream(call) { stream in
+        let producer = Producer(call: call, stream: stream, produce: requestProducer)
+        return try await producer.run {
+          try await onResponse(call.responses(of: stream))
+        }
+      }
+    }
+  }
+
+  // MARK: - What all calls share
+
+  /// Runs the interceptors around a call.
+  private func intercepted<Result>(
+    _ descriptor: MethodDescriptor, _ metadata: Metadata, _ options: CallOptions,
+    _ body: (ClientContext) async throws -> Result
+  ) async throws -> Result {
+    let context = ClientContext(descriptor: descriptor, metadata: metadata, options: options)
+    guard !interceptors.isEmpty else { return try await body(context) }
+    var result: Result?
+    try await intercept(context, from: 0) { result = try await body($0) }
+    guard let result else {
+      throw RPCError(
+        code: .internalError, message: "An interceptor has kept the call to \(descriptor) back.")
+    }
+    return result
+  }
+
+  private func intercept(
+    _ context: ClientContext, from index: Int, call: (ClientContext) async throws -> Void
+  ) async throws {
+    guard index < interceptors.count else { return try await call(context) }
+    try await interceptors[index].intercept(context) { context in
+      try await self.intercept(context, from: index + 1, call: call)
+    }
+  }
+
+  /// Settles what a call looks like once the interceptors have had their say.
+  private func prepare(_ context: ClientContext) throws(RPCError) -> ClientCall {
+    do {
+      try context.metadata.check()
+    } catch {
+      throw RPCError(code: .invalidArgument, message: "The request's \(error)")
+    }
+    let options = context.options
+    let own = options.timeout.map(Deadline.after)
+    let inherited = ServerContext.current?.deadline
+    let deadline = [own, inherited].compactMap(\.self).min()
+    return ClientCall(
+      request: ClientRequest(
+        descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
+        waitForReady: options.waitForReady ?? config.waitForReady),
+      options: options,
+      limits: MessageLimits(
+        received: min(
+          options.maxResponseMessageBytes ?? config.maxResponseMessageBytes,
+          config.maxResponseMessageBytes),
+        sent: min(
+          options.maxRequestMessageBytes ?? config.maxRequestMessageBytes,
+          config.maxRequestMessageBytes)))
+  }
+
+  /// Opens a stream for `body` and sees to it that the call has ended when this returns.
+  private func withStream<Result>(
+    _ call: ClientCall, _ body: (any ClientStream) async throws -> Result
+  ) async throws -> Result {
+    let stream = transport.open(call.request)
+    let announcement = call.options.onInitialMetadata.map { announce in
+      Task { announce(await stream.initialMetadata.value) }
+    }
+    let result: Swift.Result<Result, any Error>
+    do {
+      result = .success(
+        try await withTaskCancellationHandler {
+          try await body(stream)
+        } onCancel: {
+          stream.cancel()
+        })
+    } catch {
+      result = .failure(error)
+    }
+    stream.cancel()
+    let outcome = await stream.outcome.value
+    await announcement?.value
+    call.options.onTrailingMetadata?(outcome.trailingMetadata)
+    return try result.get()
+  }
+}

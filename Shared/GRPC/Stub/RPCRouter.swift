@@ -1,0 +1,151 @@
+import Protobuf
+
+/// Finds what handles a method.
+public struct RPCRouter: Sendable {
+  /// What handles calls to one method.
+  struct Route: Sendable {
+    /// Whether a call carries exactly one request.
+    let takesSingleRequest: Bool
+    /// Handles a call; returns the response that goes out with the status, when there is exactly
+    /// one.
+    let handler: @Sendable (ServerCall, ServerContext) async throws -> [UInt8]?
+  }
+
+  private var routes: [String: Route] = [:]
+  /// Methods that were registered twice.
+  private(set) var duplicates: [MethodDescriptor] = []
+  /// The methods that are registered, in the order of their registration.
+  public private(set) var methods: [MethodDescriptor] = []
+
+  /// Makes a router without methods.
+  public init() {}
+
+  /// Registers a method with one request and one response.
+  /// - Parameters:
+  ///   - method: the name of the method.
+  ///   - handler: answers a request. What it throws ends the call.
+  public mutating func registerUnary<Request: Message, Response: Message>(
+    _ method: MethodDescriptor,
+    handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
+  ) {
+    add(method, takesSingleRequest: true) { call, context in
+      let request: Request = try Self.decode(try await call.singleRequest(), call)
+      return try Self.encode(try await handler(request, context), call)
+    }
+  }
+
+  /// Registers a method with a stream of requests and one response.
+  /// - Parameters:
+  ///   - method: the name of the method.
+  ///   - handler: reads the requests and answers them. What it throws ends the call.
+  public mutating func registerClientStreaming<Request: Message, Response: Message>(
+    _ method: MethodDescriptor,
+    handler:
+      @escaping @Sendable (RPCAsyncSequence<Request>, ServerContext) async throws -> Response
+  ) {
+    add(method, takesSingleRequest: false) { call, context in
+      try Self.encode(try await handler(Self.requests(of: call), context), call)
+    }
+  }
+
+  /// Registers a method with one request and a stream of responses.
+  /// - Parameters:
+  ///   - method: the name of the method.
+  ///   - handler: writes the responses; the call ends when it returns or throws.
+  public mutating func registerServerStreaming<Request: Message, Response: Message>(
+    _ method: MethodDescriptor,
+    handler: @escaping @Sendable (Request, RPCWriter<Response>, ServerContext) async throws -> Void
+  ) {
+    add(method, takesSingleRequest: true) { call, context in
+      let request: Request = try Self.decode(try await call.singleRequest(), call)
+      try await handler(request, Self.responses(of: call, context: context), context)
+      return nil
+    }
+  }
+
+  /// Registers a method with a stream of requests and a stream of responses.
+  /// - Parameters:
+  ///   - method: the name of the method.
+  ///   - handler: reads the requests and writes the responses; the call ends when it returns or
+  ///     throws.
+  public mutating func registerBidirectionalStreaming<Request: Message, Response: Message>(
+    _ method: MethodDescriptor,
+    handler:
+      @escaping @Sendable (RPCAsyncSequence<Request>, RPCWriter<Response>, ServerContext)
+      async throws -> Void
+  ) {
+    add(method, takesSingleRequest: false) { call, context in
+      try await handler(
+        Self.requests(of: call), Self.responses(of: call, context: context), context)
+      return nil
+    }
+  }
+
+  /// What handles a method; what refuses it when it is not registered.
+  func route(to method: MethodDescriptor) -> Route {
+    routes[method.fullyQualifiedMethod]
+      ?? Route(takesSingleRequest: false) { _, _ in
+        throw RPCError(
+          code: .unimplemented, message: "There is no method \(method.fullyQualifiedMethod).")
+      }
+  }
+
+  private mutating func add(
+    _ method: MethodDescriptor, takesSingleRequest: Bool,
+    handler: @escaping @Sendable (ServerCall, ServerContext) async throws -> [UInt8]?
+  ) {
+    let route = Route(takesSingleRequest: takesSingleRequest, handler: handler)
+    if routes.updateValue(route, forKey: method.fullyQualifiedMethod) == nil {
+      methods.append(method)
+    } else {
+      duplicates.append(method)
+    }
+  }
+
+  private static func requests<Request: Message>(
+    of call: ServerCall
+  ) -> RPCAsyncSequence<Request> {
+    RPCAsyncSequence { () async throws(RPCError) -> Request? in
+      guard let bytes = try await call.stream.read() else { return nil }
+      return try decode(bytes, call)
+    }
+  }
+
+  private static func responses<Response: Message>(
+    of call: ServerCall, context: ServerContext
+  ) -> RPCWriter<Response> {
+    RPCWriter { message in
+      try await call.stream.write(try encode(message, call), context: context)
+    }
+  }
+
+  /// `INVALID_ARGUMENT` rather than the customary `INTERNAL`: the request is what is wrong, and the
+  /// caller can see that only from a code that is about the request.
+  private static func decode<Request: Message>(
+    _ bytes: [UInt8], _ call: ServerCall
+  ) throws(RPCError) -> Request {
+    try call.limits.checkReceived(bytes)
+    do {
+      return try Request(serializedBytes: bytes)
+    } catch {
+      throw RPCError(
+        code: .invalidArgument,
+        message: "The request is not a valid \(Request.protoMessageName): \(error)", cause: error)
+    }
+  }
+
+  private static func encode<Response: Message>(
+    _ message: Response, _ call: ServerCall
+  ) throws(RPCError) -> [UInt8] {
+    let bytes: [UInt8]
+    do {
+      bytes = try message.serializedBytes()
+    } catch {
+      throw RPCError(
+        code: .internalError,
+        message: "The response \(Response.protoMessageName) cannot be encoded.", cause: error)
+    }
+    try call.limits.checkSent(bytes)
+    return bytes
+  }
+}

@@ -1,0 +1,102 @@
+import CGRPC
+
+extension cgrpc_text {
+  var string: String {
+    String(decoding: UnsafeRawBufferPointer(start: bytes, count: size), as: UTF8.self)
+  }
+
+  var byteArray: [UInt8] {
+    [UInt8](UnsafeRawBufferPointer(start: bytes, count: size))
+  }
+}
+
+extension cgrpc_slice {
+  /// A slice that holds a copy of the bytes.
+  init(_ bytes: [UInt8]) {
+    self = cgrpc_slice_allocate(bytes.count)
+    if let start = cgrpc_slice_bytes(&self), !bytes.isEmpty {
+      bytes.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(start: start, count: bytes.count).copyMemory(from: $0)
+      }
+    }
+  }
+
+  /// Takes the bytes out and releases the slice.
+  consuming func takeBytes() -> [UInt8] {
+    let result = [UInt8](
+      UnsafeRawBufferPointer(start: cgrpc_slice_bytes(&self), count: cgrpc_slice_size(&self)))
+    cgrpc_slice_release(self)
+    return result
+  }
+}
+
+extension Metadata {
+  /// Copies metadata that has arrived; what belongs to the protocol alone is left out.
+  init(_ received: cgrpc_metadata) {
+    self.init()
+    guard received.count > 0 else { return }
+    reserveCapacity(received.count)
+    for entry in UnsafeBufferPointer(start: received.entries, count: received.count) {
+      let key = entry.key.string
+      if Self.isHidden(key) { continue }
+      if key.hasSuffix("-bin") {
+        addBinary(entry.value.byteArray, forKey: key)
+      } else {
+        addString(entry.value.string, forKey: key)
+      }
+    }
+  }
+
+  /// Lends the metadata to C for the duration of `body`.
+  func withCMetadata<Result>(_ body: (cgrpc_metadata) -> Result) -> Result {
+    guard !isEmpty else { return body(cgrpc_metadata(entries: nil, count: 0)) }
+    // All keys and values in one run of bytes, and where each begins.
+    var bytes: [UInt8] = []
+    var sizes: [(key: Int, value: Int)] = []
+    sizes.reserveCapacity(count)
+    for element in self {
+      let start = bytes.count
+      bytes.append(contentsOf: element.key.utf8)
+      let middle = bytes.count
+      switch element.value {
+      case .string(let value): bytes.append(contentsOf: value.utf8)
+      case .binary(let value): bytes.append(contentsOf: value)
+      }
+      sizes.append((middle - start, bytes.count - middle))
+    }
+    return bytes.withUnsafeBytes { buffer in
+      let base = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+      var offset = 0
+      let entries = sizes.map { size in
+        defer { offset += size.key + size.value }
+        return cgrpc_entry(
+          key: cgrpc_text(bytes: base.map { $0 + offset }, size: size.key),
+          value: cgrpc_text(bytes: base.map { $0 + offset + size.key }, size: size.value))
+      }
+      return entries.withUnsafeBufferPointer {
+        body(cgrpc_metadata(entries: $0.baseAddress, count: $0.count))
+      }
+    }
+  }
+}
+
+extension ClientOutcome {
+  init(_ status: cgrpc_status, trailingMetadata: cgrpc_metadata) {
+    // A peer may send a number that is no code: the specification makes it UNKNOWN.
+    let code = Status.Code(rawValue: Int(status.code)) ?? Status.Code(.unknown)
+    self.init(
+      status: Status(code: code, message: code == .ok ? "" : status.message.string),
+      details: code == .ok ? [] : status.details.byteArray,
+      trailingMetadata: Metadata(trailingMetadata))
+  }
+}
+
+/// Lends text to C for the duration of `body`.
+func withCText<Result>(_ text: String, _ body: (cgrpc_text) -> Result) -> Result {
+  var text = text
+  return text.withUTF8 { utf8 in
+    utf8.withMemoryRebound(to: CChar.self) {
+      body(cgrpc_text(bytes: $0.baseAddress, size: $0.count))
+    }
+  }
+}

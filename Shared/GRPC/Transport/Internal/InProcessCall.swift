@@ -1,0 +1,212 @@
+import Synchronization
+
+/// One call between two ends in the same process: moves messages from one end's writer to the other
+/// end's reader.
+///
+/// `open ──finish / cancel / deadline──▶ closed` on the client's side; the server's side ends when
+/// its handler has finished.
+final class InProcessCall: Sendable {
+  /// Messages on their way in one direction.
+  private struct Pipe {
+    /// A message that nobody has asked for; its writer is suspended.
+    var pending: [UInt8]?
+    /// Whether the reader has asked.
+    var isWanted = false
+    /// Whether the writer has sent its last message.
+    var isClosed = false
+  }
+
+  private struct State {
+    var requests = Pipe()
+    var responses = Pipe()
+    /// The last message of a server that has finished.
+    var lastResponse: [UInt8]?
+    /// How the server ended the call, until the client has read what came before.
+    var pendingOutcome: ClientOutcome?
+    /// Whether the client has its outcome.
+    var isClosed = false
+    /// Whether the server has finished.
+    var isFinished = false
+    /// Ends the call at its deadline.
+    var timer: Task<Void, Never>?
+  }
+
+  let request: ClientRequest
+  let clientReads = ReadGate()
+  let clientWrites = WriteGate()
+  let initialMetadata = Promise<Metadata>()
+  let outcome = Promise<ClientOutcome>()
+  let serverReads = ReadGate()
+  let serverWrites = WriteGate()
+  let handler = HandlerTask()
+  private let link: InProcessLink
+  private let state = Mutex(State())
+
+  init(request: ClientRequest, link: InProcessLink) {
+    self.request = request
+    self.link = link
+    guard let deadline = request.deadline else { return }
+    let timer = Task { [weak self] in
+      try? await Task.sleep(until: deadline.instant, clock: .continuous)
+      guard !Task.isCancelled else { return }
+      self?.close(.deadlineExceeded, message: "The deadline has passed.")
+    }
+    state.withLock { $0.timer = timer }
+  }
+
+  /// Has the call served.
+  func serve(by calls: ServerCalls) {
+    let isClosed = state.withLock { $0.isClosed }
+    if isClosed {
+      link.remove(self)
+    } else {
+      calls.serve(InProcessServerStream(call: self), by: calls.route(to: request.descriptor))
+    }
+  }
+
+  /// Ends a call that no server takes.
+  func refuse() {
+    state.withLock { $0.isFinished = true }
+    close(.unavailable, message: "No server takes calls.")
+  }
+
+  /// Ends the call when its server is stopped by force.
+  func cancelByServer() {
+    close(.unavailable, message: "The server was stopped.")
+  }
+
+  // MARK: - From the client
+
+  func startRequest(_ message: [UInt8], last: Bool) {
+    move(.requests) { pipe in
+      pipe.pending = message
+      pipe.isClosed = last
+    }
+  }
+
+  func finishRequests() {
+    move(.requests) { $0.isClosed = true }
+  }
+
+  func wantResponse() {
+    move(.responses) { $0.isWanted = true }
+  }
+
+  func cancelByClient() {
+    close(.cancelled, message: "The call was cancelled.")
+  }
+
+  // MARK: - From the server
+
+  func wantRequest() {
+    move(.requests) { $0.isWanted = true }
+  }
+
+  func startResponse(_ message: [UInt8], initialMetadata: Metadata) {
+    self.initialMetadata.fulfil(initialMetadata)
+    move(.responses) { $0.pending = message }
+  }
+
+  func finish(_ response: ServerResponse) {
+    initialMetadata.fulfil(response.initialMetadata)
+    clientWrites.close(.peerEndedCall)
+    state.withLock { state in
+      state.isFinished = true
+      state.responses.isClosed = true
+      state.lastResponse = response.message
+      state.pendingOutcome = ClientOutcome(
+        status: response.status, details: response.details,
+        trailingMetadata: response.trailingMetadata)
+    }
+    move(.responses) { _ in }
+    link.remove(self)
+  }
+
+  // MARK: - Moving
+
+  private enum Direction {
+    case requests
+    case responses
+  }
+
+  /// What is to be done once the lock is given back.
+  private enum Step {
+    case deliver([UInt8], fromWriter: Bool)
+    case endRequests
+    case endCall(ClientOutcome, timer: Task<Void, Never>?)
+    case none
+  }
+
+  /// Changes a pipe and moves on what can be moved.
+  private func move(_ direction: Direction, _ change: (inout Pipe) -> Void) {
+    let step: Step = state.withLock { state in
+      guard !state.isClosed else { return .none }
+      switch direction {
+      case .requests:
+        change(&state.requests)
+        return Self.step(&state.requests) ?? .none
+      case .responses:
+        change(&state.responses)
+        if let step = Self.step(&state.responses) {
+          if case .endRequests = step {} else { return step }
+        }
+        guard let outcome = state.pendingOutcome, state.responses.pending == nil else {
+          return .none
+        }
+        if let last = state.lastResponse {
+          guard state.responses.isWanted else { return .none }
+          state.responses.isWanted = false
+          state.lastResponse = nil
+          return .deliver(last, fromWriter: false)
+        }
+        state.isClosed = true
+        state.pendingOutcome = nil
+        return .endCall(outcome, timer: state.timer)
+      }
+    }
+    switch step {
+    case .none:
+      break
+    case .deliver(let message, let fromWriter):
+      let (reads, writes) =
+        direction == .requests
+        ? (serverReads, clientWrites) : (clientReads, serverWrites)
+      reads.deliver(message)
+      if fromWriter { writes.complete(ok: true) }
+      // What came after the message may end the call without anybody asking.
+      if direction == .responses { move(.responses) { _ in } }
+    case .endRequests:
+      serverReads.end(.success(nil))
+    case .endCall(let outcome, let timer):
+      timer?.cancel()
+      InProcessClientStream(call: self).end(outcome)
+    }
+  }
+
+  private static func step(_ pipe: inout Pipe) -> Step? {
+    guard pipe.isWanted else { return nil }
+    if let message = pipe.pending {
+      pipe.pending = nil
+      pipe.isWanted = false
+      return .deliver(message, fromWriter: true)
+    }
+    return pipe.isClosed ? .endRequests : nil
+  }
+
+  /// Ends the call for the client at once, and cancels what serves it.
+  private func close(_ code: RPCError.Code, message: String) {
+    let (closes, timer): (Bool, Task<Void, Never>?) = state.withLock { state in
+      guard !state.isClosed else { return (false, nil) }
+      state.isClosed = true
+      return (true, state.timer)
+    }
+    guard closes else { return }
+    timer?.cancel()
+    handler.cancel(code == .deadlineExceeded ? .deadlineExceeded : .cancelled)
+    serverReads.end(.failure(.cancelledTask))
+    serverWrites.close(.peerEndedCall)
+    InProcessClientStream(call: self).end(
+      ClientOutcome(
+        status: Status(code: .init(code), message: message), details: [], trailingMetadata: [:]))
+  }
+}

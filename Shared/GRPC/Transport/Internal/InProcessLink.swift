@@ -1,0 +1,125 @@
+import Synchronization
+
+/// What the two ends of an in-process transport share: the server, once it is there, and the calls
+/// in flight.
+///
+/// `waiting ──attach──▶ serving ──shutDown──▶ stopping ──last call ended──▶ stopped`
+final class InProcessLink: ServerTransport, ClientTransport {
+  private typealias Calls = [ObjectIdentifier: InProcessCall]
+
+  private enum State {
+    /// There is no server. What waits for one is told whether it came.
+    case waiting([Promise<Bool>])
+    case serving(ServerCalls, Calls)
+    case stopping(Calls, onStopped: @Sendable () -> Void)
+    case stopped
+  }
+
+  private let state = Mutex(State.waiting([]))
+
+  let ports: [Int] = []
+
+  /// Gives the link its server.
+  /// - Throws: `RuntimeError` when it has or had one.
+  func attach(_ calls: ServerCalls) throws(RuntimeError) {
+    let waiters: [Promise<Bool>]? = state.withLock { state in
+      guard case .waiting(let waiters) = state else { return nil }
+      state = .serving(calls, [:])
+      return waiters
+    }
+    guard let waiters else {
+      throw RuntimeError(
+        code: .cannotListen, message: "The in-process transport has a server already.")
+    }
+    for waiter in waiters { waiter.fulfil(true) }
+  }
+
+  func shutDown(gracePeriod: Duration, onStopped: @escaping @Sendable () -> Void) {
+    let stops: Bool = state.withLock { state in
+      guard case .serving(_, let calls) = state else { return false }
+      state = calls.isEmpty ? .stopped : .stopping(calls, onStopped: onStopped)
+      return calls.isEmpty
+    }
+    if stops { return onStopped() }
+    Task { [weak self] in
+      try? await Task.sleep(for: gracePeriod)
+      self?.cancelCalls()
+    }
+  }
+
+  func cancelCalls() {
+    let calls: [InProcessCall] = state.withLock { state in
+      guard case .stopping(let calls, _) = state else { return [] }
+      return Array(calls.values)
+    }
+    for call in calls { call.cancelByServer() }
+  }
+
+  func open(_ request: ClientRequest) -> any ClientStream {
+    let call = InProcessCall(request: request, link: self)
+    if request.waitForReady == true {
+      Task {
+        _ = await self.waitUntilReady(timeout: request.deadline?.remaining)
+        self.serve(call)
+      }
+    } else {
+      serve(call)
+    }
+    return InProcessClientStream(call: call)
+  }
+
+  private func serve(_ call: InProcessCall) {
+    let calls: ServerCalls? = state.withLock { state in
+      guard case .serving(let server, var calls) = state else { return nil }
+      calls[ObjectIdentifier(call)] = call
+      state = .serving(server, calls)
+      return server
+    }
+    if let calls {
+      call.serve(by: calls)
+    } else {
+      call.refuse()
+    }
+  }
+
+  /// A call has ended on the server's side.
+  func remove(_ call: InProcessCall) {
+    let onStopped: (@Sendable () -> Void)? = state.withLock { state in
+      switch state {
+      case .serving(let server, var calls):
+        calls[ObjectIdentifier(call)] = nil
+        state = .serving(server, calls)
+      case .stopping(var calls, let onStopped):
+        calls[ObjectIdentifier(call)] = nil
+        guard !calls.isEmpty else {
+          state = .stopped
+          return onStopped
+        }
+        state = .stopping(calls, onStopped: onStopped)
+      case .waiting, .stopped:
+        break
+      }
+      return nil
+    }
+    onStopped?()
+  }
+
+  func waitUntilReady(timeout: Duration?) async -> Bool {
+    let promise = Promise<Bool>()
+    state.withLock { state in
+      switch state {
+      case .waiting(let waiters): state = .waiting(waiters + [promise])
+      case .serving: promise.fulfil(true)
+      case .stopping, .stopped: promise.fulfil(false)
+      }
+    }
+    let timer = timeout.map { timeout in
+      Task {
+        try? await Task.sleep(for: timeout)
+        promise.fulfil(false)
+      }
+    }
+    defer { timer?.cancel() }
+    return await promise.value
+  }
+}

@@ -1,0 +1,71 @@
+import CGRPC
+
+/// The client's side of a call over the network.
+///
+/// C retains it until `on_done`; it holds a share of the C call until it is released itself.
+///
+/// Unchecked: the only field that the compiler cannot vouch for is the pointer to the C call, which
+/// is set before anybody else sees the stream, and whose operations are safe on any thread and do
+/// nothing once the call has ended.
+final class NetworkClientStream: ClientStream, @unchecked Sendable {
+  let reads = ReadGate()
+  let writes = WriteGate()
+  let initialMetadata = Promise<Metadata>()
+  let outcome = Promise<ClientOutcome>()
+
+  private var call: OpaquePointer?
+
+  /// Opens the call and starts it.
+  init(channel: OpaquePointer, request: ClientRequest) {
+    let call = request.withCOptions { options in
+      cgrpc_stream_call_create(
+        channel, options, Self.callbacks, Unmanaged.passRetained(self).toOpaque())
+    }
+    self.call = call
+    cgrpc_stream_call_start(call)
+  }
+
+  deinit {
+    cgrpc_stream_call_release(call)
+  }
+
+  func startRead() {
+    cgrpc_stream_call_read(call)
+  }
+
+  func startWrite(_ message: [UInt8], last: Bool) {
+    cgrpc_stream_call_write(call, cgrpc_slice(message), last)
+  }
+
+  func finishWriting() {
+    writes.close(.writerFinished)
+    cgrpc_stream_call_writes_done(call)
+  }
+
+  func cancel() {
+    cgrpc_stream_call_cancel(call)
+  }
+
+  // MARK: - What C calls
+
+  private static func of(_ context: UnsafeMutableRawPointer?) -> NetworkClientStream? {
+    context.map { Unmanaged<NetworkClientStream>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static let callbacks = cgrpc_stream_callbacks(
+    on_initial_metadata: { context, metadata in
+      of(context)?.initialMetadata.fulfil(Metadata(metadata))
+    },
+    on_read: { context, ok, message in
+      // Without a message the call is over, and `on_done` says how it ended.
+      if ok { of(context)?.reads.deliver(message.takeBytes()) }
+    },
+    on_write: { context, ok in
+      of(context)?.writes.complete(ok: ok)
+    },
+    on_done: { context, status, trailingMetadata in
+      guard let context else { return }
+      let stream = Unmanaged<NetworkClientStream>.fromOpaque(context).takeRetainedValue()
+      stream.end(ClientOutcome(status, trailingMetadata: trailingMetadata))
+    })
+}

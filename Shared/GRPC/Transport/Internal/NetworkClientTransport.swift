@@ -1,0 +1,75 @@
+import CGRPC
+
+/// A channel to a target on the network.
+///
+/// Unchecked: the only field that the compiler cannot vouch for is the pointer to the C channel,
+/// whose operations are safe on any thread.
+final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
+  private let channel: OpaquePointer
+
+  init(target: String, arguments: [ChannelArgument]) throws(RuntimeError) {
+    let channel = ChannelArgument.withC(arguments) {
+      cgrpc_channel_create(target, $0.baseAddress, $0.count)
+    }
+    guard let channel else {
+      throw RuntimeError(
+        code: .invalidTarget, message: "\"\(target)\" is not a target that a client can reach.")
+    }
+    self.channel = channel
+  }
+
+  deinit {
+    cgrpc_channel_release(channel)
+  }
+
+  func open(_ request: ClientRequest) -> any ClientStream {
+    NetworkClientStream(channel: channel, request: request)
+  }
+
+  func unary(_ request: ClientRequest, message: [UInt8]) async -> UnaryResponse {
+    let call = NetworkUnaryCall()
+    return await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        call.start(on: channel, request: request, message: message, continuation: continuation)
+      }
+    } onCancel: {
+      call.cancel()
+    }
+  }
+
+  func waitUntilReady(timeout: Duration?) async -> Bool {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
+      let waiter = Unmanaged.passRetained(Waiter(continuation))
+      cgrpc_channel_wait_until_ready(
+        channel, timeout?.clampedNanoseconds ?? .max, waiter.toOpaque()
+      ) { context, ready in
+        guard let context else { return }
+        Unmanaged<Waiter>.fromOpaque(context).takeRetainedValue()
+          .continuation.resume(returning: ready)
+      }
+    }
+  }
+
+  private final class Waiter: Sendable {
+    let continuation: UnsafeContinuation<Bool, Never>
+
+    init(_ continuation: UnsafeContinuation<Bool, Never>) {
+      self.continuation = continuation
+    }
+  }
+}
+
+extension ClientRequest {
+  /// Lends the request to C for the duration of `body`.
+  func withCOptions<Result>(_ body: (cgrpc_call_options) -> Result) -> Result {
+    withCText(descriptor.path) { method in
+      metadata.withCMetadata { metadata in
+        body(
+          cgrpc_call_options(
+            method: method, metadata: metadata,
+            timeout_ns: deadline?.remaining.clampedNanoseconds ?? .max,
+            wait_for_ready: waitForReady.map { $0 ? 1 : 0 } ?? -1))
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// Which containers a reader accepts.
+enum MediaFormats {
+  case videos
+  case pictures
+
+  /// FFmpeg's names of the demuxers. None of them opens a second file or a network address.
+  var demuxers: String {
+    switch self {
+    case .videos: "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,ogg,gif,mp3,wav,flac,aac"
+    case .pictures:
+      "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif"
+    }
+  }
+
+  /// The same for a person. Sound files are read only to say that they hold no video.
+  var described: String {
+    switch self {
+    case .videos: "MP4/MOV, Matroska/WebM, AVI, MPEG-TS, Ogg, GIF"
+    case .pictures: "JPEG, PNG, WebP, BMP, TIFF, GIF"
+    }
+  }
+}

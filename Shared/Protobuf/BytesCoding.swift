@@ -1,0 +1,26 @@
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// `bytes`.
+public enum BytesCoding: FieldCoding {
+  @inlinable
+  public static var wireType: UInt32 { WireType.lengthDelimited }
+  @inlinable
+  public static var initial: Data { Data() }
+  @inlinable
+  public static func isDefault(_ value: Data) -> Bool { value.isEmpty }
+  @inlinable
+  public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Data {
+    Data(try reader.lengthDelimited())
+  }
+  @inlinable
+  public static func size(_ value: Data) -> Int { WireSize.lengthDelimited(value.count) }
+  @inlinable
+  public static func write(_ value: Data, into writer: inout WireWriter) {
+    value.withUnsafeBytes { writer.raw($0) }
+    writer.varint(UInt64(value.count))
+  }
+}

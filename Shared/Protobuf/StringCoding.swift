@@ -1,0 +1,19 @@
+/// `string`: UTF-8, checked when it is read.
+public enum StringCoding: MapKeyCoding {
+  @inlinable
+  public static var wireType: UInt32 { WireType.lengthDelimited }
+  @inlinable
+  public static var initial: String { "" }
+  @inlinable
+  public static func isDefault(_ value: String) -> Bool { value.isEmpty }
+  @inlinable
+  public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> String {
+    try reader.string()
+  }
+  @inlinable
+  public static func size(_ value: String) -> Int { WireSize.lengthDelimited(value.utf8.count) }
+  @inlinable
+  public static func write(_ value: String, into writer: inout WireWriter) {
+    writer.string(value)
+  }
+}

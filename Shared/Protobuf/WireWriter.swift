@@ -1,0 +1,80 @@
+/// Writes the fields of a message into memory from its end to its start.
+///
+/// Backwards, a message is complete before its length is written, so no length has to be computed
+/// twice or remembered. A value that does not fit stops the program rather than overwriting memory;
+/// ``Message/serializedSize`` says how much room is needed.
+@frozen
+public struct WireWriter {
+  @usableFromInline
+  let start: UnsafeMutableRawPointer
+  @usableFromInline
+  var position: UnsafeMutableRawPointer
+
+  /// A writer into the `count` bytes from `start`.
+  @inlinable
+  public init(start: UnsafeMutableRawPointer, count: Int) {
+    self.start = start
+    position = start + count
+  }
+
+  /// The bytes that have not been written yet.
+  @inlinable
+  public var remaining: Int { position - start }
+
+  @inlinable
+  mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {
+    precondition(count <= remaining, "protobuf: a message is larger than its serializedSize")
+    position -= count
+    return position
+  }
+
+  /// A base-128 integer.
+  @inlinable
+  public mutating func varint(_ value: UInt64) {
+    if value < 0x80 {
+      claim(1).storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+    } else {
+      longVarint(value)
+    }
+  }
+
+  @usableFromInline
+  mutating func longVarint(_ value: UInt64) {
+    var byte = claim(WireSize.varint(value))
+    var rest = value
+    while rest >= 0x80 {
+      byte.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+      byte += 1
+      rest &>>= 7
+    }
+    byte.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+  }
+
+  /// A field's number and wire type.
+  @inlinable
+  public mutating func tag(_ tag: UInt32) { varint(UInt64(tag)) }
+
+  /// Bytes as they are.
+  @inlinable
+  public mutating func raw(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress else { return }
+    claim(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+  }
+
+  /// Four or eight bytes.
+  @inlinable
+  mutating func fixed<Value: FixedValue>(_ value: Value) {
+    claim(MemoryLayout<Value>.size).storeBytes(of: value, as: Value.self)
+  }
+
+  /// UTF-8 and its length.
+  @inlinable
+  mutating func string(_ value: String) {
+    var value = value
+    let count = value.withUTF8 { utf8 in
+      raw(UnsafeRawBufferPointer(utf8))
+      return utf8.count
+    }
+    varint(UInt64(count))
+  }
+}
