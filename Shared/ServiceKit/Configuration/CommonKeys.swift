@@ -19,6 +19,11 @@ public enum CommonKeys {
     "server.max_concurrent_calls", default: 256, in: 1...1_000_000,
     "How many calls may be under way at the same time; more are refused with RESOURCE_EXHAUSTED.")
 
+  /// The largest request, in bytes: the largest media and room for what stands beside it.
+  public static let maxRequestBytes = ConfigurationKey(
+    "server.max_request_bytes", default: 68_157_440, in: 1_024...1_074_790_400,
+    "The largest request message, in bytes; a larger one is refused with RESOURCE_EXHAUSTED.")
+
   /// How long calls in flight may go on after SIGTERM, in seconds.
   public static let drain = ConfigurationKey(
     "server.drain_seconds", default: 10.0, in: 0...3_600,
@@ -57,7 +62,8 @@ public enum CommonKeys {
 
   /// All of them, in the order in which they are shown.
   public static let all: [any ConfigurationItem] = [
-    host, port, defaultDeadline, maxConcurrentCalls, drain, opsHost, opsPort, logLevel, logFormat,
+    host, port, defaultDeadline, maxConcurrentCalls, maxRequestBytes, drain, opsHost, opsPort,
+    logLevel, logFormat,
     mediaRoot, mediaMaxBytes,
   ]
 }

@@ -1,0 +1,241 @@
+import GRPC
+import HTTP
+import Synchronization
+
+/// The life of a process whose configuration is right.
+///
+/// ```
+/// load ──made──▶ serve ──stop──▶ drain ──served──▶ shut down
+///   └──stop, failure──▶ shut down ◀──served (unasked)──┘
+/// ```
+struct ServiceProcess: Sendable {
+  private enum Event: Sendable {
+    /// The services were made, or could not be.
+    case made(Result<HostedServices, any Error>)
+    /// The process is asked to stop; nil when nobody can ask any more.
+    case stop(String?)
+    /// The gRPC server has stopped.
+    case served
+    /// What takes requests beside the gRPC server has stopped.
+    case drained
+  }
+
+  let environment: ServiceEnvironment
+  let makeServices: @Sendable (ServiceEnvironment) async throws -> HostedServices
+  let onReady: @Sendable (Endpoints) -> Void
+  let stop: @Sendable () async -> String?
+
+  private var configuration: Configuration { environment.configuration }
+  private var logger: Logger { environment.logger }
+
+  /// Runs the process; returns its exit code.
+  func run() async -> Int32 {
+    let health = Mutex<HealthService?>(nil)
+    let ops: OpsServer?
+    do {
+      ops = try startOps(isReady: { health.withLock { $0?.isServing ?? false } })
+    } catch {
+      logger.critical("cannot serve metrics: \(error); choose another port with --ops.port")
+      return ExitCode.failure
+    }
+    ProcessMetrics.register(in: environment.metrics)
+    let code = await withTaskGroup(of: Event.self) { group in
+      let code = await live(&group, opsPort: ops?.port) { service in
+        health.withLock { $0 = service }
+      }
+      group.cancelAll()
+      return code
+    }
+    await ops?.shutdown()
+    return code
+  }
+
+  private func live(
+    _ group: inout TaskGroup<Event>, opsPort: Int?, publish: (HealthService) -> Void
+  ) async -> Int32 {
+    group.addTask { .stop(await stop()) }
+    group.addTask {
+      do {
+        return .made(.success(try await makeServices(environment)))
+      } catch {
+        return .made(.failure(error))
+      }
+    }
+    guard let hosted = await load(&group) else { return ExitCode.success }
+    let services: HostedServices
+    switch hosted {
+    case .success(let made): services = made
+    case .failure(let error):
+      logger.critical("cannot start: \(error)")
+      return ExitCode.failure
+    }
+
+    let health = HealthService(services: names(of: services.services))
+    let server: GRPCServer
+    do {
+      server = try makeServer(services, health)
+    } catch {
+      logger.critical("\(explanation(of: error))")
+      await shutDown(services)
+      return ExitCode.failure
+    }
+    publish(health)
+    group.addTask {
+      try? await server.serve()
+      return .served
+    }
+    health.beginServing()
+    let endpoints = Endpoints(
+      host: configuration[CommonKeys.host], port: server.port, opsPort: opsPort)
+    logger.notice("ready", metadata(of: endpoints))
+    onReady(endpoints)
+
+    let code = await serve(&group, services, server, health)
+    await shutDown(services)
+    logger.notice("stopped")
+    return code
+  }
+
+  /// Waits for the services. Returns nil when the process was asked to stop before they were made;
+  /// what was made nevertheless is shut down.
+  private func load(_ group: inout TaskGroup<Event>) async -> Result<HostedServices, any Error>? {
+    var isStopping = false
+    while let event = await group.next() {
+      switch event {
+      case .made(let result):
+        guard isStopping else { return result }
+        if case .success(let services) = result { await shutDown(services) }
+        return nil
+      case .stop(let reason):
+        logger.notice("stopping before it was ready", ["reason": .string(reason ?? "")])
+        isStopping = true
+        group.cancelAll()
+      case .served, .drained:
+        continue
+      }
+    }
+    return nil
+  }
+
+  /// Waits until the process is asked to stop, and drains.
+  private func serve(
+    _ group: inout TaskGroup<Event>, _ services: HostedServices, _ server: GRPCServer,
+    _ health: HealthService
+  ) async -> Int32 {
+    var isStopping = false
+    var isServed = false
+    var isDrained = false
+    while let event = await group.next() {
+      switch event {
+      case .stop(let reason):
+        logger.notice(
+          "draining",
+          [
+            "reason": .string(reason ?? ""),
+            "limit_seconds": .double(configuration[CommonKeys.drain]),
+          ])
+        isStopping = true
+        health.drain()
+        server.beginGracefulShutdown()
+        let limit = Duration.seconds(configuration[CommonKeys.drain])
+        group.addTask {
+          await Self.run(services.drain, noLongerThan: limit)
+          return .drained
+        }
+      case .served:
+        guard isStopping else {
+          health.drain()
+          logger.critical("the server has stopped though nobody asked it to")
+          return ExitCode.failure
+        }
+        isServed = true
+      case .drained: isDrained = true
+      case .made: continue
+      }
+      if isServed, isDrained { return ExitCode.success }
+    }
+    return ExitCode.failure
+  }
+
+  private static func run(
+    _ drain: @escaping @Sendable () async -> Void, noLongerThan limit: Duration
+  ) async {
+    await withTaskGroup { group in
+      group.addTask { await drain() }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func startOps(
+    isReady: @escaping @Sendable () -> Bool
+  ) throws(HTTPServerError) -> OpsServer? {
+    let own = configuration[CommonKeys.port]
+    let port: Int
+    switch configuration[CommonKeys.opsPort] {
+    case .off: return nil
+    case .port(let chosen): port = Int(chosen)
+    case .automatic: port = own == 0 || own + 100 > 65_535 ? 0 : own + 100
+    }
+    let server = OpsServer(
+      host: configuration[CommonKeys.opsHost], port: port, metrics: environment.metrics,
+      isReady: isReady)
+    try server.start()
+    return server
+  }
+
+  private func makeServer(
+    _ hosted: HostedServices, _ health: HealthService
+  ) throws(RuntimeError) -> GRPCServer {
+    let names = names(of: hosted.services + [health])
+    let services: [any RegistrableRPCService] =
+      hosted.services + [health, ReflectionService(services: names)]
+    var router = RPCRouter()
+    for service in services { service.registerMethods(with: &router) }
+    let host = configuration[CommonKeys.host]
+    let address = host.contains(":") ? "[\(host)]" : host
+    return try GRPCServer(
+      listeningOn: "\(address):\(configuration[CommonKeys.port])", services: services,
+      interceptors: [
+        CallObserver(methods: router.methods, metrics: environment.metrics, logger: logger),
+        ErrorNormalization(logger: logger),
+        ConcurrencyLimit(maximum: configuration[CommonKeys.maxConcurrentCalls]),
+        DefaultDeadline(.seconds(configuration[CommonKeys.defaultDeadline])),
+      ],
+      config: .defaults {
+        $0.gracePeriod = .seconds(configuration[CommonKeys.drain])
+        $0.maxRequestMessageBytes = configuration[CommonKeys.maxRequestBytes]
+      })
+  }
+
+  /// The full names of the services, each once.
+  private func names(of services: [any RegistrableRPCService]) -> [String] {
+    var router = RPCRouter()
+    for service in services { service.registerMethods(with: &router) }
+    return Set(router.methods.map(\.service.fullyQualifiedService)).sorted()
+  }
+
+  private func explanation(of error: RuntimeError) -> String {
+    guard error.code == .cannotListen else { return "cannot start: \(error)" }
+    let port = configuration[CommonKeys.port]
+    return "port \(port) is taken: \(error.message); choose another with --server.port or PORT"
+  }
+
+  private func metadata(of endpoints: Endpoints) -> [String: LogValue] {
+    var metadata: [String: LogValue] = [
+      "host": .string(endpoints.host), "port": .int(endpoints.port),
+      "version": .string(BuildVersion.current),
+    ]
+    metadata["ops_port"] = endpoints.opsPort.map { .int($0) }
+    return metadata
+  }
+
+  private func shutDown(_ services: HostedServices) async {
+    do {
+      try await services.shutdown()
+    } catch {
+      logger.error("shutdown failed", ["error": "\(error)"])
+    }
+  }
+}
