@@ -40,7 +40,7 @@ enum DemoCommand: RunnableCommand {
   private static func journey(
     _ arguments: Arguments, suite: LocalSuite, folder: URL
   ) async throws -> ExitCode {
-    let connection = GatewayConnection(
+    let connection = try GatewayConnection(
       target: suite.layout.gateway.address, apiKey: nil, timeout: .seconds(300), printsJSON: false)
     Console.error("Preparing a campaign")
     let request = try sampleCampaign(video: arguments.string("video") ?? "")

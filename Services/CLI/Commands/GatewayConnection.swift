@@ -26,15 +26,23 @@ struct GatewayConnection {
     let target =
       arguments.string("gateway") ?? environment["MARQUEE_GATEWAY"] ?? "127.0.0.1:9000"
     let timeout = try arguments.integer("timeout", in: 1...3600) ?? 300
-    self.init(
+    try self.init(
       target: target, apiKey: arguments.string("api-key") ?? environment["API_KEY"],
       timeout: .seconds(timeout), printsJSON: arguments.flag("json"))
   }
 
-  init(target: String, apiKey: String?, timeout: Duration, printsJSON: Bool) {
+  /// - Throws: `CommandFailure` when `target` is no address.
+  init(target: String, apiKey: String?, timeout: Duration, printsJSON: Bool) throws {
     self.target = target
     self.printsJSON = printsJSON
-    client = GatewayService.Client(wrapping: GRPCClient(target: target))
+    do {
+      client = GatewayService.Client(
+        wrapping: try GRPCClient(
+          target: target, config: .defaults { $0.maxResponseMessageBytes = InputFile.maximumBytes })
+      )
+    } catch {
+      throw CommandFailure("--gateway \(target): \(error)", .usage)
+    }
     var metadata = Metadata()
     if let apiKey { metadata.addString(apiKey, forKey: "x-api-key") }
     self.metadata = metadata

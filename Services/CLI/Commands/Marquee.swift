@@ -49,7 +49,7 @@ package enum Marquee {
   }
 
   private static var help: String {
-    let width = commands.map(\.command.name.count).max() ?? 0
+    let width = commands.map { $0.command.name.count }.max() ?? 0
     let rows = commands.map { command in
       "  \(command.command.name.padded(to: width))  \(command.command.summary)"
     }

@@ -1,5 +1,5 @@
 /// A command of `marquee` and what it does.
-protocol RunnableCommand {
+protocol RunnableCommand: SendableMetatype {
   /// Its words, options and help.
   static var command: Command { get }
   /// Does it.

@@ -1,4 +1,5 @@
 import Foundation
+import ServiceKit
 
 /// `marquee up`: runs the suite on this machine until it is told to stop.
 enum UpCommand: RunnableCommand {
@@ -19,35 +20,26 @@ enum UpCommand: RunnableCommand {
     let suite = try LocalSuite(
       layout: layout, data: arguments.string("data") ?? LocalSuite.defaultDataDirectory,
       mediaRoot: arguments.string("media-root") ?? ".", logs: arguments.string("logs"))
-    let stopRequest = StopRequest()
+    let stopRequest = Task { await ProcessSignals.stop() }
     let supervisor = suite.supervisor { event in Console.error(describe(event)) }
-    guard try await start(supervisor, until: stopRequest) else { return .success }
+    let starting = Task { try await supervisor.start() }
+    let watching = Task {
+      _ = await stopRequest.value
+      starting.cancel()
+    }
+    do {
+      try await starting.value
+    } catch {
+      watching.cancel()
+      if starting.isCancelled { return .success }
+      throw CommandFailure("\(error)", .unavailable)
+    }
     Console.print(
-      arguments.flag("json")
-        ? try await suite.json(of: supervisor) : suite.table)
-    await stopRequest.wait()
+      arguments.flag("json") ? try await suite.json(of: supervisor) : suite.table)
+    _ = await stopRequest.value
     Console.error("stopping")
     await supervisor.stop()
     return .success
-  }
-
-  /// Starts the suite; `false` when it was told to stop before it served.
-  private static func start(
-    _ supervisor: Supervisor, until stopRequest: StopRequest
-  ) async throws -> Bool {
-    let starting = Task { try await supervisor.start() }
-    let watching = Task {
-      await stopRequest.wait()
-      starting.cancel()
-    }
-    defer { watching.cancel() }
-    do {
-      try await starting.value
-      return true
-    } catch {
-      if stopRequest.isMade { return false }
-      throw CommandFailure("\(error)", .unavailable)
-    }
   }
 
   private static func layout(named name: String?) throws -> SuiteLayout {

@@ -135,9 +135,9 @@ package actor Supervisor {
         "--embeddings.directory", dataDirectory.appending(path: "embeddings").path,
       ]
     case "gateway":
-      arguments += ["--gateway.http_port", "\(layout.httpPort)"]
+      arguments += ["--http.port", "\(layout.httpPort)"]
       for service in layout.services {
-        arguments += ["--gateway.\(service.name)_address", service.address]
+        arguments += ["--backends.\(service.name)", service.address]
       }
     default:
       break
@@ -145,20 +145,18 @@ package actor Supervisor {
     return arguments
   }
 
-  private func logFile(of process: SuiteLayout.Process, in directory: URL) throws -> FileHandle {
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  private func logFile(of process: SuiteLayout.Process, in directory: URL) throws
+    -> FileHandle
+  {
     let file = directory.appending(path: "\(process.name).log")
-    if !FileManager.default.fileExists(atPath: file.path) {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
-    }
-    let handle = try FileHandle(forWritingTo: file)
-    try handle.seekToEnd()
-    return handle
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw SupervisorError.logNotWritable(file.path) }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Waits for the health check of `process`, which may not listen yet.
   private nonisolated func waitUntilServing(_ process: SuiteLayout.Process) async throws {
-    let client = GRPCClient(target: process.address)
+    let client = try GRPCClient(target: process.address)
     var options = CallOptions.defaults
     options.timeout = .seconds(Self.startLimit)
     options.waitForReady = true

@@ -6,6 +6,8 @@ package enum SupervisorError: Error, CustomStringConvertible {
   case noFreePort
   /// An executable is not beside `marquee`.
   case executableMissing(String)
+  /// The log file of a process cannot be written.
+  case logNotWritable(String)
   /// A process ended, or did not become healthy in time, while the suite was starting.
   case notHealthy(name: String, reason: String)
 
@@ -18,6 +20,8 @@ package enum SupervisorError: Error, CustomStringConvertible {
       "the system gives no free port on 127.0.0.1"
     case .executableMissing(let path):
       "\(path) is missing: run `make build` first"
+    case .logNotWritable(let path):
+      "the log \(path) cannot be written"
     case .notHealthy(let name, let reason):
       "\(name) did not start: \(reason)"
     }

@@ -1,1 +1,6 @@
+import Foundation
 import GatewayServer
+import ServiceKit
+
+let application = ServiceApplication(GatewayKeys.schema) { try Gateway.make($0) }
+exit(await application.run())

@@ -202,7 +202,7 @@ struct ServiceProcess: Sendable {
         ErrorNormalization(logger: logger),
         ConcurrencyLimit(maximum: configuration[CommonKeys.maxConcurrentCalls]),
         DefaultDeadline(.seconds(configuration[CommonKeys.defaultDeadline])),
-      ],
+      ] + hosted.interceptors,
       config: .defaults {
         $0.gracePeriod = .seconds(configuration[CommonKeys.drain])
         $0.maxRequestMessageBytes = configuration[CommonKeys.maxRequestBytes]

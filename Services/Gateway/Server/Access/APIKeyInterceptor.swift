@@ -18,12 +18,18 @@ package struct APIKeyInterceptor: ServerInterceptor {
   ) async throws {
     let service = context.descriptor.service.fullyQualifiedService
     if service.hasPrefix("marquee.") {
-      let given = context.metadata[stringValues: Self.field].first { _ in true }
+      let given = context.metadata.firstString(forKey: Self.field)
       guard let given, apiKey.matches(given) else {
-        throw RPCError(
-          .apiKeyRejected, message: "the metadata \(Self.field) must carry the API key")
+        throw RPCError.apiKeyRefused(Self.field, isMissing: given == nil)
       }
     }
     try await next(context)
+  }
+}
+
+extension RPCError {
+  /// `UNAUTHENTICATED`: the API key in `field` is missing or not the right one.
+  static func apiKeyRefused(_ field: String, isMissing: Bool) -> RPCError {
+    RPCError(isMissing ? .apiKeyMissing : .apiKeyInvalid, "\(field) must carry the API key")
   }
 }

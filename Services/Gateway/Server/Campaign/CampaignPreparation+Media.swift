@@ -1,5 +1,6 @@
 import Contracts
 import GRPC
+import ServiceKit
 
 extension CampaignPreparation {
   private static let mediaFields: FieldMap = FieldMap([
@@ -28,7 +29,7 @@ extension CampaignPreparation {
         return result
       }
       guard let analysis else {
-        throw RPCError(code: .internalError, message: "the vision service sent no analysis")
+        throw RPCError(.internalError, "the vision service sent no analysis")
       }
       return .with { $0.video = analysis }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import GRPC
+import ServiceKit
 
 extension CampaignPreparation {
   /// How many earlier campaigns are shown at most.
@@ -19,7 +20,7 @@ extension CampaignPreparation {
       let embedded = try await backends.campaignText.embedText(
         .with { $0.texts = [Self.description(of: request)] }, options: try clock.callOptions())
       guard let vector = embedded.embeddings.first?.values else {
-        throw RPCError(code: .internalError, message: "the nlp service sent no vector")
+        throw RPCError(.internalError, "the nlp service sent no vector")
       }
       let collection = EmbeddingsCollection.with {
         $0.namespace = Self.namespace

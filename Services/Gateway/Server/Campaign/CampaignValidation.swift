@@ -12,7 +12,7 @@ enum CampaignValidation {
   /// - Throws: `RPCError` `.invalidArgument` with a violation for each bad field.
   static func check(_ request: GatewayPrepareCampaignRequest) throws {
     var violations: [FieldViolation] = []
-    func require(_ holds: Bool, _ field: String, _ description: String, _ reason: ErrorReason) {
+    func require(_ holds: Bool, _ field: String, _ description: String, _ reason: String) {
       if !holds {
         violations.append(FieldViolation(field: field, description: description, reason: reason))
       }
@@ -20,32 +20,32 @@ enum CampaignValidation {
     require(
       request.campaignID.utf8.count <= maximumIDBytes, "campaign_id",
       "has \(request.campaignID.utf8.count) bytes, at most \(maximumIDBytes) are allowed",
-      .valueOutOfRange)
+      "OUT_OF_RANGE")
     require(
       request.video.source != nil, "video", "is required: a path or the file itself",
-      .fieldRequired)
-    require(!request.artist.isEmpty, "artist", "is required", .fieldRequired)
-    require(!request.song.isEmpty, "song", "is required", .fieldRequired)
+      "REQUIRED")
+    require(!request.artist.isEmpty, "artist", "is required", "REQUIRED")
+    require(!request.song.isEmpty, "song", "is required", "REQUIRED")
     require(
       (1...maximumPlatforms).contains(request.platforms.count), "platforms",
       "has \(request.platforms.count) entries, 1 to \(maximumPlatforms) are needed",
-      .valueOutOfRange)
+      "OUT_OF_RANGE")
     require(
       (1...maximumCountries).contains(request.countries.count), "countries",
       "has \(request.countries.count) entries, 1 to \(maximumCountries) are needed",
-      .valueOutOfRange)
+      "OUT_OF_RANGE")
     requireDifferent(request.platforms, "platforms", &violations)
     requireDifferent(request.histories.map(\.platform), "histories", &violations)
     for (index, history) in request.histories.enumerated() {
       require(
         request.platforms.contains(history.platform), "histories[\(index)].platform",
         "is \"\(history.platform)\", which is none of the platforms of the campaign",
-        .valueNotAllowed)
+        "NOT_ALLOWED")
     }
     require(
       request.hasBudget || request.channels.isEmpty, "budget",
-      "is required where channels are given", .fieldRequired)
-    guard violations.isEmpty else { throw RPCError.invalidArgument(violations) }
+      "is required where channels are given", "REQUIRED")
+    guard violations.isEmpty else { throw RPCError.invalidArgument(violations: violations) }
   }
 
   private static func requireDifferent(
@@ -56,7 +56,7 @@ enum CampaignValidation {
       violations.append(
         FieldViolation(
           field: "\(field)[\(index)]", description: "\"\(value)\" was given before",
-          reason: .duplicate))
+          reason: "DUPLICATE"))
     }
   }
 }

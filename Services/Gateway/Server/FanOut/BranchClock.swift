@@ -1,4 +1,5 @@
 import GRPC
+import ServiceKit
 
 /// The time that a branch has.
 struct BranchClock: Sendable {
@@ -11,7 +12,7 @@ struct BranchClock: Sendable {
   func callOptions() throws -> CallOptions {
     let remaining = ContinuousClock.now.duration(to: deadline)
     guard remaining > .zero else {
-      throw RPCError(code: .deadlineExceeded, message: "the branch ran out of time")
+      throw RPCError(.deadlineExceeded, "the branch ran out of time")
     }
     var options = CallOptions.defaults
     options.timeout = remaining

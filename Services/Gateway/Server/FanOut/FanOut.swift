@@ -54,12 +54,12 @@ struct FanOut<Answer: BranchedAnswer>: Sendable {
       }
     } catch {
       try Task.checkCancellation()
-      let failure = RPCError(branchFailure: error, branch: branch.name)
+      let failure = RPCError(endingBranch: branch.name, with: error)
       if let violations = badInput(failure, of: branch) {
-        throw RPCError.invalidArgument(violations)
+        throw RPCError.invalidArgument(violations: violations)
       }
       answer = Answer()
-      status = Google_Rpc_Status(failure)
+      status = failure.status
     }
     answer.branches = [
       .with {
@@ -82,7 +82,21 @@ extension BranchedAnswer {
   ///
   /// - Throws: `RPCError` with the status of the branch that failed first.
   func requireOneBranch() throws {
-    guard let first = branches.first, branches.allSatisfy({ $0.status.code != 0 }) else { return }
-    throw RPCError(first.status)
+    guard branches.allSatisfy({ $0.status.code != 0 }) else { return }
+    if let failure = branches.first.flatMap({ RPCError(status: $0.status) }) { throw failure }
+  }
+}
+
+extension RPCError {
+  /// What a branch ends with when its work throws `error`: the error itself where a service has said
+  /// what is wrong, else with the branch's name for programs.
+  fileprivate init(endingBranch name: String, with error: any Error) {
+    let failure = RPCError(endingCallWith: error)
+    guard failure.errorInfo == nil else {
+      self = failure
+      return
+    }
+    self.init(
+      ErrorReason(failure.code), failure.message, info: ["branch": name], cause: error)
   }
 }

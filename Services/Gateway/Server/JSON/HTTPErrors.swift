@@ -17,7 +17,7 @@ enum HTTPErrors {
 
   /// google.rpc.Status as JSON.
   static func body(of error: RPCError, _ transcoder: JSONTranscoder) throws -> [UInt8] {
-    try transcoder.json(from: Google_Rpc_Status(error))
+    try transcoder.json(from: error.status, options: .edge)
   }
 
   /// The HTTP status code for a gRPC code, as grpc-gateway maps them.

@@ -29,9 +29,8 @@ enum JSONBody {
     do {
       return try transcoder.message(Request.self, fromJSON: http.body)
     } catch {
-      throw RPCError.invalidArgument([
-        FieldViolation(field: "body", description: "\(error)", reason: .malformedJSON)
-      ])
+      throw RPCError.invalidInput(
+        field: "body", description: "\(error)", reason: "MALFORMED_JSON", cause: error)
     }
   }
 
@@ -41,6 +40,6 @@ enum JSONBody {
   ) throws -> HTTPResponse {
     HTTPResponse(
       status: 200, headers: ["Content-Type": json],
-      body: .bytes(try transcoder.json(from: message) + [0x0A]))
+      body: .bytes(try transcoder.json(from: message, options: .edge) + [0x0A]))
   }
 }

@@ -6,52 +6,63 @@ import ProtobufJSON
 
 /// One POST route of the JSON edge: reads a request, makes the call, writes the answer.
 struct JSONRoute: Sendable {
-  /// Answers a request's body, whose content type is given, within the options' time.
-  typealias Handler =
-    @Sendable (_ request: HTTPRequest, _ transcoder: JSONTranscoder, _ options: CallOptions)
-    async throws -> HTTPResponse
+  /// Sets what a body of type `text/plain` stands for in a request.
+  typealias PlainText<Request> = @Sendable (inout Request, [UInt8]) -> Void
 
+  /// Where it is.
   let path: String
-  let handler: Handler
+  /// Answers a request within a time.
+  let handler:
+    @Sendable (_ request: HTTPRequest, _ transcoder: JSONTranscoder, _ timeout: Duration)
+      async throws -> HTTPResponse
 
-  /// A route whose answer is one message.
+  /// A route to a method of one of the services.
   ///
-  /// - Parameter plainText: sets the request's field that a body of type `text/plain` stands for;
-  ///   `nil` where the route takes JSON only.
-  static func unary<Request: Message, Response: Message>(
-    _ path: String, plainText: (@Sendable (inout Request, [UInt8]) -> Void)? = nil,
+  /// - Parameter plainText: where the route takes plain text as well as JSON.
+  static func call<Request: Message, Response: Message>(
+    _ path: String, plainText: PlainText<Request>? = nil,
     _ call: @escaping @Sendable (Request, CallOptions) async throws -> Response
   ) -> JSONRoute {
-    JSONRoute(path: path) { http, transcoder, options in
+    JSONRoute(path: path) { http, transcoder, timeout in
       let request: Request = try JSONBody.message(http, transcoder, plainText: plainText)
-      return try JSONBody.response(to: await call(request, options), transcoder)
+      let response = try await call(request, CallOptions(timeout: timeout))
+      return try JSONBody.response(to: response, transcoder)
     }
   }
 
-  /// A route whose answer is one message or, for a caller that accepts `application/x-ndjson`, a
-  /// line of JSON a step.
-  static func streaming<Request: Message, Response: Message, Step: Message>(
-    _ path: String, plainText: (@Sendable (inout Request, [UInt8]) -> Void)? = nil,
-    unary call: @escaping @Sendable (Request, CallOptions) async throws -> Response,
-    steps:
-      @escaping @Sendable (Request, CallOptions, (Step) async throws -> Void) async throws ->
-      Void
+  /// A route to one of the gateway's own jobs. A caller that accepts `application/x-ndjson` gets a
+  /// line of JSON a step, and where the job fails a last line with the error; any other gets the
+  /// whole answer.
+  ///
+  /// - Parameters:
+  ///   - plainText: where the route takes plain text as well as JSON.
+  ///   - step: the message for an event.
+  ///   - run: does the job.
+  static func job<Request: Message, Answer: BranchedAnswer, Step: Message>(
+    _ path: String, plainText: PlainText<Request>? = nil,
+    step: @escaping @Sendable (FanOut<Answer>.Event) -> Step,
+    run:
+      @escaping @Sendable (
+        Request, ContinuousClock.Instant, @escaping @Sendable (FanOut<Answer>.Event) -> Void
+      ) async throws -> Answer
   ) -> JSONRoute {
-    JSONRoute(path: path) { http, transcoder, options in
+    JSONRoute(path: path) { http, transcoder, timeout in
       let request: Request = try JSONBody.message(http, transcoder, plainText: plainText)
+      let deadline = ContinuousClock.now + timeout
       guard http.headers["Accept"]?.contains(JSONBody.lines) == true else {
-        return try JSONBody.response(to: await call(request, options), transcoder)
+        return try JSONBody.response(to: await run(request, deadline) { _ in }, transcoder)
       }
       return HTTPResponse(
         status: 200, headers: ["Content-Type": JSONBody.lines],
         body: .stream { writer in
           do {
-            try await steps(request, options) { step in
-              try await writer.write(try transcoder.json(from: step, options: .line) + [0x0A])
+            try await relay { emit in
+              _ = try await run(request, deadline, emit)
+            } to: { event in
+              try await writer.write(transcoder.json(from: step(event), options: .edge) + [0x0A])
             }
           } catch let error as RPCError {
-            // The status line has gone: the last line tells what went wrong.
-            try await writer.write(try HTTPErrors.body(of: error, transcoder) + [0x0A])
+            try await writer.write(HTTPErrors.body(of: error, transcoder) + [0x0A])
           }
         })
     }

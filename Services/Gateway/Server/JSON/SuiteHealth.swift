@@ -15,9 +15,15 @@ package struct SuiteHealth: Sendable {
 
   private let clients: [String: Grpc_Health_V1_Health.Client]
 
-  /// - Parameter clients: a channel a service, by the service's name.
-  package init(_ clients: [String: GRPCClient]) {
-    self.clients = clients.mapValues { Grpc_Health_V1_Health.Client(wrapping: $0) }
+  /// The health of the services at the other end of these channels.
+  package init(
+    vision: GRPCClient, nlp: GRPCClient, prediction: GRPCClient, optimizer: GRPCClient,
+    embeddings: GRPCClient
+  ) {
+    clients = [
+      "vision": vision, "nlp": nlp, "prediction": prediction, "optimizer": optimizer,
+      "embeddings": embeddings,
+    ].mapValues { Grpc_Health_V1_Health.Client(wrapping: $0) }
   }
 
   /// 200 when every service serves, else 503; the body names each with its state.

@@ -1,0 +1,93 @@
+import Contracts
+import Foundation
+import GRPC
+import HTTP
+import ProtobufJSON
+import ServiceKit
+
+/// Why the gateway cannot start.
+package struct GatewayError: Error, CustomStringConvertible {
+  /// What is wrong and what would be right.
+  package let description: String
+}
+
+/// The gateway as a process has it: its gRPC service and its JSON edge over the same two jobs.
+package enum Gateway {
+  /// Makes the services and starts the JSON edge.
+  ///
+  /// - Throws: `GatewayError` when the API key cannot be used or is missing where it is needed,
+  ///   `HTTPServerError` when the edge cannot listen.
+  package static func make(_ environment: ServiceEnvironment) throws -> HostedServices {
+    let configuration = environment.configuration
+    let apiKey = try apiKey(configuration)
+    let clients = try [
+      GatewayKeys.vision, GatewayKeys.nlp, GatewayKeys.prediction, GatewayKeys.optimizer,
+      GatewayKeys.embeddings,
+    ].map { key in
+      try GRPCClient(
+        target: configuration[key],
+        config: .defaults {
+          $0.maxResponseMessageBytes = configuration[CommonKeys.maxRequestBytes]
+        })
+    }
+    let backends = Backends(
+      vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],
+      embeddings: clients[4])
+    let limits = BranchLimits(
+      media: .seconds(configuration[GatewayKeys.mediaTimeout]),
+      standard: .seconds(configuration[GatewayKeys.timeout]))
+    let campaigns = CampaignPreparation(backends: backends, limits: limits, now: { Date() })
+    let screenplays = ScreenplayAnalysis(backends: backends, limits: limits)
+    let edge = JSONEdge(
+      campaigns: campaigns, screenplays: screenplays, backends: backends,
+      health: SuiteHealth(
+        vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],
+        embeddings: clients[4]),
+      transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
+      apiKey: apiKey, logger: environment.logger)
+    let server = try start(edge, environment)
+    return HostedServices(
+      [GatewayAdapter(campaigns: campaigns, screenplays: screenplays)],
+      interceptors: apiKey.map { [APIKeyInterceptor($0)] } ?? [],
+      drain: { await server.shutdown() })
+  }
+
+  private static func start(
+    _ edge: JSONEdge, _ environment: ServiceEnvironment
+  ) throws -> HTTPServer {
+    let configuration = environment.configuration
+    let server = HTTPServer(
+      configuration: .init {
+        $0.host = configuration[GatewayKeys.httpHost]
+        $0.port = configuration[GatewayKeys.httpPort]
+        $0.maxBodyBytes = configuration[GatewayKeys.httpMaxBodyBytes]
+        $0.shutdownGrace = configuration[CommonKeys.drain]
+      }, handler: edge.respond)
+    try server.start()
+    environment.logger.notice(
+      "JSON edge ready",
+      ["host": .string(configuration[GatewayKeys.httpHost]), "port": .int(server.port)])
+    return server
+  }
+
+  private static func apiKey(_ configuration: Configuration) throws -> APIKey? {
+    let configured = configuration[GatewayKeys.apiKey]
+    guard configured.isEmpty else {
+      guard let key = APIKey(configured: configured) else {
+        throw GatewayError(
+          description: "api_key: sha256: must be followed by 64 hexadecimal digits")
+      }
+      return key
+    }
+    for key in [CommonKeys.host, GatewayKeys.httpHost] where !isLoopback(configuration[key]) {
+      throw GatewayError(
+        description: "\(key.name) is \(configuration[key]), which others can reach: "
+          + "set api_key (or API_KEY) as well")
+    }
+    return nil
+  }
+
+  private static func isLoopback(_ host: String) -> Bool {
+    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+  }
+}
