@@ -55,7 +55,8 @@ public struct JSONTranscoder: Sendable {
     defer { protobuf_json_free(output) }
     guard worked else { throw .cannotRead(type: M.protoMessageName, reason: output.text) }
     do {
-      return try M(serializedBytes: UnsafeRawBufferPointer(start: output.bytes, count: output.count))
+      return try M(
+        serializedBytes: UnsafeRawBufferPointer(start: output.bytes, count: output.count))
     } catch {
       throw .cannotRead(type: M.protoMessageName, reason: error.description)
     }
