@@ -97,7 +97,9 @@ struct JSONTranscoderTests {
 
   @Test(arguments: [
     (#"{"unheardOf":1}"#, "unheardOf"),
-    (#"{"left":{"children":[{},{"vlaue":1}]}}"#, "vlaue"),
+    (#"{"left":{"children":[{},{"vlaue":1}]}}"#, "left.children[1].vlaue"),
+    (#"{"second":{"anInt32":true}}"#, "second.an_int32"),
+    (#"{"named":{"a":{"value":"x"}}}"#, "named[0].value.value"),
     (#"{"value":"many"}"#, "value"),
     (#"{"value":2147483648}"#, "value"),
     (#"{"left":{"value":[]}}"#, "left.value"),
@@ -107,7 +109,8 @@ struct JSONTranscoderTests {
     let error = #expect(throws: JSONTranscodingError.self) {
       try transcoder.message(TestTree.self, fromJSON: Array(json.utf8))
     }
-    #expect(error?.description.contains(field) == true, "\(String(describing: error))")
+    #expect(error?.field == field)
+    #expect(error?.description.contains(field) == true)
   }
 
   @Test(
@@ -116,9 +119,10 @@ struct JSONTranscoderTests {
       [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], [0x00],
     ] as [[UInt8]])
   func `what is not JSON of an object is an error`(json: [UInt8]) {
-    #expect(throws: JSONTranscodingError.self) {
+    let error = #expect(throws: JSONTranscodingError.self) {
       try transcoder.message(TestTree.self, fromJSON: json)
     }
+    #expect(error?.field == nil)
   }
 
   @Test
