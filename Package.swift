@@ -106,11 +106,14 @@ let package = Package(
       swiftSettings: strict),
 
     tests(of: "Execution"),
-    tests(of: "Protobuf"),
-    tests(of: "CodeGenerator"),
+    .target(
+      name: "TestMessages", dependencies: ["Contracts", "Protobuf"], path: "Tests/TestMessages",
+      exclude: ["protos"], swiftSettings: strict, plugins: ["GenerateContracts"]),
+    tests(of: "Protobuf", on: ["TestMessages"]),
+    tests(of: "CodeGenerator", on: ["TestMessages"], exclude: ["Golden"]),
     tests(of: "GRPC"),
-    tests(of: "ProtobufJSON", on: ["Contracts"]),
-    tests(of: "Contracts"),
+    tests(of: "ProtobufJSON", on: ["TestMessages"]),
+    tests(of: "Contracts", on: ["TestMessages"]),
     tests(of: "HTTP"),
     tests(of: "Media"),
     tests(of: "Storage"),

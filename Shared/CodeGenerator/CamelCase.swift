@@ -1,7 +1,7 @@
 /// Turns proto names into Swift's camel case by the rules of swift-protobuf: words are split at
 /// underscores, at digits and where lower case turns to upper; `url`, `http`, `https` and `id` are
 /// all upper case unless they begin a lowerCamel name.
-enum CamelCase {
+package enum CamelCase {
   private static let acronyms: Set<String> = ["url", "http", "https", "id"]
 
   private enum Kind {
@@ -9,10 +9,10 @@ enum CamelCase {
   }
 
   /// `json_url` → `jsonURL`.
-  static func lower(_ name: String) -> String { convert(name, capitalizesFirst: false) }
+  package static func lower(_ name: String) -> String { convert(name, capitalizesFirst: false) }
 
   /// `json_url` → `JsonURL`.
-  static func upper(_ name: String) -> String { convert(name, capitalizesFirst: true) }
+  package static func upper(_ name: String) -> String { convert(name, capitalizesFirst: true) }
 
   private static func convert(_ name: String, capitalizesFirst: Bool) -> String {
     var result = ""

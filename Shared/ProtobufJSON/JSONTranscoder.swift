@@ -44,8 +44,8 @@ public struct JSONTranscoder: Sendable {
   /// The message that JSON in UTF-8 stands for. Field names may be those of the proto file or
   /// lowerCamelCase.
   ///
-  /// - Throws: ``JSONTranscodingError/cannotRead(type:reason:)``, which names the field that is
-  ///   unknown or has a wrong value.
+  /// - Throws: ``JSONTranscodingError/cannotRead(type:field:reason:)``, which names the field that
+  ///   is unknown or has a wrong value.
   public func message<M: Message>(
     _ type: M.Type, fromJSON json: [UInt8]
   ) throws(JSONTranscodingError) -> M {
@@ -53,11 +53,14 @@ public struct JSONTranscoder: Sendable {
     let worked = protobuf_json_to_binary(
       handle.pointer, M.protoMessageName, json, json.count, &output)
     defer { protobuf_json_free(output) }
-    guard worked else { throw .cannotRead(type: M.protoMessageName, reason: output.text) }
+    guard worked else {
+      throw JSONTranscodingError(reading: M.protoMessageName, message: output.text)
+    }
     do {
-      return try M(serializedBytes: UnsafeRawBufferPointer(start: output.bytes, count: output.count))
+      return try M(
+        serializedBytes: UnsafeRawBufferPointer(start: output.bytes, count: output.count))
     } catch {
-      throw .cannotRead(type: M.protoMessageName, reason: error.description)
+      throw .cannotRead(type: M.protoMessageName, field: nil, reason: error.description)
     }
   }
 }

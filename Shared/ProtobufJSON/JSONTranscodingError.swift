@@ -4,8 +4,15 @@ public enum JSONTranscodingError: Error, Hashable, Sendable {
   case invalidDescriptorSet(String)
   /// The message has no JSON; the reason is libprotobuf's.
   case cannotWrite(type: String, reason: String)
-  /// The JSON is not such a message; the reason is libprotobuf's and names the field.
-  case cannotRead(type: String, reason: String)
+  /// The JSON is not such a message; the reason is libprotobuf's. The field is the path of the one
+  /// that is unknown or has a wrong value (`channels[2].maximum`), or `nil` where the text is not
+  /// JSON at all.
+  case cannotRead(type: String, field: String?, reason: String)
+
+  /// The path of the field that is to blame, where there is one.
+  public var field: String? {
+    if case .cannotRead(_, let field, _) = self { field } else { nil }
+  }
 }
 
 extension JSONTranscodingError: CustomStringConvertible {
@@ -14,7 +21,31 @@ extension JSONTranscodingError: CustomStringConvertible {
     switch self {
     case .invalidDescriptorSet(let reason): "descriptor set: \(reason)"
     case .cannotWrite(let type, let reason): "\(type) cannot be written as JSON: \(reason)"
-    case .cannotRead(let type, let reason): "the JSON is not a \(type): \(reason)"
+    case .cannotRead(let type, let field?, let reason):
+      "\(field): \(reason) (reading JSON as \(type))"
+    case .cannotRead(let type, nil, let reason): "the JSON is not a \(type): \(reason)"
     }
+  }
+}
+
+extension JSONTranscodingError {
+  /// The error for what libprotobuf says about JSON: `(path) name: reason` about a field that it
+  /// does not know, without the part in parentheses at the top level; `(path): reason` about a value;
+  /// anything else about the text.
+  init(reading type: String, message: String) {
+    var rest = message[...]
+    var path = ""
+    if rest.first == "(", let end = rest.firstRange(of: /\)(?= |:)/) {
+      path = String(rest[..<end.lowerBound].dropFirst())
+      rest = rest[end.upperBound...]
+    }
+    if let separator = rest.firstRange(of: ": ") {
+      let name = rest[..<separator.lowerBound].drop { $0 == " " }
+      if !name.contains(where: \.isWhitespace), !(name.isEmpty && path.isEmpty) {
+        path += path.isEmpty || name.isEmpty ? String(name) : ".\(name)"
+        rest = rest[separator.upperBound...]
+      }
+    }
+    self = .cannotRead(type: type, field: path.isEmpty ? nil : path, reason: String(rest))
   }
 }

@@ -1,0 +1,21 @@
+extension SQLiteDatabase {
+  /// How a database is opened.
+  public struct Configuration: Sendable {
+    /// Whether a write has reached the disk when it returns. Without it a power failure, though not
+    /// the death of the process, may take the last writes. Default: true.
+    public var isDurable = true
+    /// Whether other processes are kept out for as long as the database is open: for a program that
+    /// keeps in memory what it read. Default: false.
+    public var isExclusive = false
+    /// How many milliseconds to wait for another process. Default: 5,000.
+    public var busyTimeout = 5_000
+    /// How many bytes the database may have, rounded down to pages of 4,096; `nil`: as many as the
+    /// disk has. Default: `nil`.
+    public var maxBytes: Int?
+
+    /// The defaults, changed by `change`.
+    public init(_ change: (inout Configuration) -> Void = { _ in }) {
+      change(&self)
+    }
+  }
+}

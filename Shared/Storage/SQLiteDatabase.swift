@@ -1,0 +1,85 @@
+import Synchronization
+
+/// An SQLite database file, used by one thread at a time.
+///
+/// Opened with a write-ahead log, enforced foreign keys, and an untrusted schema. Calls block while
+/// another thread's transaction runs: they belong on a thread that may wait.
+public final class SQLiteDatabase: Sendable {
+  private let connection: Mutex<SQLiteConnection>
+
+  /// Opens the file at `path`, which is made if it is not there (its folder is not), and brings it to
+  /// the newest schema.
+  ///
+  /// `migrations` are scripts of statements: the one at index *i* takes schema version *i* to *i* + 1.
+  /// All that are needed run in one transaction; the version is kept in the file (`user_version`).
+  public init(
+    path: String, configuration: Configuration = Configuration(), migrations: [String]
+  ) throws {
+    let connection = try SQLiteConnection(path: path)
+    try connection.run(
+      script: """
+        PRAGMA busy_timeout = \(configuration.busyTimeout);
+        PRAGMA locking_mode = \(configuration.isExclusive ? "EXCLUSIVE" : "NORMAL");
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = \(configuration.isDurable ? "FULL" : "NORMAL");
+        PRAGMA foreign_keys = ON;
+        PRAGMA trusted_schema = OFF;
+        """)
+    if let maxBytes = configuration.maxBytes {
+      try connection.run(script: "PRAGMA max_page_count = \(max(maxBytes / 4_096, 1))")
+    }
+    try Self.migrate(connection, migrations)
+    self.connection = Mutex(connection)
+  }
+
+  /// Runs `body` over one consistent state of the database.
+  public func read<T: Sendable>(_ body: (borrowing SQLiteTransaction) throws -> T) throws -> T {
+    try connection.withLock { connection in
+      try Self.transaction(connection, "BEGIN", body)
+    }
+  }
+
+  /// Runs `body`, whose changes are kept all together, or not at all if it throws.
+  public func write<T: Sendable>(_ body: (borrowing SQLiteTransaction) throws -> T) throws -> T {
+    try connection.withLock { connection in
+      try Self.transaction(connection, "BEGIN IMMEDIATE", body)
+    }
+  }
+
+  /// Writes the log back into the file and gives the file up. Later calls throw
+  /// `StorageError.closed`.
+  public func close() {
+    connection.withLock { $0.close() }
+  }
+
+  private static func migrate(_ connection: SQLiteConnection, _ migrations: [String]) throws {
+    // Taken for writing, so that of two processes that start together one migrates.
+    try transaction(connection, "BEGIN IMMEDIATE") { transaction in
+      let found = try transaction.query("PRAGMA user_version") { try $0.integer(0) }.first ?? 0
+      guard found <= migrations.count else {
+        throw StorageError.newerSchema(
+          path: connection.path, found: Int(found), known: migrations.count)
+      }
+      for (version, script) in migrations.enumerated().dropFirst(Int(found)) {
+        try connection.run(script: script)
+        try connection.run(script: "PRAGMA user_version = \(version + 1)")
+      }
+    }
+  }
+
+  private static func transaction<T>(
+    _ connection: SQLiteConnection, _ begin: String,
+    _ body: (borrowing SQLiteTransaction) throws -> T
+  ) throws -> T {
+    try connection.run(script: begin)
+    do {
+      let result = try body(SQLiteTransaction(connection: connection))
+      try connection.run(script: "COMMIT")
+      return result
+    } catch {
+      // Fails when SQLite has rolled back already, as it does when the disk is full.
+      try? connection.run(script: "ROLLBACK")
+      throw error
+    }
+  }
+}
