@@ -24,7 +24,7 @@ package struct CampaignPreparation: Sendable {
   ///
   /// - Throws: `RPCError` `.invalidArgument` for bad input, the status of the first branch when no
   ///   branch worked, `CancellationError` when the caller has gone.
-  func run(
+  package func run(
     _ request: GatewayPrepareCampaignRequest, deadline: ContinuousClock.Instant,
     emit: @escaping @Sendable (FanOut<GatewayPrepareCampaignResponse>.Event) -> Void
   ) async throws -> GatewayPrepareCampaignResponse {

@@ -4,9 +4,9 @@ import ServiceKit
 
 /// Runs the branches of an answer at the same time, each under its own deadline, and keeps what
 /// fails in one from touching the others.
-struct FanOut<Answer: BranchedAnswer>: Sendable {
+package struct FanOut<Answer: BranchedAnswer>: Sendable {
   /// What is told while the branches run.
-  enum Event: Sendable {
+  package enum Event: Sendable {
     case progress(GatewayBranchProgress)
     case part(Answer)
   }

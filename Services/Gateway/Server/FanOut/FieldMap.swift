@@ -2,18 +2,18 @@ import ServiceKit
 
 /// Where the fields of a service's request come from in the gateway's request, so that a service's
 /// complaint can be passed on in the caller's words.
-struct FieldMap: Sendable {
+package struct FieldMap: Sendable {
   private let entries: [(theirs: String, ours: String)]
 
   /// Maps paths of the service's request to paths of the gateway's; everything below a path goes
   /// with it.
-  init(_ entries: KeyValuePairs<String, String>) {
+  package init(_ entries: KeyValuePairs<String, String>) {
     self.entries = entries.map { (theirs: $0.key, ours: $0.value) }
   }
 
   /// The violations in the words of the gateway's request; `nil` when one of them is about something
   /// that the caller did not say, in which case the input is not to blame.
-  func translate(_ violations: [FieldViolation]) -> [FieldViolation]? {
+  package func translate(_ violations: [FieldViolation]) -> [FieldViolation]? {
     guard !violations.isEmpty else { return nil }
     var translated: [FieldViolation] = []
     for violation in violations {

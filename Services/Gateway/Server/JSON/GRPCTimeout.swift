@@ -1,7 +1,7 @@
 /// The timeout of a request as gRPC over HTTP/2 writes it.
-enum GRPCTimeout {
+package enum GRPCTimeout {
   /// The duration that `text` stands for: 1 to 8 digits and a unit; `nil` for anything else.
-  static func duration(from text: String) -> Duration? {
+  package static func duration(from text: String) -> Duration? {
     guard let unit = text.last, (2...9).contains(text.count),
       text.dropLast().allSatisfy({ ("0"..."9").contains($0) }),
       let number = Int64(text.dropLast())

@@ -6,7 +6,7 @@ import ServiceKit
 
 /// Failed calls as HTTP has them: the status code of grpc-gateway's mapping, and google.rpc.Status
 /// with its details as JSON.
-enum HTTPErrors {
+package enum HTTPErrors {
   /// The response to a call that failed with `error`.
   static func response(to error: RPCError, _ transcoder: JSONTranscoder) -> HTTPResponse {
     let body = (try? body(of: error, transcoder)) ?? []
@@ -21,7 +21,7 @@ enum HTTPErrors {
   }
 
   /// The HTTP status code for a gRPC code, as grpc-gateway maps them.
-  static func status(of code: RPCError.Code) -> Int {
+  package static func status(of code: RPCError.Code) -> Int {
     switch code {
     case .cancelled: 499
     case .invalidArgument, .failedPrecondition, .outOfRange: 400

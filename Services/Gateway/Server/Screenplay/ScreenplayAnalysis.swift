@@ -19,7 +19,7 @@ package struct ScreenplayAnalysis: Sendable {
   ///
   /// - Throws: `RPCError` `.invalidArgument` for bad input, the status of the first branch when no
   ///   branch worked, `CancellationError` when the caller has gone.
-  func run(
+  package func run(
     _ request: GatewayAnalyzeScreenplayRequest, deadline: ContinuousClock.Instant,
     emit: @escaping @Sendable (FanOut<GatewayAnalyzeScreenplayResponse>.Event) -> Void
   ) async throws -> GatewayAnalyzeScreenplayResponse {

@@ -1,0 +1,38 @@
+import Contracts
+import GRPC
+import GatewayServer
+
+/// A script analysis service whose two methods do what a test wants.
+struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
+  var parse: @Sendable (ServerContext) async throws -> NLPParseScriptResponse = { _ in .init() }
+  var sentiment: @Sendable (ServerContext) async throws -> NLPAnalyzeSentimentResponse = { _ in
+    .init()
+  }
+
+  func parseScript(
+    request: NLPParseScriptRequest, context: ServerContext
+  ) async throws -> NLPParseScriptResponse {
+    try await parse(context)
+  }
+
+  func analyzeSentiment(
+    request: NLPAnalyzeSentimentRequest, context: ServerContext
+  ) async throws -> NLPAnalyzeSentimentResponse {
+    try await sentiment(context)
+  }
+
+  /// Runs `body` with an analysis over this service, without a port.
+  func withAnalysis<Result>(
+    limit: Duration = .seconds(60), _ body: (ScreenplayAnalysis) async throws -> Result
+  ) async throws -> Result {
+    let transport = InProcessTransport()
+    let server = try GRPCServer(transport: transport.server, services: [self])
+    defer { server.shutDownNow() }
+    let client = try GRPCClient(transport: transport.client)
+    let backends = Backends(
+      vision: client, nlp: client, prediction: client, optimizer: client, embeddings: client)
+    return try await body(
+      ScreenplayAnalysis(
+        backends: backends, limits: BranchLimits(media: limit, standard: limit)))
+  }
+}
