@@ -3,6 +3,21 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct DeadlineTests {
+  /// Whether a server put the end of a call down to its deadline. Over a network a busy server can
+  /// take the peer's deadline for a cancellation.
+  private func isDeadline(_ code: RPCError.Code??, _ kind: TransportKind) -> Bool {
+    code == .deadlineExceeded || (kind == .network && code == .cancelled)
+  }
+
+  @Test(arguments: [
+    (remaining: -1.0, true), (0, true), (0.005, true), (0.104, true), (0.106, false), (5, false),
+  ])
+  func cancellationCloseToTheDeadlineIsTheDeadline(remaining: Double, expected: Bool) {
+    let now = ContinuousClock.now
+    let deadline = Deadline(now.advanced(by: .seconds(remaining)))
+    #expect(deadline.explainsCancellation(at: now, timeout: .seconds(10)) == expected)
+  }
+
   @Test(arguments: TransportKind.allCases)
   func passedDeadlineEndsBothSides(_ kind: TransportKind) async throws {
     let ended = Events(of: String.self)
@@ -46,7 +61,7 @@ struct DeadlineTests {
       }
       #expect(unary?.code == .deadlineExceeded)
       #expect(await ended.next() == "unary")
-      #expect(await outcomes.next() == .deadlineExceeded)
+      #expect(isDeadline(await outcomes.next(), kind))
       let read = await rpcError {
         try await client.bidirectionalStreaming(descriptor: TestMethod.chat, options: options) {
           (_: RPCWriter<Note>) in
@@ -57,7 +72,7 @@ struct DeadlineTests {
       }
       #expect(read?.code == .deadlineExceeded)
       #expect(await ended.next() == "read")
-      #expect(await outcomes.next() == .deadlineExceeded)
+      #expect(isDeadline(await outcomes.next(), kind))
       let write = await rpcError {
         try await client.serverStreaming(
           Note("x"), descriptor: TestMethod.expand, options: options
@@ -68,7 +83,7 @@ struct DeadlineTests {
         }
       }
       #expect(write?.code == .deadlineExceeded)
-      #expect(await outcomes.next() == .deadlineExceeded)
+      #expect(isDeadline(await outcomes.next(), kind))
     }
   }
 
@@ -89,7 +104,8 @@ struct DeadlineTests {
     }
   }
 
-  /// A calls B: B's remaining time is less than A's, whatever A asks for.
+  /// A calls B: B's remaining time is no more than A's, whatever A asks for. On the wire gRPC rounds
+  /// a timeout up by 1 % at most.
   @Test(arguments: TransportKind.allCases, [nil, 5000, 10] as [Int?])
   func deadlineIsInheritedOverTwoHops(_ kind: TransportKind, own: Int?) async throws {
     let remaining = Events(of: Duration.self)
@@ -115,10 +131,10 @@ struct DeadlineTests {
     }
     let first = try #require(await remaining.next())
     let second = try #require(await remaining.next())
-    #expect(first <= .seconds(1000))
-    #expect(second < first)
+    #expect(first <= .seconds(1000) * (kind == .network ? 1.01 : 1))
+    #expect(second < (kind == .network ? first * 1.01 : first))
     #expect(second > (own == 10 ? .seconds(9) : .seconds(990)))
-    if own == 10 { #expect(second <= .seconds(10)) }
+    if own == 10 { #expect(second <= .seconds(10) * 1.01) }
   }
 
   @Test(arguments: TransportKind.allCases)
