@@ -26,19 +26,30 @@ static_assert(alignof(cgrpc_slice) >= alignof(grpc_slice), "a cgrpc_slice is a g
 
 namespace {
 
-// MARK: - Accounting
+// MARK: - Shares
 
-enum Kind { kServers, kServerCalls, kChannels, kUnaryCalls, kStreamCalls, kKinds };
+/// Counts the live calls of one server or channel; the calls can outlive it.
+class LiveCalls {
+ public:
+  /// Counts one call for as long as it exists.
+  class Entry {
+   public:
+    explicit Entry(const LiveCalls &owner) : count_(owner.count_) {
+      count_->fetch_add(1, std::memory_order_relaxed);
+    }
+    ~Entry() { count_->fetch_sub(1, std::memory_order_release); }
+    Entry(const Entry &) = delete;
+    Entry &operator=(const Entry &) = delete;
 
-std::atomic<int64_t> live[kKinds];
+   private:
+    const std::shared_ptr<std::atomic<int64_t>> count_;
+  };
 
-/// A base that counts the live objects of one kind.
-template <Kind kind>
-struct Counted {
-  Counted() { live[kind].fetch_add(1, std::memory_order_relaxed); }
-  ~Counted() { live[kind].fetch_sub(1, std::memory_order_release); }
-  Counted(const Counted &) = delete;
-  Counted &operator=(const Counted &) = delete;
+  int64_t count() const { return count_->load(std::memory_order_acquire); }
+
+ private:
+  const std::shared_ptr<std::atomic<int64_t>> count_ =
+      std::make_shared<std::atomic<int64_t>>(0);
 };
 
 /// A reference count that starts with the shares of gRPC and of the caller.
@@ -149,10 +160,11 @@ void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unw
 
 // MARK: - Server
 
-struct cgrpc_server_call final : grpc::ServerGenericBidiReactor, Counted<kServerCalls> {
+struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
   cgrpc_server_call(
-      grpc::GenericCallbackServerContext *context, const cgrpc_server_callbacks &callbacks)
-      : context_(context), callbacks_(callbacks) {}
+      grpc::GenericCallbackServerContext *context, const cgrpc_server_callbacks &callbacks,
+      const LiveCalls &live_calls)
+      : entry_(live_calls), context_(context), callbacks_(callbacks) {}
 
   void accept(void *server_context) {
     if (callbacks_.accept(server_context, this, text(context_->method()), &call_context_)) {
@@ -284,8 +296,10 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor, Counted<kServer
     });
   }
 
+  const LiveCalls::Entry entry_;
   grpc::GenericCallbackServerContext *const context_;
-  const cgrpc_server_callbacks &callbacks_;
+  /// A copy: the last share can be dropped after the server is gone.
+  const cgrpc_server_callbacks callbacks_;
   void *call_context_ = nullptr;
   bool single_ = false;
   int32_t received_ = 0;
@@ -304,19 +318,20 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor, Counted<kServer
   Status final_status_;
 };
 
-struct cgrpc_server final : grpc::CallbackGenericService, Counted<kServers> {
+struct cgrpc_server final : grpc::CallbackGenericService {
   cgrpc_server(const cgrpc_server_callbacks &callbacks, void *context)
       : callbacks(callbacks), context(context) {}
 
   grpc::ServerGenericBidiReactor *CreateReactor(
       grpc::GenericCallbackServerContext *call) override {
-    auto *result = new cgrpc_server_call(call, callbacks);
+    auto *result = new cgrpc_server_call(call, callbacks, live_calls);
     result->accept(context);
     return result;
   }
 
   const cgrpc_server_callbacks callbacks;
   void *const context;
+  const LiveCalls live_calls;
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -365,6 +380,10 @@ void cgrpc_server_cancel_calls(cgrpc_server *server) CGRPC_NOTHROW {
 
 void cgrpc_server_destroy(cgrpc_server *server) CGRPC_NOTHROW { delete server; }
 
+int64_t cgrpc_server_live_calls(const cgrpc_server *server) CGRPC_NOTHROW {
+  return server->live_calls.count();
+}
+
 int64_t cgrpc_server_call_remaining_ns(const cgrpc_server_call *call) CGRPC_NOTHROW {
   gpr_timespec deadline = call->context()->raw_deadline();
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return CGRPC_NO_DEADLINE;
@@ -411,12 +430,13 @@ void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW { call->dr
 
 // MARK: - Client
 
-struct cgrpc_channel final : Counted<kChannels> {
+struct cgrpc_channel final {
   explicit cgrpc_channel(std::shared_ptr<grpc::Channel> channel)
       : channel(channel), stub(channel) {}
 
   std::shared_ptr<grpc::Channel> channel;
   grpc::GenericStub stub;
+  const LiveCalls live_calls;
 };
 
 cgrpc_channel *cgrpc_channel_create(
@@ -438,6 +458,10 @@ cgrpc_channel *cgrpc_channel_create(
 }
 
 void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW { delete channel; }
+
+int64_t cgrpc_channel_live_calls(const cgrpc_channel *channel) CGRPC_NOTHROW {
+  return channel->live_calls.count();
+}
 
 namespace {
 
@@ -472,11 +496,12 @@ void cgrpc_channel_wait_until_ready(
   }).detach();
 }
 
-struct cgrpc_unary_call final : Counted<kUnaryCalls> {
+struct cgrpc_unary_call final {
   using OnDone = void (*)(
       void *, cgrpc_status, bool, cgrpc_slice, cgrpc_metadata, cgrpc_metadata);
 
-  cgrpc_unary_call(void *user, OnDone on_done) : user(user), on_done(on_done) {}
+  cgrpc_unary_call(void *user, OnDone on_done, const LiveCalls &live_calls)
+      : entry(live_calls), user(user), on_done(on_done) {}
 
   void finish(const Status &status) {
     bool has_message = status.ok() && response.Valid();
@@ -495,6 +520,7 @@ struct cgrpc_unary_call final : Counted<kUnaryCalls> {
     if (shares.drop()) delete this;
   }
 
+  const LiveCalls::Entry entry;
   grpc::ClientContext context;
   ByteBuffer request;
   ByteBuffer response;
@@ -508,7 +534,7 @@ cgrpc_unary_call *cgrpc_unary_call_start(
     void (*on_done)(
         void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
         cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW {
-  auto *call = new cgrpc_unary_call(context, on_done);
+  auto *call = new cgrpc_unary_call(context, on_done, channel->live_calls);
   prepare(call->context, options);
   call->request = buffer(message);
   channel->stub.UnaryCall(
@@ -521,10 +547,10 @@ void cgrpc_unary_call_cancel(cgrpc_unary_call *call) CGRPC_NOTHROW { call->conte
 
 void cgrpc_unary_call_release(cgrpc_unary_call *call) CGRPC_NOTHROW { call->drop(); }
 
-struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
-                                 Counted<kStreamCalls> {
-  cgrpc_stream_call(const cgrpc_stream_callbacks &callbacks, void *user)
-      : callbacks_(callbacks), user_(user) {}
+struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer> {
+  cgrpc_stream_call(
+      const cgrpc_stream_callbacks &callbacks, void *user, const LiveCalls &live_calls)
+      : entry_(live_calls), callbacks_(callbacks), user_(user) {}
 
   grpc::ClientContext &context() { return context_; }
 
@@ -622,6 +648,7 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
   }
 
  private:
+  const LiveCalls::Entry entry_;
   grpc::ClientContext context_;
   const cgrpc_stream_callbacks callbacks_;
   void *const user_;
@@ -642,7 +669,7 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
 cgrpc_stream_call *cgrpc_stream_call_create(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_stream_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
-  auto *call = new cgrpc_stream_call(callbacks, context);
+  auto *call = new cgrpc_stream_call(callbacks, context, channel->live_calls);
   prepare(call->context(), options);
   channel->stub.PrepareBidiStreamingCall(
       &call->context(), string(options.method), grpc::StubOptions(), call);
@@ -665,14 +692,3 @@ void cgrpc_stream_call_release(cgrpc_stream_call *call) CGRPC_NOTHROW {
   call->cancel();
   call->drop();
 }
-
-// MARK: - Accounting
-
-cgrpc_live_objects cgrpc_count_live_objects(void) CGRPC_NOTHROW {
-  auto count = [](Kind kind) { return live[kind].load(std::memory_order_acquire); };
-  return {
-      count(kServers), count(kServerCalls), count(kChannels), count(kUnaryCalls),
-      count(kStreamCalls)};
-}
-
-const char *cgrpc_version(void) CGRPC_NOTHROW { return grpc_version_string(); }

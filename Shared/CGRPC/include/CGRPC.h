@@ -191,6 +191,10 @@ void cgrpc_server_call_finish(
 /// Gives the caller's share back.
 void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW;
 
+/// How many call objects of the server exist: those in flight, and those whose shares have not all
+/// been given back. Not after `cgrpc_server_destroy`.
+int64_t cgrpc_server_live_calls(const cgrpc_server *server) CGRPC_NOTHROW;
+
 // MARK: - Client
 
 /// A connection, or several, to one target.
@@ -220,6 +224,10 @@ cgrpc_channel *cgrpc_channel_create(
 
 /// Closes the channel. Calls in flight keep what they need until they end.
 void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW;
+
+/// How many call objects of the channel exist: those in flight, and those whose shares have not all
+/// been given back.
+int64_t cgrpc_channel_live_calls(const cgrpc_channel *channel) CGRPC_NOTHROW;
 
 /// Asks the channel to connect and calls `on_result` once: with true when it is ready, with false
 /// when `timeout_ns` has passed first.
@@ -280,23 +288,6 @@ void cgrpc_stream_call_cancel(cgrpc_stream_call *call) CGRPC_NOTHROW;
 /// Gives the caller's share back. The stream must have been started; a call that has not ended is
 /// cancelled.
 void cgrpc_stream_call_release(cgrpc_stream_call *call) CGRPC_NOTHROW;
-
-// MARK: - Accounting
-
-/// How many objects of each kind are alive in this process.
-typedef struct cgrpc_live_objects {
-  int64_t servers;
-  int64_t server_calls;
-  int64_t channels;
-  int64_t unary_calls;
-  int64_t stream_calls;
-} cgrpc_live_objects;
-
-/// Counts the live objects: what is not zero at the end of a test has leaked.
-cgrpc_live_objects cgrpc_count_live_objects(void) CGRPC_NOTHROW;
-
-/// The version of the gRPC library, for example `1.51.1`.
-const char *cgrpc_version(void) CGRPC_NOTHROW;
 
 #ifdef __cplusplus
 }

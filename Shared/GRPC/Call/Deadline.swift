@@ -19,6 +19,18 @@ public struct Deadline: Hashable, Comparable, Sendable {
   /// Whether the time is up.
   public var hasPassed: Bool { remaining <= .zero }
 
+  /// Whether the end of a call that the peer has cancelled is put down to the deadline.
+  ///
+  /// HTTP/2 has one code for a peer that gives up and for one whose time is up. The peer's deadline
+  /// comes a little before ours: gRPC rounds a timeout up by as much as 1 % on the wire, and we start
+  /// to count when it arrives.
+  /// - Parameters:
+  ///   - now: when the call was cancelled.
+  ///   - timeout: the time that was left when the call arrived.
+  package func explainsCancellation(at now: ContinuousClock.Instant, timeout: Duration) -> Bool {
+    now.duration(to: instant) <= timeout * 0.01 + .milliseconds(5)
+  }
+
   public static func < (left: Deadline, right: Deadline) -> Bool { left.instant < right.instant }
 }
 

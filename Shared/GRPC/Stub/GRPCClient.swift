@@ -159,6 +159,9 @@ public final class GRPCClient: Sendable {
     }
   }
 
+  /// How many calls exist: those in flight, and those that something still holds.
+  package var liveCalls: Int { transport.liveCalls }
+
   // MARK: - What all calls share
 
   /// Runs the interceptors around a call.

@@ -105,6 +105,9 @@ public final class GRPCServer: Sendable {
     transport.cancelCalls()
   }
 
+  /// How many calls exist: those in flight, and those that something still holds.
+  package var liveCalls: Int { transport.liveCalls }
+
   private func beginShutdown(gracePeriod: Duration) {
     let begins = state.withLock { state in
       guard case .running = state else { return false }

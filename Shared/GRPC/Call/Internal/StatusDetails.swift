@@ -3,9 +3,9 @@
 ///
 /// It is written here by hand because this module stands below the generated contracts: field 1 is
 /// the code, field 2 the message, field 3 a repeated `google.protobuf.Any` (1: type URL, 2: value).
-enum StatusDetails {
+package enum StatusDetails {
   /// The bytes for an error, empty when it has no details.
-  static func encode(_ error: RPCError) -> [UInt8] {
+  package static func encode(_ error: RPCError) -> [UInt8] {
     guard !error.details.isEmpty else { return [] }
     var bytes: [UInt8] = []
     append(varint: 1 << 3, to: &bytes)
@@ -21,7 +21,7 @@ enum StatusDetails {
   }
 
   /// The details in the bytes, or nil when they are malformed.
-  static func decode(_ bytes: [UInt8]) -> [RPCError.Detail]? {
+  package static func decode(_ bytes: [UInt8]) -> [RPCError.Detail]? {
     var details: [RPCError.Detail] = []
     let complete = forEachField(in: bytes[...]) { number, payload in
       guard number == 3, let payload else { return true }

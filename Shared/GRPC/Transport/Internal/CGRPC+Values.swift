@@ -81,13 +81,26 @@ extension Metadata {
 }
 
 extension ClientOutcome {
-  init(_ status: cgrpc_status, trailingMetadata: cgrpc_metadata) {
+  /// - Parameters:
+  ///   - status: as gRPC reports it.
+  ///   - trailingMetadata: what came with it.
+  ///   - wasCancelled: whether this side has cancelled the call.
+  init(_ status: cgrpc_status, trailingMetadata: cgrpc_metadata, wasCancelled: Bool) {
     // A peer may send a number that is no code: the specification makes it UNKNOWN.
     let code = Status.Code(rawValue: Int(status.code)) ?? Status.Code(.unknown)
-    self.init(
-      status: Status(code: code, message: code == .ok ? "" : status.message.string),
-      details: code == .ok ? [] : status.details.byteArray,
-      trailingMetadata: Metadata(trailingMetadata))
+    let message = code == .ok ? "" : status.message.string
+    if code == Status.Code(.cancelled), message == "CANCELLED", !wasCancelled {
+      // What a server of gRPC's C core says to a call that arrives while it begins to shut down. No
+      // handler has seen the call and nobody has cancelled it: it can be made again elsewhere.
+      self.init(
+        status: Status(code: .init(.unavailable), message: "The server is shutting down."),
+        details: [], trailingMetadata: Metadata(trailingMetadata))
+    } else {
+      self.init(
+        status: Status(code: code, message: message),
+        details: code == .ok ? [] : status.details.byteArray,
+        trailingMetadata: Metadata(trailingMetadata))
+    }
   }
 }
 

@@ -9,6 +9,9 @@ protocol ClientTransport: Sendable {
   /// Waits until calls can be made.
   /// - Returns: false when the time is up first.
   func waitUntilReady(timeout: Duration?) async -> Bool
+
+  /// How many calls exist on this side: those in flight, and those that something still holds.
+  var liveCalls: Int { get }
 }
 
 extension ClientTransport {

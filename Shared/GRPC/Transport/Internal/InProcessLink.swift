@@ -104,6 +104,15 @@ final class InProcessLink: ServerTransport, ClientTransport {
     onStopped?()
   }
 
+  var liveCalls: Int {
+    state.withLock { state in
+      switch state {
+      case .serving(_, let calls), .stopping(let calls, _): calls.count
+      case .waiting, .stopped: 0
+      }
+    }
+  }
+
   func waitUntilReady(timeout: Duration?) async -> Bool {
     let promise = Promise<Bool>()
     state.withLock { state in

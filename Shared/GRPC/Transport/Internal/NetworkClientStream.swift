@@ -1,4 +1,5 @@
 import CGRPC
+import Synchronization
 
 /// The client's side of a call over the network.
 ///
@@ -13,6 +14,7 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
 
+  private let wasCancelled = Atomic(false)
   private var call: OpaquePointer?
 
   /// Opens the call and starts it.
@@ -43,6 +45,7 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
   }
 
   func cancel() {
+    wasCancelled.store(true, ordering: .relaxed)
     cgrpc_stream_call_cancel(call)
   }
 
@@ -66,6 +69,9 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     on_done: { context, status, trailingMetadata in
       guard let context else { return }
       let stream = Unmanaged<NetworkClientStream>.fromOpaque(context).takeRetainedValue()
-      stream.end(ClientOutcome(status, trailingMetadata: trailingMetadata))
+      stream.end(
+        ClientOutcome(
+          status, trailingMetadata: trailingMetadata,
+          wasCancelled: stream.wasCancelled.load(ordering: .relaxed)))
     })
 }

@@ -50,6 +50,8 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
     }
   }
 
+  var liveCalls: Int { Int(cgrpc_channel_live_calls(channel)) }
+
   private final class Waiter: Sendable {
     let continuation: UnsafeContinuation<Bool, Never>
 

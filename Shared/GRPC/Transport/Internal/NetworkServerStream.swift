@@ -19,6 +19,8 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   private let call: OpaquePointer
   private let calls: ServerCalls
   private let route: RPCRouter.Route
+  /// The time that was left when the call arrived.
+  private let timeout: Duration?
 
   /// Takes over a share of the call.
   private init(_ call: OpaquePointer, path: cgrpc_text, calls: ServerCalls) {
@@ -41,7 +43,8 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     }
     self.peer = peer
     let remaining = cgrpc_server_call_remaining_ns(call)
-    deadline = remaining == Int64.max ? nil : .after(.nanoseconds(remaining))
+    timeout = remaining == Int64.max ? nil : .nanoseconds(remaining)
+    deadline = timeout.map(Deadline.after)
   }
 
   deinit {
@@ -81,7 +84,13 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   }
 
   private func cancel() {
-    handler.cancel(deadline?.hasPassed == true ? .deadlineExceeded : .cancelled)
+    if let deadline, let timeout,
+      deadline.explainsCancellation(at: .now, timeout: timeout)
+    {
+      handler.cancel(.deadlineExceeded)
+    } else {
+      handler.cancel(.cancelled)
+    }
   }
 
   // MARK: - What C calls

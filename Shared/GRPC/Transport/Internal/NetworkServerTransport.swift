@@ -82,6 +82,17 @@ final class NetworkServerTransport: ServerTransport {
     }
   }
 
+  var liveCalls: Int {
+    machine.state.withLock { state in
+      switch state {
+      case .running(let pointer), .stopping(let pointer):
+        Int(cgrpc_server_live_calls(pointer.server))
+      case .stopped:
+        0
+      }
+    }
+  }
+
   /// What happens when the last call has ended.
   private final class Stop: Sendable {
     let machine: Machine

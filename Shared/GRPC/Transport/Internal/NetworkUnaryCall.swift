@@ -3,8 +3,8 @@ import Synchronization
 
 /// A call with one request and one response over the network, all in one batch.
 ///
-/// `idle ──start──▶ running ──done──▶ ended`; a call that is cancelled while idle is cancelled as
-/// soon as it has started.
+/// `idle ──start──▶ running (──cancel──▶ cancelled) ──done──▶ ended`; a call that is cancelled while
+/// idle is cancelled as soon as it has started.
 final class NetworkUnaryCall: Sendable {
   /// A share of a C call, whose operations are safe on any thread.
   private struct Call: @unchecked Sendable {
@@ -15,6 +15,7 @@ final class NetworkUnaryCall: Sendable {
     case idle
     case cancelledEarly
     case running(Call)
+    case cancelled(Call)
     /// It ended before the function that started it had returned.
     case endedEarly
     case ended
@@ -34,12 +35,13 @@ final class NetworkUnaryCall: Sendable {
       ) { context, status, hasMessage, message, initialMetadata, trailingMetadata in
         guard let context else { return }
         let completion = Unmanaged<Completion>.fromOpaque(context).takeRetainedValue()
-        completion.call.end()
+        let wasCancelled = completion.call.end()
         completion.continuation.resume(
           returning: UnaryResponse(
             message: hasMessage ? message.takeBytes() : nil,
             initialMetadata: Metadata(initialMetadata),
-            outcome: ClientOutcome(status, trailingMetadata: trailingMetadata)))
+            outcome: ClientOutcome(
+              status, trailingMetadata: trailingMetadata, wasCancelled: wasCancelled)))
       }
     }
     guard let pointer else { return }
@@ -52,25 +54,35 @@ final class NetworkUnaryCall: Sendable {
       case .idle:
         state = .running(call)
       case .cancelledEarly:
-        state = .running(call)
+        state = .cancelled(call)
         cgrpc_unary_call_cancel(call.pointer)
-      case .endedEarly, .running, .ended:
+      case .endedEarly, .running, .cancelled, .ended:
         state = .ended
         cgrpc_unary_call_release(call.pointer)
       }
     }
   }
 
-  private func end() {
+  /// - Returns: whether this side has cancelled the call.
+  private func end() -> Bool {
     state.withLock { state in
       switch state {
       case .running(let call):
         state = .ended
         cgrpc_unary_call_release(call.pointer)
-      case .idle, .cancelledEarly, .endedEarly:
+        return false
+      case .cancelled(let call):
+        state = .ended
+        cgrpc_unary_call_release(call.pointer)
+        return true
+      case .idle:
         state = .endedEarly
-      case .ended:
-        break
+        return false
+      case .cancelledEarly:
+        state = .endedEarly
+        return true
+      case .endedEarly, .ended:
+        return false
       }
     }
   }
@@ -80,8 +92,10 @@ final class NetworkUnaryCall: Sendable {
     state.withLock { state in
       switch state {
       case .idle: state = .cancelledEarly
-      case .running(let call): cgrpc_unary_call_cancel(call.pointer)
-      case .cancelledEarly, .endedEarly, .ended: break
+      case .running(let call):
+        state = .cancelled(call)
+        cgrpc_unary_call_cancel(call.pointer)
+      case .cancelledEarly, .cancelled, .endedEarly, .ended: break
       }
     }
   }

@@ -10,4 +10,7 @@ protocol ServerTransport: Sendable {
 
   /// Cancels the calls in flight of a transport that is being shut down.
   func cancelCalls()
+
+  /// How many calls exist on this side: those in flight, and those that something still holds.
+  var liveCalls: Int { get }
 }

@@ -1,0 +1,162 @@
+import GRPC
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct DeadlineTests {
+  /// Whether a server put the end of a call down to its deadline. Over a network a busy server can
+  /// take the peer's deadline for a cancellation.
+  private func isDeadline(_ code: RPCError.Code??, _ kind: TransportKind) -> Bool {
+    code == .deadlineExceeded || (kind == .network && code == .cancelled)
+  }
+
+  @Test(arguments: [
+    (remaining: -1.0, true), (0, true), (0.005, true), (0.104, true), (0.106, false), (5, false),
+  ])
+  func cancellationCloseToTheDeadlineIsTheDeadline(remaining: Double, expected: Bool) {
+    let now = ContinuousClock.now
+    let deadline = Deadline(now.advanced(by: .seconds(remaining)))
+    #expect(deadline.explainsCancellation(at: now, timeout: .seconds(10)) == expected)
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func passedDeadlineEndsBothSides(_ kind: TransportKind) async throws {
+    let ended = Events(of: String.self)
+    let outcomes = Events(of: RPCError.Code?.self)
+    let service = TestService { router in
+      router.registerUnary(TestMethod.unary) { (request: Note, _) in
+        do {
+          try await suspendUntilCancelled()
+        } catch {
+          ended.record("unary")
+          throw error
+        }
+        return request
+      }
+      router.registerBidirectionalStreaming(TestMethod.chat) {
+        (requests: RPCAsyncSequence<Note>, _: RPCWriter<Note>, _) in
+        do {
+          for try await _ in requests {}
+        } catch {
+          ended.record("read")
+          throw error
+        }
+      }
+      router.registerServerStreaming(TestMethod.expand) {
+        (_: Note, responses: RPCWriter<Note>, _) in
+        do {
+          let large = Note(String(repeating: "x", count: 100_000))
+          while true { try await responses.write(large) }
+        } catch {
+          ended.record("write")
+          throw error
+        }
+      }
+    }
+    let observer = OutcomeObserver { outcomes.record($0) }
+    try await kind.withClient(of: [service], interceptors: [observer]) { client in
+      let options = CallOptions(timeout: .milliseconds(50))
+      let unary = await rpcError {
+        let _: Note = try await client.unary(
+          Note("x"), descriptor: TestMethod.unary, options: options)
+      }
+      #expect(unary?.code == .deadlineExceeded)
+      #expect(await ended.next() == "unary")
+      #expect(isDeadline(await outcomes.next(), kind))
+      let read = await rpcError {
+        try await client.bidirectionalStreaming(descriptor: TestMethod.chat, options: options) {
+          (_: RPCWriter<Note>) in
+          try await suspendUntilCancelled()
+        } onResponse: { (responses: RPCAsyncSequence<Note>) in
+          for try await _ in responses {}
+        }
+      }
+      #expect(read?.code == .deadlineExceeded)
+      #expect(await ended.next() == "read")
+      #expect(isDeadline(await outcomes.next(), kind))
+      let write = await rpcError {
+        try await client.serverStreaming(
+          Note("x"), descriptor: TestMethod.expand, options: options
+        ) { (responses: RPCAsyncSequence<Note>) in
+          // Reads nothing until the server has given up.
+          #expect(await ended.next() == "write")
+          for try await _ in responses {}
+        }
+      }
+      #expect(write?.code == .deadlineExceeded)
+      #expect(isDeadline(await outcomes.next(), kind))
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func handlerSeesTheDeadline(_ kind: TransportKind) async throws {
+    let service = TestService { router in
+      router.registerUnary(TestMethod.unary) { (_: Note, context) in
+        let remaining = context.deadline.map { $0.remaining }
+        return Note(number: Int(remaining?.components.seconds ?? -1))
+      }
+    }
+    try await kind.withClient(of: [service]) { client in
+      let limited: Note = try await client.unary(
+        Note(""), descriptor: TestMethod.unary, options: CallOptions(timeout: .seconds(1000)))
+      #expect((900..<1000).contains(limited.number))
+      let unlimited: Note = try await client.unary(Note(""), descriptor: TestMethod.unary)
+      #expect(unlimited.number == -1)
+    }
+  }
+
+  /// A calls B: B's remaining time is no more than A's, whatever A asks for. On the wire gRPC rounds
+  /// a timeout up by 1 % at most.
+  @Test(arguments: TransportKind.allCases, [nil, 5000, 10] as [Int?])
+  func deadlineIsInheritedOverTwoHops(_ kind: TransportKind, own: Int?) async throws {
+    let remaining = Events(of: Duration.self)
+    let inner = TestService { router in
+      router.registerUnary(TestMethod.other) { (request: Note, context) in
+        remaining.record(context.deadline?.remaining ?? .seconds(1_000_000))
+        return request
+      }
+    }
+    try await kind.withClient(of: [inner]) { innerClient in
+      let outer = TestService { router in
+        router.registerUnary(TestMethod.unary) { (request: Note, context) -> Note in
+          remaining.record(context.deadline?.remaining ?? .seconds(1_000_000))
+          return try await innerClient.unary(
+            request, descriptor: TestMethod.other,
+            options: CallOptions(timeout: own.map { .seconds($0) }))
+        }
+      }
+      try await kind.withClient(of: [outer]) { client in
+        let _: Note = try await client.unary(
+          Note("x"), descriptor: TestMethod.unary, options: CallOptions(timeout: .seconds(1000)))
+      }
+    }
+    let first = try #require(await remaining.next())
+    let second = try #require(await remaining.next())
+    #expect(first <= .seconds(1000) * (kind == .network ? 1.01 : 1))
+    #expect(second < (kind == .network ? first * 1.01 : first))
+    #expect(second > (own == 10 ? .seconds(9) : .seconds(990)))
+    if own == 10 { #expect(second <= .seconds(10) * 1.01) }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func deadlineInThePastFailsAtOnce(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      for timeout in [Duration.zero, .seconds(-5)] {
+        let error = await rpcError {
+          let _: Note = try await client.unary(
+            Note("x"), descriptor: TestMethod.unary, options: CallOptions(timeout: timeout))
+        }
+        #expect(error?.code == .deadlineExceeded)
+      }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func hugeTimeoutIsNoProblem(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      let response: Note = try await client.unary(
+        Note("x"), descriptor: TestMethod.unary,
+        options: CallOptions(timeout: .seconds(Int64.max / 4)))
+      #expect(response.text == "echo x")
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import GRPC
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct FourKindsTests {
+  @Test(arguments: TransportKind.allCases)
+  func unaryCallReturnsTheResponse(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      for number in [0, 1, -1, .max] {
+        let response: Note = try await client.unary(
+          Note("hello", number: number), descriptor: TestMethod.unary)
+        #expect(response == Note("echo hello", number: number))
+      }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases, [0, 1, 2, 100])
+  func clientStreamArrivesInOrder(_ kind: TransportKind, count: Int) async throws {
+    try await kind.withClient { client in
+      let response: Note = try await client.clientStreaming(descriptor: TestMethod.collect) {
+        (requests: RPCWriter<Note>) in
+        for index in 0..<count { try await requests.write(Note("\(index),")) }
+      }
+      #expect(response.number == count)
+      #expect(response.text == (0..<count).map { "\($0)," }.joined())
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases, [0, 1, 2, 100])
+  func serverStreamArrivesInOrder(_ kind: TransportKind, count: Int) async throws {
+    try await kind.withClient { client in
+      let numbers = try await client.serverStreaming(
+        Note("x", number: count), descriptor: TestMethod.expand
+      ) { (responses: RPCAsyncSequence<Note>) in
+        var numbers: [Int64] = []
+        for try await response in responses { numbers.append(response.number) }
+        return numbers
+      }
+      #expect(numbers == (0..<Int64(count)).map { $0 })
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func bidirectionalCallAlternates(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      let turns = Events(of: Int.self)
+      turns.record(0)
+      let last = try await client.bidirectionalStreaming(descriptor: TestMethod.chat) {
+        (requests: RPCWriter<Note>) in
+        while let turn = await turns.next(), turn < 20 {
+          try await requests.write(Note(number: turn))
+        }
+      } onResponse: { (responses: RPCAsyncSequence<Note>) in
+        var last = -1
+        for try await response in responses {
+          #expect(response.number == last + 1)
+          last = Int(response.number)
+          turns.record(last + 1)
+        }
+        return last
+      }
+      #expect(last == 19)
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func serverMayAnswerBeforeItHasReadEverything(_ kind: TransportKind) async throws {
+    let service = TestService { router in
+      router.registerClientStreaming(TestMethod.collect) {
+        (requests: RPCAsyncSequence<Note>, _) in
+        var iterator = requests.makeAsyncIterator()
+        return try await iterator.next() ?? Note("nothing")
+      }
+    }
+    try await kind.withClient(of: [service]) { client in
+      let response: Note = try await client.clientStreaming(descriptor: TestMethod.collect) {
+        (requests: RPCWriter<Note>) in
+        try await requests.write(Note("first"))
+        try await suspendUntilCancelled()
+      }
+      #expect(response.text == "first")
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func leavingAStreamEarlyEndsTheCall(_ kind: TransportKind) async throws {
+    let outcomes = Events(of: String.self)
+    let service = TestService { router in
+      router.registerServerStreaming(TestMethod.expand) {
+        (_: Note, responses: RPCWriter<Note>, _) in
+        do {
+          while true { try await responses.write(Note("more")) }
+        } catch {
+          outcomes.record("ended")
+          throw error
+        }
+      }
+    }
+    try await kind.withClient(of: [service]) { client in
+      let first = try await client.serverStreaming(Note(""), descriptor: TestMethod.expand) {
+        (responses: RPCAsyncSequence<Note>) in
+        var iterator = responses.makeAsyncIterator()
+        return try await iterator.next()
+      }
+      #expect(first?.text == "more")
+      #expect(await outcomes.next() == "ended")
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func producersOwnErrorReachesTheCaller(_ kind: TransportKind) async throws {
+    struct OutOfPaper: Error {}
+    try await kind.withClient { client in
+      await #expect(throws: OutOfPaper.self) {
+        let _: Note = try await client.clientStreaming(descriptor: TestMethod.collect) {
+          (_: RPCWriter<Note>) in throw OutOfPaper()
+        }
+      }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func consumersOwnErrorReachesTheCaller(_ kind: TransportKind) async throws {
+    struct Enough: Error {}
+    try await kind.withClient { client in
+      await #expect(throws: Enough.self) {
+        try await client.serverStreaming(Note("x", number: 9), descriptor: TestMethod.expand) {
+          (_: RPCAsyncSequence<Note>) in throw Enough()
+        }
+      }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases, [0, 2])
+  func unaryMethodWantsExactlyOneRequest(_ kind: TransportKind, count: Int) async throws {
+    try await kind.withClient { client in
+      let error = await rpcError {
+        let _: Note = try await client.clientStreaming(descriptor: TestMethod.unary) {
+          (requests: RPCWriter<Note>) in
+          for _ in 0..<count { try await requests.write(Note("x")) }
+        }
+      }
+      #expect(error?.code == .internalError)
+      #expect(error?.message.contains("one request") == true)
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases, [0, 2])
+  func singleResponseIsRequired(_ kind: TransportKind, count: Int) async throws {
+    let service = TestService { router in
+      router.registerBidirectionalStreaming(TestMethod.collect) {
+        (requests: RPCAsyncSequence<Note>, responses: RPCWriter<Note>, _) in
+        for try await _ in requests {}
+        for _ in 0..<count { try await responses.write(Note("x")) }
+      }
+    }
+    try await kind.withClient(of: [service]) { client in
+      let error = await rpcError {
+        let _: Note = try await client.clientStreaming(descriptor: TestMethod.collect) {
+          (requests: RPCWriter<Note>) in try await requests.write(Note("x"))
+        }
+      }
+      #expect(error?.code == .internalError)
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func unaryCallWithoutAResponseIsInternal(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      let error = await rpcError {
+        let _: Note = try await client.unary(Note("x"), descriptor: TestMethod.expand)
+      }
+      #expect(error?.code == .internalError)
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func emptyMessageIsAMessage(_ kind: TransportKind) async throws {
+    let service = TestService { router in
+      router.registerUnary(TestMethod.unary) { (request: Raw, _) in request }
+    }
+    try await kind.withClient(of: [service]) { client in
+      let response: Raw = try await client.unary(Raw([]), descriptor: TestMethod.unary)
+      #expect(response.bytes.isEmpty)
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func manyCallsAtOnceAllSucceed(_ kind: TransportKind) async throws {
+    try await kind.withClient { client in
+      let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
+        for number in 0..<1000 {
+          group.addTask {
+            let response: Note = try await client.unary(
+              Note("x", number: number), descriptor: TestMethod.unary)
+            return response.number
+          }
+        }
+        return try await group.reduce(0, +)
+      }
+      #expect(sum == 499_500)
+    }
+  }
+}

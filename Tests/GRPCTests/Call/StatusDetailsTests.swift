@@ -1,0 +1,46 @@
+import GRPC
+import Testing
+
+struct StatusDetailsTests {
+  /// Written by Google's protobuf for Python: code 3, message "bad", one `Any` of type
+  /// `type.googleapis.com/a.B` with the value 0x08 0x01.
+  private static let sample: [UInt8] =
+    [0x08, 0x03, 0x12, 0x03] + Array("bad".utf8) + [0x1A, 29, 0x0A, 23]
+    + Array("type.googleapis.com/a.B".utf8) + [0x12, 0x02, 0x08, 0x01]
+
+  @Test func hasTheWireFormatOfGoogleRPCStatus() {
+    let error = RPCError(
+      code: .invalidArgument, message: "bad",
+      details: [.init(typeURL: "type.googleapis.com/a.B", value: [8, 1])])
+    #expect(StatusDetails.encode(error) == Self.sample)
+    #expect(StatusDetails.decode(Self.sample) == error.details)
+  }
+
+  @Test func withoutDetailsNothingIsSent() {
+    #expect(StatusDetails.encode(RPCError(code: .aborted, message: "x")).isEmpty)
+    #expect(StatusDetails.decode([]) == [])
+  }
+
+  @Test func unknownFieldsAreSkipped() {
+    let extra: [UInt8] = [
+      0x20, 0x96, 0x01, 0x2D, 1, 2, 3, 4, 0x31, 1, 2, 3, 4, 5, 6, 7, 8, 0x3A, 1, 9,
+    ]
+    #expect(StatusDetails.decode(extra + Self.sample)?.count == 1)
+  }
+
+  @Test func truncatedBytesAreRefused() {
+    let complete: Set = [0, 2, 7, Self.sample.count]
+    for count in 0...Self.sample.count where !complete.contains(count) {
+      #expect(StatusDetails.decode(Array(Self.sample.prefix(count))) == nil, "\(count) bytes")
+    }
+  }
+
+  @Test(
+    arguments: [
+      [0x1A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x0B], [0x0F],
+      Array(repeating: 0xFF, count: 11), [0x1A, 0x01, 0xFF],
+    ] as [[UInt8]])
+  func hostileBytesAreRefused(_ bytes: [UInt8]) {
+    #expect(StatusDetails.decode(bytes) == nil)
+  }
+}
