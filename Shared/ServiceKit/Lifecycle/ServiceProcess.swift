@@ -12,8 +12,8 @@ struct ServiceProcess: Sendable {
   private enum Event: Sendable {
     /// The services were made, or could not be.
     case made(Result<HostedServices, any Error>)
-    /// The process is asked to stop; nil when nobody can ask any more.
-    case stop(String?)
+    /// The process is asked to stop.
+    case stop(reason: String)
     /// The gRPC server has stopped.
     case served
     /// What takes requests beside the gRPC server has stopped.
@@ -23,7 +23,7 @@ struct ServiceProcess: Sendable {
   let environment: ServiceEnvironment
   let makeServices: @Sendable (ServiceEnvironment) async throws -> HostedServices
   let onReady: @Sendable (Endpoints) -> Void
-  let stop: @Sendable () async -> String?
+  let stop: @Sendable () async -> String
 
   private var configuration: Configuration { environment.configuration }
   private var logger: Logger { environment.logger }
@@ -53,7 +53,7 @@ struct ServiceProcess: Sendable {
   private func live(
     _ group: inout TaskGroup<Event>, opsPort: Int?, publish: (HealthService) -> Void
   ) async -> Int32 {
-    group.addTask { .stop(await stop()) }
+    group.addTask { .stop(reason: await stop()) }
     group.addTask {
       do {
         return .made(.success(try await makeServices(environment)))
@@ -107,7 +107,7 @@ struct ServiceProcess: Sendable {
         if case .success(let services) = result { await shutDown(services) }
         return nil
       case .stop(let reason):
-        logger.notice("stopping before it was ready", ["reason": .string(reason ?? "")])
+        logger.notice("stopping before it was ready", ["reason": .string(reason)])
         isStopping = true
         group.cancelAll()
       case .served, .drained:
@@ -131,7 +131,7 @@ struct ServiceProcess: Sendable {
         logger.notice(
           "draining",
           [
-            "reason": .string(reason ?? ""),
+            "reason": .string(reason),
             "limit_seconds": .double(configuration[CommonKeys.drain]),
           ])
         isStopping = true
@@ -188,9 +188,9 @@ struct ServiceProcess: Sendable {
   private func makeServer(
     _ hosted: HostedServices, _ health: HealthService
   ) throws(RuntimeError) -> GRPCServer {
-    let names = names(of: hosted.services + [health])
+    let described = names(of: hosted.services + [health, ReflectionService(services: [])])
     let services: [any RegistrableRPCService] =
-      hosted.services + [health, ReflectionService(services: names)]
+      hosted.services + [health, ReflectionService(services: described)]
     var router = RPCRouter()
     for service in services { service.registerMethods(with: &router) }
     let host = configuration[CommonKeys.host]
