@@ -32,6 +32,12 @@ struct ServiceProcess: Sendable {
   func run() async -> Int32 {
     let health = Mutex<HealthService?>(nil)
     let ops: OpsServer?
+    do throws(HTTPServerError) {
+      try await probe()
+    } catch {
+      logger.critical("\(explanation(of: error))")
+      return ExitCode.failure
+    }
     do {
       ops = try startOps(isReady: { health.withLock { $0?.isServing ?? false } })
     } catch {
@@ -75,7 +81,7 @@ struct ServiceProcess: Sendable {
     do {
       server = try makeServer(services, health)
     } catch {
-      logger.critical("\(explanation(of: error))")
+      logger.critical("cannot start: \(error)")
       await shutDown(services)
       return ExitCode.failure
     }
@@ -216,10 +222,23 @@ struct ServiceProcess: Sendable {
     return Set(router.methods.map(\.service.fullyQualifiedService)).sorted()
   }
 
-  private func explanation(of error: RuntimeError) -> String {
-    guard error.code == .cannotListen else { return "cannot start: \(error)" }
-    let port = configuration[CommonKeys.port]
-    return "port \(port) is taken: \(error.message); choose another with --server.port or PORT"
+  /// Finds out whether the service's port can be listened on, before anything is loaded. gRPC does not
+  /// say why it cannot listen, an HTTP server does.
+  private func probe() async throws(HTTPServerError) {
+    let server = HTTPServer(
+      configuration: .init {
+        $0.host = configuration[CommonKeys.host]
+        $0.port = configuration[CommonKeys.port]
+      }
+    ) { _ in HTTPResponse(status: 503) }
+    try server.start()
+    await server.shutdown()
+  }
+
+  private func explanation(of error: HTTPServerError) -> String {
+    guard case .addressInUse(let host, let port) = error else { return "cannot start: \(error)" }
+    return "port \(port) is taken: another process listens on \(host):\(port); "
+      + "choose another with --server.port or PORT"
   }
 
   private func metadata(of endpoints: Endpoints) -> [String: LogValue] {

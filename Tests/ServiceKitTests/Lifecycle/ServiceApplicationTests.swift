@@ -201,19 +201,42 @@ import Testing
     #expect(log.lines.first?.contains("INFO vision: loaded") == true)
   }
 
-  @Test func aTakenPortIsOneClearLine() async throws {
+  @Test func aTakenPortIsOneClearLineBeforeAnythingIsLoaded() async throws {
     let other = try GRPCServer(listeningOn: "127.0.0.1:0", services: [])
     defer { other.shutDownNow() }
-    let shutDown = Signal()
     let application = application { _ in
-      HostedServices([EchoService()], shutdown: { shutDown.send() })
+      Issue.record("it was loaded")
+      return HostedServices([])
     }
     let code = await application.run(
       arguments: ["--server.port=\(other.port)", "--ops.port=off", "--log.format=text"],
       environment: [:], log: log.write, until: never)
     #expect(code == 1)
     #expect(log.lines.count == 1)
-    #expect(log.lines.first?.contains("CRITICAL vision: port \(other.port) is taken: ") == true)
+    #expect(
+      log.lines.first?.hasSuffix(
+        "CRITICAL vision: port \(other.port) is taken: another process listens on "
+          + "127.0.0.1:\(other.port); choose another with --server.port or PORT\n") == true)
+  }
+
+  @Test func anUnknownHostIsOneClearLine() async {
+    let code = await application().run(
+      arguments: Self.anyPort + ["--server.host=no such host"], environment: [:], log: log.write,
+      until: never)
+    #expect(code == 1)
+    #expect(log.lines.count == 1)
+    #expect(log.lines.first?.contains("cannot start: cannot resolve the host") == true)
+  }
+
+  @Test func servicesThatClashStopTheStartAndAreShut() async {
+    let shutDown = Signal()
+    let application = application { _ in
+      HostedServices([EchoService(), EchoService()], shutdown: { shutDown.send() })
+    }
+    let code = await application.run(
+      arguments: Self.anyPort, environment: [:], log: log.write, until: never)
+    #expect(code == 1)
+    #expect(log.lines.first?.contains("cannot start: duplicateMethod") == true)
     await shutDown.wait()
   }
 
