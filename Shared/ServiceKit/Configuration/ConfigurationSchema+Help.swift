@@ -7,9 +7,13 @@ extension ConfigurationSchema {
       Usage: marquee-\(service) [--config FILE] [--KEY VALUE]...
 
       Settings come from flags, else the environment, else the YAML file, else the default.
-      In a file and in the environment a key may have the service's name in front
-      (\(service).server.port, \(Self.environmentName(of: "\(service).server.port"))); it then
-      comes before the bare key, and other services skip it.
+
+      """
+    text += Self.wrap(
+      "In a file and in the environment a key may have the service's name in front "
+        + "(\(service).server.port, \(Self.environmentName(of: "\(service).server.port"))); it then "
+        + "comes before the bare key, and other services skip it.", prefix: "")
+    text += """
 
         --config FILE      the YAML file; or MARQUEE_CONFIG
         --print-config     prints every setting and where it comes from, and ends

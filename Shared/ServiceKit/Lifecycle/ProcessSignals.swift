@@ -3,10 +3,9 @@ import Foundation
 
 /// The signals that ask a process to stop.
 public enum ProcessSignals {
-  /// Waits for SIGTERM or SIGINT, and returns its name. A signal after that ends the process at once.
-  ///
-  /// Returns nil when the calling task is cancelled.
-  public static func stop() async -> String? {
+  /// Waits for SIGTERM or SIGINT, or until the calling task is cancelled, and returns what it was. A
+  /// signal after that ends the process at once.
+  public static func stop() async -> String {
     let (signals, signal) = AsyncStream<String>.makeStream()
     let sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
       Foundation.signal(number, SIG_IGN)
@@ -21,7 +20,7 @@ public enum ProcessSignals {
         Foundation.signal(number, SIG_DFL)
       }
     }
-    return await signals.first { _ in true }
+    return await signals.first { _ in true } ?? "cancelled"
   }
 
   /// Lets writes to closed pipes and connections fail instead of ending the process.

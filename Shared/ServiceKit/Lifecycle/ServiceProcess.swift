@@ -12,8 +12,8 @@ struct ServiceProcess: Sendable {
   private enum Event: Sendable {
     /// The services were made, or could not be.
     case made(Result<HostedServices, any Error>)
-    /// The process is asked to stop; nil when nobody can ask any more.
-    case stop(String?)
+    /// The process is asked to stop.
+    case stop(reason: String)
     /// The gRPC server has stopped.
     case served
     /// What takes requests beside the gRPC server has stopped.
@@ -23,7 +23,7 @@ struct ServiceProcess: Sendable {
   let environment: ServiceEnvironment
   let makeServices: @Sendable (ServiceEnvironment) async throws -> HostedServices
   let onReady: @Sendable (Endpoints) -> Void
-  let stop: @Sendable () async -> String?
+  let stop: @Sendable () async -> String
 
   private var configuration: Configuration { environment.configuration }
   private var logger: Logger { environment.logger }
@@ -32,6 +32,12 @@ struct ServiceProcess: Sendable {
   func run() async -> Int32 {
     let health = Mutex<HealthService?>(nil)
     let ops: OpsServer?
+    do throws(HTTPServerError) {
+      try await probe()
+    } catch {
+      logger.critical("\(explanation(of: error))")
+      return ExitCode.failure
+    }
     do {
       ops = try startOps(isReady: { health.withLock { $0?.isServing ?? false } })
     } catch {
@@ -53,7 +59,7 @@ struct ServiceProcess: Sendable {
   private func live(
     _ group: inout TaskGroup<Event>, opsPort: Int?, publish: (HealthService) -> Void
   ) async -> Int32 {
-    group.addTask { .stop(await stop()) }
+    group.addTask { .stop(reason: await stop()) }
     group.addTask {
       do {
         return .made(.success(try await makeServices(environment)))
@@ -75,7 +81,7 @@ struct ServiceProcess: Sendable {
     do {
       server = try makeServer(services, health)
     } catch {
-      logger.critical("\(explanation(of: error))")
+      logger.critical("cannot start: \(error)")
       await shutDown(services)
       return ExitCode.failure
     }
@@ -107,7 +113,7 @@ struct ServiceProcess: Sendable {
         if case .success(let services) = result { await shutDown(services) }
         return nil
       case .stop(let reason):
-        logger.notice("stopping before it was ready", ["reason": .string(reason ?? "")])
+        logger.notice("stopping before it was ready", ["reason": .string(reason)])
         isStopping = true
         group.cancelAll()
       case .served, .drained:
@@ -131,7 +137,7 @@ struct ServiceProcess: Sendable {
         logger.notice(
           "draining",
           [
-            "reason": .string(reason ?? ""),
+            "reason": .string(reason),
             "limit_seconds": .double(configuration[CommonKeys.drain]),
           ])
         isStopping = true
@@ -188,9 +194,9 @@ struct ServiceProcess: Sendable {
   private func makeServer(
     _ hosted: HostedServices, _ health: HealthService
   ) throws(RuntimeError) -> GRPCServer {
-    let names = names(of: hosted.services + [health])
+    let described = names(of: hosted.services + [health, ReflectionService(services: [])])
     let services: [any RegistrableRPCService] =
-      hosted.services + [health, ReflectionService(services: names)]
+      hosted.services + [health, ReflectionService(services: described)]
     var router = RPCRouter()
     for service in services { service.registerMethods(with: &router) }
     let host = configuration[CommonKeys.host]
@@ -216,10 +222,23 @@ struct ServiceProcess: Sendable {
     return Set(router.methods.map(\.service.fullyQualifiedService)).sorted()
   }
 
-  private func explanation(of error: RuntimeError) -> String {
-    guard error.code == .cannotListen else { return "cannot start: \(error)" }
-    let port = configuration[CommonKeys.port]
-    return "port \(port) is taken: \(error.message); choose another with --server.port or PORT"
+  /// Finds out whether the service's port can be listened on, before anything is loaded. gRPC does not
+  /// say why it cannot listen, an HTTP server does.
+  private func probe() async throws(HTTPServerError) {
+    let server = HTTPServer(
+      configuration: .init {
+        $0.host = configuration[CommonKeys.host]
+        $0.port = configuration[CommonKeys.port]
+      }
+    ) { _ in HTTPResponse(status: 503) }
+    try server.start()
+    await server.shutdown()
+  }
+
+  private func explanation(of error: HTTPServerError) -> String {
+    guard case .addressInUse(let host, let port) = error else { return "cannot start: \(error)" }
+    return "port \(port) is taken: another process listens on \(host):\(port); "
+      + "choose another with --server.port or PORT"
   }
 
   private func metadata(of endpoints: Endpoints) -> [String: LogValue] {
