@@ -120,7 +120,7 @@ let package = Package(
     tests(of: "PredictionServer"),
     tests(of: "OptimizerDomain"),
     tests(of: "OptimizerServer"),
-    tests(of: "EmbeddingsDomain"),
+    tests(of: "EmbeddingsDomain", on: ["Execution", "Storage"]),
     tests(of: "EmbeddingsServer"),
     tests(of: "GatewayDomain"),
     tests(of: "GatewayServer"),
@@ -136,7 +136,7 @@ let package = Package(
     + service(
       "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
     + service(
-      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex"])
+      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex", "Execution"])
     + service(
       "Gateway", executable: "marquee-gateway", domain: [], server: ["HTTP", "ProtobufJSON"]),
   cxxLanguageStandard: .cxx17
