@@ -127,7 +127,7 @@ let package = Package(
     tests(of: "PredictionServer"),
     tests(of: "OptimizerDomain"),
     tests(of: "OptimizerServer"),
-    tests(of: "EmbeddingsDomain"),
+    tests(of: "EmbeddingsDomain", on: ["Execution", "Storage"]),
     tests(of: "EmbeddingsServer"),
     tests(of: "GatewayServer"),
     tests(of: "MarqueeCLI"),
@@ -143,7 +143,7 @@ let package = Package(
     + service(
       "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
     + service(
-      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex"])
+      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex", "Execution"])
     + [
       module(
         "GatewayServer", at: "Services/Gateway/Server",

@@ -1,0 +1,233 @@
+import Execution
+import Foundation
+import Storage
+import Synchronization
+import VectorIndex
+
+/// All collections: their records on disk, and an index of their vectors in memory.
+///
+/// Calls block, on the disk and on each other: they belong on threads that may wait. A search does
+/// not hold up writes, nor they it.
+public final class EmbeddingCatalog: Sendable {
+  struct Collection {
+    let key: Int64
+    var index: VectorIndex
+  }
+
+  struct State {
+    var collections: [EmbeddingCollection: Collection] = [:]
+    var count = 0
+    /// Grows with every change of the records.
+    var generation = 0
+  }
+
+  let store: EmbeddingStore
+  let maxVectors: Int
+  /// Held while records change on disk and in memory, so that the two agree whenever it is free.
+  let state: Mutex<State>
+
+  /// Opens the store in `directory`, which is made if it is not there, and reads its vectors.
+  ///
+  /// - Parameters:
+  ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
+  ///   - maxVectors: how many records the store may hold, all collections together. Each takes four
+  ///     bytes of memory a dimension, and about 40 more.
+  ///   - cancellation: ends the reading.
+  /// - Throws: `StorageError` when the database cannot be opened; `EmbeddingError.full` when it holds
+  ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
+  public init(
+    directory: URL, maxVectors: Int, cancellation: Cancellation = Cancellation()
+  ) throws {
+    do {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      throw StorageError.cannotOpen(path: directory.path, message: error.localizedDescription)
+    }
+    store = try EmbeddingStore(path: directory.appending(path: "embeddings.sqlite").path)
+    self.maxVectors = maxVectors
+    state = Mutex(try Self.load(store, cancellation))
+    let count = self.count
+    guard count <= maxVectors else { throw EmbeddingError.full(limit: maxVectors, needed: count) }
+  }
+
+  /// How many records there are in all collections.
+  public var count: Int { state.withLock { $0.count } }
+
+  /// Stores records, each in place of the one of its id: all of them, or none if it throws. When it
+  /// returns they are on disk.
+  ///
+  /// Throws `EmbeddingError.invalid`, `.full`, `StorageError`, or `CancellationError`.
+  public func upsert(
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
+  ) throws -> Upserted {
+    var validation = Validation()
+    validation.check(name)
+    validation.check(records)
+    try validation.finish()
+    return try state.withLock { state in
+      try cancellation.check()
+      // Not the collection itself: while there is a second reference, a change copies the index.
+      let (key, dimension) = (
+        state.collections[name]?.key, state.collections[name]?.index.dimension
+      )
+      var validation = Validation()
+      validation.check(dimension: dimension, of: records)
+      try validation.finish()
+      let room = maxVectors - state.count
+      let written = try write(records, in: name, key: key, room: room, cancellation)
+      if let index = written.newIndex {
+        state.collections[name] = Collection(key: written.collection, index: index)
+      }
+      for (key, record) in zip(written.keys, records) {
+        try state.collections[name]?.index.insert(record.vector, id: key)
+      }
+      state.count += written.inserted
+      state.generation += 1
+      return Upserted(inserted: written.inserted, replaced: records.count - written.inserted)
+    }
+  }
+
+  /// Reads records by their ids. Throws `EmbeddingError.invalid` or `StorageError`.
+  public func get(
+    _ ids: [String], in name: EmbeddingCollection, includeVectors: Bool,
+    cancellation: Cancellation
+  ) throws -> Found {
+    try Self.check(ids, in: name)
+    guard let collection = state.withLock({ $0.collections[name]?.key }) else {
+      return Found(records: [], missing: ids)
+    }
+    return try store.database.read { transaction in
+      var found = Found(records: [], missing: [])
+      for id in ids {
+        try cancellation.check()
+        if let key = try EmbeddingStore.key(transaction, of: id, in: collection) {
+          found.records.append(
+            try EmbeddingStore.record(transaction, key, includeVector: includeVectors))
+        } else {
+          found.missing.append(id)
+        }
+      }
+      return found
+    }
+  }
+
+  /// Deletes records by their ids: all that are stored, or none if it throws. When it returns they are
+  /// gone from the disk.
+  ///
+  /// Throws `EmbeddingError.invalid`, `StorageError`, or `CancellationError`.
+  public func delete(
+    _ ids: [String], in name: EmbeddingCollection, cancellation: Cancellation
+  ) throws -> Deleted {
+    try Self.check(ids, in: name)
+    return try state.withLock { state in
+      try cancellation.check()
+      guard let collection = state.collections[name]?.key,
+        let count = state.collections[name]?.index.count
+      else { return Deleted(deleted: [], missing: ids) }
+      let (deleted, keys) = try store.database.write { transaction in
+        var result = Deleted(deleted: [], missing: [])
+        var keys: [Int64] = []
+        for id in ids {
+          try cancellation.check()
+          if let key = try EmbeddingStore.key(transaction, of: id, in: collection) {
+            try EmbeddingStore.delete(transaction, key)
+            result.deleted.append(id)
+            keys.append(key)
+          } else {
+            result.missing.append(id)
+          }
+        }
+        if keys.count == count {
+          try EmbeddingStore.deleteCollection(transaction, collection)
+        }
+        return (result, keys)
+      }
+      for key in keys { state.collections[name]?.index.remove(key) }
+      if keys.count == count { state.collections[name] = nil }
+      state.count -= keys.count
+      state.generation += keys.isEmpty ? 0 : 1
+      return deleted
+    }
+  }
+
+  /// Writes the log back into the database file and gives it up. Later calls throw
+  /// `StorageError.closed`.
+  public func close() {
+    state.withLock { _ in store.database.close() }
+  }
+
+  static func check(_ ids: [String], in name: EmbeddingCollection) throws {
+    var validation = Validation()
+    validation.check(name)
+    validation.check(ids: ids)
+    try validation.finish()
+  }
+
+  private struct Written {
+    var collection: Int64
+    /// An empty index, where the collection is new.
+    var newIndex: VectorIndex?
+    /// The keys of the records, in their order.
+    var keys: [Int64] = []
+    var inserted = 0
+  }
+
+  private func write(
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, key: Int64?, room: Int,
+    _ cancellation: Cancellation
+  ) throws -> Written {
+    try store.database.write { transaction in
+      var written: Written
+      if let key {
+        written = Written(collection: key)
+      } else {
+        let dimension = records.first?.vector.count ?? 0
+        written = Written(
+          collection: try EmbeddingStore.insertCollection(
+            transaction, name, dimension: dimension),
+          newIndex: try VectorIndex(dimension: dimension, metric: .cosine))
+      }
+      for record in records {
+        try cancellation.check()
+        if let key = try EmbeddingStore.key(transaction, of: record.id, in: written.collection) {
+          try EmbeddingStore.replace(transaction, key, with: record)
+          written.keys.append(key)
+        } else {
+          written.keys.append(
+            try EmbeddingStore.insert(transaction, record, into: written.collection))
+          written.inserted += 1
+        }
+      }
+      guard written.inserted <= max(room, 0) else {
+        throw EmbeddingError.full(limit: maxVectors, needed: maxVectors - room + written.inserted)
+      }
+      return written
+    }
+  }
+
+  private static func load(_ store: EmbeddingStore, _ cancellation: Cancellation) throws -> State {
+    try store.database.read { transaction in
+      let stored = try EmbeddingStore.collections(transaction)
+      var indexes: [Int64: VectorIndex] = [:]
+      for collection in stored {
+        indexes[collection.key] = try VectorIndex(
+          dimension: collection.dimension, metric: .cosine)
+      }
+      var state = State()
+      try EmbeddingStore.forEachVector(transaction) { record, collection, vector in
+        try cancellation.check()
+        do {
+          try indexes[collection]?.insert(vector, id: record)
+        } catch {
+          throw EmbeddingError.damaged("record \(record): \(error)")
+        }
+        state.count += 1
+      }
+      for collection in stored {
+        guard let index = indexes.removeValue(forKey: collection.key) else { continue }
+        state.collections[collection.name] = Collection(key: collection.key, index: index)
+      }
+      return state
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Storage
+
+/// The records on disk: every statement that touches them.
+struct EmbeddingStore {
+  /// A collection that has records.
+  struct Collection: Sendable {
+    let key: Int64
+    let name: EmbeddingCollection
+    let dimension: Int
+  }
+
+  let database: SQLiteDatabase
+
+  /// Keys of records are never used again (`AUTOINCREMENT`): their order is the order in which the
+  /// records were first stored.
+  private static let migrations = [
+    """
+    CREATE TABLE collections (
+      key INTEGER PRIMARY KEY AUTOINCREMENT,
+      namespace TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      model TEXT NOT NULL,
+      dimension INTEGER NOT NULL CHECK (dimension >= 1),
+      UNIQUE (namespace, kind, model)
+    ) STRICT;
+    CREATE TABLE records (
+      key INTEGER PRIMARY KEY AUTOINCREMENT,
+      collection INTEGER NOT NULL REFERENCES collections,
+      id TEXT NOT NULL,
+      vector BLOB NOT NULL,
+      UNIQUE (collection, id)
+    ) STRICT;
+    CREATE TABLE metadata (
+      record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+      key TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (record, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX metadata_by_entry ON metadata (key, value, record);
+    """
+  ]
+
+  init(path: String) throws {
+    // What is in memory must be what is on disk: no other process may write.
+    database = try SQLiteDatabase(
+      path: path, configuration: .init { $0.isExclusive = true }, migrations: Self.migrations)
+  }
+
+  static func collections(_ transaction: borrowing SQLiteTransaction) throws -> [Collection] {
+    try transaction.query("SELECT key, namespace, kind, model, dimension FROM collections") { row in
+      let kind = try row.text(2)
+      guard let known = EmbeddingKind(rawValue: kind) else {
+        throw EmbeddingError.damaged("it has a collection of the unknown kind \"\(kind)\"")
+      }
+      return Collection(
+        key: try row.integer(0),
+        name: EmbeddingCollection(
+          namespace: try row.text(1), kind: known, model: try row.text(3)),
+        dimension: Int(try row.integer(4)))
+    }
+  }
+
+  /// Gives every record's key, its collection's key and its vector to `body`, in order of the keys.
+  static func forEachVector(
+    _ transaction: borrowing SQLiteTransaction,
+    _ body: (_ record: Int64, _ collection: Int64, _ vector: [Float]) throws -> Void
+  ) throws {
+    try transaction.forEach("SELECT key, collection, vector FROM records ORDER BY key") { row in
+      try body(try row.integer(0), try row.integer(1), try vector(row, 2))
+    }
+  }
+
+  static func insertCollection(
+    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int
+  ) throws -> Int64 {
+    try transaction.execute(
+      "INSERT INTO collections (namespace, kind, model, dimension) VALUES (?1, ?2, ?3, ?4)",
+      .text(name.namespace), .text(name.kind.rawValue), .text(name.model),
+      .integer(Int64(dimension)))
+    return transaction.lastInsertedRow
+  }
+
+  static func deleteCollection(
+    _ transaction: borrowing SQLiteTransaction, _ collection: Int64
+  ) throws {
+    try transaction.execute("DELETE FROM collections WHERE key = ?1", .integer(collection))
+  }
+
+  /// The key of a record, if it is stored.
+  static func key(
+    _ transaction: borrowing SQLiteTransaction, of id: String, in collection: Int64
+  ) throws -> Int64? {
+    try transaction.query(
+      "SELECT key FROM records WHERE collection = ?1 AND id = ?2", .integer(collection), .text(id)
+    ) { try $0.integer(0) }.first
+  }
+
+  static func insert(
+    _ transaction: borrowing SQLiteTransaction, _ record: EmbeddingRecord, into collection: Int64
+  ) throws -> Int64 {
+    try transaction.execute(
+      "INSERT INTO records (collection, id, vector) VALUES (?1, ?2, ?3)",
+      .integer(collection), .text(record.id), blob(record.vector))
+    let key = transaction.lastInsertedRow
+    try insertMetadata(transaction, record.metadata, of: key)
+    return key
+  }
+
+  static func replace(
+    _ transaction: borrowing SQLiteTransaction, _ key: Int64, with record: EmbeddingRecord
+  ) throws {
+    try transaction.execute(
+      "UPDATE records SET vector = ?2 WHERE key = ?1", .integer(key), blob(record.vector))
+    try transaction.execute("DELETE FROM metadata WHERE record = ?1", .integer(key))
+    try insertMetadata(transaction, record.metadata, of: key)
+  }
+
+  static func delete(_ transaction: borrowing SQLiteTransaction, _ key: Int64) throws {
+    try transaction.execute("DELETE FROM records WHERE key = ?1", .integer(key))
+  }
+
+  static func record(
+    _ transaction: borrowing SQLiteTransaction, _ key: Int64, includeVector: Bool
+  ) throws -> EmbeddingRecord {
+    let sql = "SELECT id, vector FROM records WHERE key = ?1"
+    let found = try transaction.query(sql, .integer(key)) { row in
+      EmbeddingRecord(id: try row.text(0), vector: includeVector ? try vector(row, 1) : [])
+    }.first
+    guard var record = found else {
+      throw EmbeddingError.damaged("record \(key) is in memory and not on disk")
+    }
+    let metadata = "SELECT key, value FROM metadata WHERE record = ?1"
+    try transaction.forEach(metadata, .integer(key)) { row in
+      record.metadata[try row.text(0)] = try row.text(1)
+    }
+    return record
+  }
+
+  /// The keys of the records, of any collection, whose metadata has all entries of `filter`.
+  static func keys(
+    _ transaction: borrowing SQLiteTransaction, matching filter: [String: String]
+  ) throws -> Set<Int64> {
+    var keys: Set<Int64>?
+    for (key, value) in filter {
+      let sql = "SELECT record FROM metadata WHERE key = ?1 AND value = ?2"
+      let found = Set(try transaction.query(sql, .text(key), .text(value)) { try $0.integer(0) })
+      keys = keys?.intersection(found) ?? found
+    }
+    return keys ?? []
+  }
+
+  private static func insertMetadata(
+    _ transaction: borrowing SQLiteTransaction, _ metadata: [String: String], of key: Int64
+  ) throws {
+    for (name, value) in metadata {
+      try transaction.execute(
+        "INSERT INTO metadata (record, key, value) VALUES (?1, ?2, ?3)",
+        .integer(key), .text(name), .text(value))
+    }
+  }
+
+  /// Vectors stand in the database as IEEE 754 single precision, little-endian, one after the other.
+  private static func blob(_ vector: [Float]) -> SQLiteValue {
+    var bytes = [UInt8](repeating: 0, count: vector.count * MemoryLayout<UInt32>.size)
+    bytes.withUnsafeMutableBytes { bytes in
+      for (index, value) in vector.enumerated() {
+        bytes.storeBytes(
+          of: value.bitPattern.littleEndian, toByteOffset: index * MemoryLayout<UInt32>.size,
+          as: UInt32.self)
+      }
+    }
+    return .blob(bytes)
+  }
+
+  private static func vector(_ row: borrowing SQLiteRow, _ column: Int) throws -> [Float] {
+    try row.withBlob(column) { bytes in
+      (0..<bytes.count / MemoryLayout<UInt32>.size).map { index in
+        Float(
+          bitPattern: UInt32(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: index * MemoryLayout<UInt32>.size, as: UInt32.self)))
+      }
+    }
+  }
+}

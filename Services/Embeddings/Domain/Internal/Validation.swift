@@ -1,0 +1,151 @@
+/// The checks of a request, which find everything that is wrong with it, not only the first thing.
+struct Validation {
+  /// Enough to see what is wrong with a request of a thousand bad records.
+  private static let mostViolations = 20
+
+  private(set) var violations: [EmbeddingViolation] = []
+
+  /// Throws what was found.
+  func finish() throws(EmbeddingError) {
+    if !violations.isEmpty { throw .invalid(violations) }
+  }
+
+  mutating func check(_ collection: EmbeddingCollection) {
+    check(text: collection.namespace, at: "collection.namespace", bytes: EmbeddingLimits.nameBytes)
+    check(text: collection.model, at: "collection.model", bytes: EmbeddingLimits.nameBytes)
+  }
+
+  mutating func check(_ records: [EmbeddingRecord]) {
+    check(count: records.count, at: "records")
+    for (index, record) in records.enumerated().prefix(EmbeddingLimits.batch) {
+      let path = "records[\(index)]"
+      check(text: record.id, at: "\(path).id", bytes: EmbeddingLimits.idBytes)
+      check(vector: record.vector, at: "\(path).vector")
+      check(metadata: record.metadata, at: "\(path).metadata")
+    }
+    checkUnique(records.lazy.map(\.id)) { "records[\($0)].id" }
+  }
+
+  mutating func check(ids: [String]) {
+    check(count: ids.count, at: "ids")
+    for (index, id) in ids.enumerated().prefix(EmbeddingLimits.batch) {
+      check(text: id, at: "ids[\(index)]", bytes: EmbeddingLimits.idBytes)
+    }
+    checkUnique(ids) { "ids[\($0)]" }
+  }
+
+  mutating func check(_ query: EmbeddingQuery) {
+    switch query.target {
+    case .vector(let vector): check(vector: vector, at: "vector.values")
+    case .record(let id): check(text: id, at: "id", bytes: EmbeddingLimits.idBytes)
+    }
+    if !(1...EmbeddingLimits.matches).contains(query.k) {
+      add("k", .outOfRange, "must be 1 to \(EmbeddingLimits.matches), not \(query.k)")
+    }
+    if let score = query.minimumScore, !(-1...1).contains(score) {
+      add(
+        "minimum_score", score.isFinite ? .outOfRange : .notFinite,
+        "must be a cosine, -1 to 1, not \(score)")
+    }
+    let filter = query.metadataFilter
+    if filter.count > EmbeddingLimits.filterEntries {
+      add(
+        "metadata_filter", .tooMany,
+        "must have at most \(EmbeddingLimits.filterEntries) entries, it has \(filter.count)")
+    }
+    check(metadata: filter, at: "metadata_filter")
+  }
+
+  /// Every vector must have the dimension of the collection or, where there is none yet, of the first
+  /// vector of the batch.
+  mutating func check(dimension: Int?, of records: [EmbeddingRecord]) {
+    guard let expected = dimension ?? records.first?.vector.count else { return }
+    for (index, record) in records.enumerated() {
+      check(dimension: expected, of: record.vector, at: "records[\(index)].vector")
+    }
+  }
+
+  mutating func check(dimension expected: Int, of vector: [Float], at path: String) {
+    if vector.count != expected {
+      add(
+        path, .dimensionMismatch,
+        "must have \(expected) dimensions as its collection has, it has \(vector.count)")
+    }
+  }
+
+  private mutating func check(vector: [Float], at path: String) {
+    guard !vector.isEmpty else {
+      add(path, .required, "must have 1 to \(EmbeddingLimits.dimension) dimensions, it has none")
+      return
+    }
+    guard vector.count <= EmbeddingLimits.dimension else {
+      add(
+        path, .tooMany,
+        "must have at most \(EmbeddingLimits.dimension) dimensions, it has \(vector.count)")
+      return
+    }
+    if let position = vector.firstIndex(where: { !$0.isFinite }) {
+      add("\(path)[\(position)]", .notFinite, "must be a finite number, not \(vector[position])")
+    } else if vector.allSatisfy({ $0 == 0 }) {
+      add(path, .zeroVector, "must not be all zero: it has no direction")
+    }
+  }
+
+  private mutating func check(metadata: [String: String], at path: String) {
+    if metadata.count > EmbeddingLimits.metadataEntries {
+      add(
+        path, .tooMany,
+        "must have at most \(EmbeddingLimits.metadataEntries) entries, it has \(metadata.count)")
+    }
+    let keys = metadata.keys.lazy
+    if keys.contains(where: \.isEmpty) { add(path, .required, "must not have an empty key") }
+    if let size = keys.map(\.utf8.count).first(where: { $0 > EmbeddingLimits.metadataKeyBytes }) {
+      add(
+        path, .tooLong,
+        "must have keys of at most \(EmbeddingLimits.metadataKeyBytes) bytes, one has \(size)")
+    }
+    let size = metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    if size > EmbeddingLimits.metadataBytes {
+      add(
+        path, .metadataTooLarge,
+        "must have at most \(EmbeddingLimits.metadataBytes) bytes, it has \(size)")
+    }
+  }
+
+  private mutating func check(text: String, at path: String, bytes limit: Int) {
+    if text.isEmpty {
+      add(path, .required, "must have 1 to \(limit) bytes, it is empty")
+    } else if text.utf8.count > limit {
+      add(path, .tooLong, "must have at most \(limit) bytes, it has \(text.utf8.count)")
+    }
+  }
+
+  private mutating func check(count: Int, at path: String) {
+    if count == 0 {
+      add(path, .required, "must have 1 to \(EmbeddingLimits.batch) entries, it has none")
+    } else if count > EmbeddingLimits.batch {
+      add(path, .tooMany, "must have at most \(EmbeddingLimits.batch) entries, it has \(count)")
+    }
+  }
+
+  private mutating func checkUnique(
+    _ ids: some Collection<String>, path: (Int) -> String
+  ) {
+    var first: [ExactString: Int] = [:]
+    for (index, id) in ids.enumerated().prefix(EmbeddingLimits.batch) {
+      if let earlier = first[ExactString(id)] {
+        add(path(index), .duplicateID, "must not repeat \(path(earlier))")
+      } else {
+        first[ExactString(id)] = index
+      }
+    }
+  }
+
+  private mutating func add(
+    _ field: String, _ reason: EmbeddingViolation.Reason, _ description: String
+  ) {
+    if violations.count < Self.mostViolations {
+      violations.append(EmbeddingViolation(field, reason, description))
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import EmbeddingsDomain
+import Execution
+import Foundation
+import Storage
+import Testing
+
+struct EmbeddingCatalogTests {
+  @Test func aRecordComesBackBitForBit() throws {
+    let fixture = try Fixture()
+    let record = EmbeddingRecord(
+      id: "café/🎬", vector: [0.1, -3e38, .leastNonzeroMagnitude, -0.0],
+      metadata: ["título": "Niña Bonita", "empty": "", "nul": "a\0b"])
+    #expect(try fixture.upsert([record]) == .init(inserted: 1, replaced: 0))
+    let found = try fixture.get([record.id])
+    #expect(found.records == [record])
+    #expect(found.records.first?.vector.map(\.bitPattern) == record.vector.map(\.bitPattern))
+    #expect(found.missing.isEmpty)
+  }
+
+  @Test func whatWasStoredSurvivesTheDeathOfTheProcess() throws {
+    let fixture = try Fixture()
+    var random = SplitMix(seed: 1)
+    let records = (0..<100).map {
+      EmbeddingRecord(id: "r\($0)", vector: random.vector(16), metadata: ["n": "\($0)"])
+    }
+    try fixture.upsert(records)
+    try fixture.delete(["r3", "r50"])
+    try fixture.upsert([EmbeddingRecord(id: "r7", vector: random.vector(16))])
+    let before = try fixture.catalog.everything(dimension: 16)
+    #expect(before.count == 98)
+    #expect(try fixture.survivor().everything(dimension: 16) == before)
+    fixture.catalog.close()
+    let survivor = try fixture.survivor()
+    #expect(try survivor.everything(dimension: 16) == before)
+    #expect(survivor.count == 98)
+  }
+
+  @Test func storingAgainReplacesVectorAndMetadata() throws {
+    let fixture = try Fixture()
+    try fixture.upsert([
+      .init(id: "a", vector: [1, 0], metadata: ["old": "1", "both": "1"]),
+      .init(id: "b", vector: [0, 1]),
+    ])
+    let second = EmbeddingRecord(id: "a", vector: [0, -2], metadata: ["both": "2"])
+    #expect(
+      try fixture.upsert([second, .init(id: "c", vector: [1, 1])])
+        == .init(inserted: 1, replaced: 1))
+    #expect(try fixture.get(["a"]).records == [second])
+    #expect(try fixture.search(.init(.vector([0, 1]), k: 9)).map(\.record.id) == ["b", "c", "a"])
+    #expect(fixture.catalog.count == 3)
+  }
+
+  @Test func aBatchIsStoredWholeOrNotAtAll() throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "kept", vector: [1, 0])])
+    for bad in [[1, 0, 0], [.nan, 0], [0, 0]] as [[Float]] {
+      #expect(throws: EmbeddingError.self) {
+        try fixture.upsert([
+          .init(id: "new", vector: [0, 1]), .init(id: "kept", vector: [0, 1]),
+          .init(id: "bad", vector: bad),
+        ])
+      }
+    }
+    for catalog in [fixture.catalog, try fixture.survivor()] {
+      let all = try catalog.everything(dimension: 2)
+      #expect(all.map(\.record) == [.init(id: "kept", vector: [1, 0])])
+    }
+  }
+
+  @Test func aCancelledCallStoresAndDeletesNothing() throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "kept", vector: [1])])
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    #expect(throws: CancellationError.self) {
+      try fixture.catalog.upsert(
+        [.init(id: "new", vector: [1])], in: Fixture.campaigns, cancellation: cancellation)
+    }
+    #expect(throws: CancellationError.self) {
+      try fixture.catalog.delete(["kept"], in: Fixture.campaigns, cancellation: cancellation)
+    }
+    #expect(throws: CancellationError.self) {
+      try fixture.catalog.search(
+        .init(.vector([1]), k: 1), in: Fixture.campaigns, cancellation: cancellation)
+    }
+    #expect(try fixture.catalog.everything(dimension: 1).map(\.record.id) == ["kept"])
+  }
+
+  @Test func getAndDeleteSayWhatIsMissingInTheOrderOfTheRequest() throws {
+    let fixture = try Fixture()
+    #expect(try fixture.get(["x", "y"]) == .init(records: [], missing: ["x", "y"]))
+    #expect(try fixture.delete(["x", "y"]) == .init(deleted: [], missing: ["x", "y"]))
+    try fixture.upsert(["a", "b", "c"].map { .init(id: $0, vector: [1]) })
+    let found = try fixture.get(["c", "x", "a", "y"])
+    #expect(found.records.map(\.id) == ["c", "a"])
+    #expect(found.missing == ["x", "y"])
+    #expect(
+      try fixture.delete(["y", "c", "x", "a"]) == .init(deleted: ["c", "a"], missing: ["y", "x"]))
+    #expect(try fixture.delete(["c", "a"]) == .init(deleted: [], missing: ["c", "a"]))
+    #expect(try fixture.catalog.everything(dimension: 1).map(\.record.id) == ["b"])
+    #expect(try fixture.get(["a", "b"]).records.map(\.id) == ["b"])
+  }
+
+  @Test func aCollectionThatLostItsLastRecordMayBeginWithAnotherDimension() throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "a", vector: [1, 2]), .init(id: "b", vector: [1, 2])])
+    try fixture.delete(["a"])
+    #expect(throws: EmbeddingError.self) { try fixture.upsert([.init(id: "c", vector: [1])]) }
+    try fixture.delete(["b"])
+    try fixture.upsert([.init(id: "c", vector: [1, 2, 3])])
+    #expect(try fixture.survivor().everything(dimension: 3).map(\.record.id) == ["c"])
+  }
+
+  @Test func collectionsDifferInNamespaceKindAndModel() throws {
+    let fixture = try Fixture()
+    let collections = [
+      EmbeddingCollection(namespace: "a", kind: .image, model: "m"),
+      EmbeddingCollection(namespace: "b", kind: .image, model: "m"),
+      EmbeddingCollection(namespace: "a", kind: .text, model: "m"),
+      EmbeddingCollection(namespace: "a", kind: .image, model: "n"),
+      // Not even canonical equivalence joins two.
+      EmbeddingCollection(namespace: "\u{E9}", kind: .image, model: "m"),
+      EmbeddingCollection(namespace: "e\u{301}", kind: .image, model: "m"),
+    ]
+    for (index, collection) in collections.enumerated() {
+      let vector = [Float](repeating: 1, count: index + 1)
+      try fixture.upsert([.init(id: "same", vector: vector)], in: collection)
+    }
+    for catalog in [fixture.catalog, try fixture.survivor()] {
+      #expect(catalog.count == collections.count)
+      for (index, collection) in collections.enumerated() {
+        let all = try catalog.everything(in: collection, dimension: index + 1)
+        #expect(all.map(\.record.vector.count) == [index + 1])
+      }
+    }
+    try fixture.delete(["same"], in: collections[0])
+    #expect(fixture.catalog.count == collections.count - 1)
+  }
+
+  @Test(arguments: [
+    ["é", "e\u{301}"], ["a", "a\0"], ["Å", "\u{212B}", "A\u{30A}"], ["x", "X"], [" ", "  "],
+    ["👩‍👩‍👧", "👩👩👧"], [String(repeating: "🎬", count: 128)],
+  ])
+  func idsAreComparedByteByByte(ids: [String]) throws {
+    let fixture = try Fixture()
+    let records = ids.enumerated().map { EmbeddingRecord(id: $1, vector: [Float($0 + 1)]) }
+    #expect(try fixture.upsert(records).inserted == ids.count)
+    for record in records {
+      let found = try fixture.get([record.id]).records
+      #expect(found.map(\.vector) == [record.vector])
+      #expect(found.first.map { Array($0.id.utf8) } == Array(record.id.utf8))
+    }
+    #expect(try fixture.delete([ids[0]]).deleted.count == 1)
+    #expect(try fixture.get(ids).missing.count == 1)
+  }
+
+  @Test func aFullStoreTakesReplacementsOnly() throws {
+    let fixture = try Fixture(maxVectors: 3)
+    try fixture.upsert([.init(id: "a", vector: [1]), .init(id: "b", vector: [1])])
+    #expect(throws: EmbeddingError.full(limit: 3, needed: 4)) {
+      try fixture.upsert([
+        .init(id: "a", vector: [2]), .init(id: "c", vector: [1]), .init(id: "d", vector: [1]),
+      ])
+    }
+    #expect(try fixture.get(["a"]).records.first?.vector == [1])
+    try fixture.upsert([.init(id: "a", vector: [2]), .init(id: "c", vector: [1])])
+    let other = EmbeddingCollection(namespace: "other", kind: .text, model: "m")
+    #expect(throws: EmbeddingError.full(limit: 3, needed: 4)) {
+      try fixture.upsert([.init(id: "d", vector: [1])], in: other)
+    }
+    try fixture.delete(["b"])
+    try fixture.upsert([.init(id: "d", vector: [1])], in: other)
+    #expect(throws: EmbeddingError.full(limit: 2, needed: 3)) {
+      try fixture.survivor(maxVectors: 2)
+    }
+  }
+
+  @Test func aClosedStoreSaysSo() throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "a", vector: [1])])
+    fixture.catalog.close()
+    #expect(throws: StorageError.closed) { try fixture.upsert([.init(id: "b", vector: [1])]) }
+    #expect(throws: StorageError.closed) { try fixture.get(["a"]) }
+    #expect(throws: StorageError.closed) { try fixture.search(.init(.vector([1]), k: 1)) }
+  }
+
+  @Test(arguments: ["x'0000C07F'", "x'00000000'", "x'0000803F0000803F'", "x'00'", "x''"])
+  func aDamagedVectorIsNamedAtTheStart(blob: String) throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "a", vector: [1])])
+    fixture.catalog.close()
+    let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
+    let database = try SQLiteDatabase(path: path, migrations: [""])
+    try database.write { _ = try $0.execute("UPDATE records SET vector = \(blob)") }
+    database.close()
+    let error = #expect(throws: EmbeddingError.self) { try fixture.survivor() }
+    #expect(error?.reason == "STORE_DAMAGED")
+    #expect(error?.description.contains("record 1") == true)
+  }
+
+  @Test func searchesSeeEveryBatchWholeWhileItIsWritten() async throws {
+    let fixture = try Fixture()
+    let rounds = 60
+    func records(_ round: Int) -> [EmbeddingRecord] {
+      // All vectors of a round have one direction, which its metadata names.
+      (0..<8).map { index in
+        EmbeddingRecord(
+          id: "r\(index)", vector: [Float(round + 1), Float(rounds - round)],
+          metadata: ["round": "\(round)"])
+      }
+    }
+    try fixture.upsert(records(0))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for round in 1..<rounds { try fixture.upsert(records(round)) }
+      }
+      for _ in 0..<2 {
+        group.addTask {
+          for _ in 0..<rounds {
+            let all = try fixture.search(.init(.vector([1, 0]), k: 100))
+            #expect(all.count == 8)
+            #expect(Set(all.map(\.record.metadata)).count == 1)
+            #expect(Set(all.map(\.score)).count == 1)
+            let round = all.first.flatMap { Double($0.record.metadata["round"] ?? "") } ?? -1
+            let (x, y) = (round + 1, Double(rounds) - round)
+            #expect(abs((all.first?.score ?? 9) - x / (x * x + y * y).squareRoot()) < 1e-6)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import EmbeddingsDomain
+import Execution
+import Foundation
+
+/// A catalog in a folder of its own.
+struct Fixture {
+  static let campaigns = EmbeddingCollection(namespace: "campaigns", kind: .brand, model: "m1")
+
+  let folder: TemporaryFolder
+  let catalog: EmbeddingCatalog
+
+  init(maxVectors: Int = 1_000_000) throws {
+    folder = try TemporaryFolder()
+    catalog = try EmbeddingCatalog(
+      directory: folder.url.appending(path: "store"), maxVectors: maxVectors)
+  }
+
+  /// Opens what another process would find if this one died now.
+  func survivor(maxVectors: Int = 1_000_000) throws -> EmbeddingCatalog {
+    try EmbeddingCatalog(
+      directory: folder.copy("store", to: UUID().uuidString), maxVectors: maxVectors)
+  }
+
+  @discardableResult
+  func upsert(
+    _ records: [EmbeddingRecord], in collection: EmbeddingCollection = campaigns
+  ) throws -> EmbeddingCatalog.Upserted {
+    try catalog.upsert(records, in: collection, cancellation: Cancellation())
+  }
+
+  func get(
+    _ ids: [String], in collection: EmbeddingCollection = campaigns
+  ) throws -> EmbeddingCatalog.Found {
+    try catalog.get(ids, in: collection, includeVectors: true, cancellation: Cancellation())
+  }
+
+  @discardableResult
+  func delete(
+    _ ids: [String], in collection: EmbeddingCollection = campaigns
+  ) throws -> EmbeddingCatalog.Deleted {
+    try catalog.delete(ids, in: collection, cancellation: Cancellation())
+  }
+
+  func search(
+    _ query: EmbeddingQuery, in collection: EmbeddingCollection = campaigns
+  ) throws -> [EmbeddingMatch] {
+    try catalog.search(query, in: collection, cancellation: Cancellation())
+  }
+}
+
+extension EmbeddingCatalog {
+  /// The whole of a collection, as a search gives it.
+  func everything(
+    in collection: EmbeddingCollection = Fixture.campaigns, dimension: Int
+  ) throws -> [EmbeddingMatch] {
+    let query = EmbeddingQuery(
+      .vector([1] + [Float](repeating: 0, count: dimension - 1)), k: 1_000, includeVectors: true)
+    return try search(query, in: collection, cancellation: Cancellation())
+  }
+}
