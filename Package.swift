@@ -107,7 +107,8 @@ let package = Package(
 
     tests(of: "Execution"),
     .target(
-      name: "TestMessages", dependencies: ["Contracts", "Protobuf"], path: "Tests/TestMessages",
+      name: "TestMessages", dependencies: ["Contracts", "GRPC", "Protobuf"],
+      path: "Tests/TestMessages",
       exclude: ["protos"], swiftSettings: strict, plugins: ["GenerateContracts"]),
     tests(of: "Protobuf", on: ["TestMessages"]),
     tests(of: "CodeGenerator", on: ["TestMessages"], exclude: ["Golden"]),
