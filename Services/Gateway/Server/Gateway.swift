@@ -44,7 +44,7 @@ package enum Gateway {
         vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],
         embeddings: clients[4]),
       transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
-      apiKey: apiKey, logger: environment.logger)
+      apiKey: apiKey, logger: environment.logger, metrics: environment.metrics)
     let server = try start(edge, environment)
     return HostedServices(
       [GatewayAdapter(campaigns: campaigns, screenplays: screenplays)],

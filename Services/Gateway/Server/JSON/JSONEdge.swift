@@ -8,6 +8,8 @@ import ServiceKit
 /// The HTTP/JSON face of the suite: the gateway's two jobs, the routes that today's callers know, and
 /// the suite's health.
 package struct JSONEdge: Sendable {
+  private static let healthPath = "/health"
+
   /// How long a call may take whose caller sets no limit.
   private static let defaultTimeout = Duration.seconds(300)
 
@@ -16,11 +18,13 @@ package struct JSONEdge: Sendable {
   private let transcoder: JSONTranscoder
   private let apiKey: APIKey?
   private let logger: Logger
+  private let observer: HTTPObserver
 
   /// - Parameter apiKey: what callers must know; `nil` lets everybody in.
   package init(
     campaigns: CampaignPreparation, screenplays: ScreenplayAnalysis, backends: Backends,
-    health: SuiteHealth, transcoder: JSONTranscoder, apiKey: APIKey?, logger: Logger
+    health: SuiteHealth, transcoder: JSONTranscoder, apiKey: APIKey?, logger: Logger,
+    metrics: Metrics
   ) {
     let all = [Self.route(to: campaigns), Self.route(to: screenplays)] + Self.routes(to: backends)
     routes = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
@@ -28,6 +32,8 @@ package struct JSONEdge: Sendable {
     self.transcoder = transcoder
     self.apiKey = apiKey
     self.logger = logger
+    observer = HTTPObserver(
+      paths: Set(all.map(\.path) + [Self.healthPath]), metrics: metrics, logger: logger)
   }
 
   private static func route(to campaigns: CampaignPreparation) -> JSONRoute {
@@ -64,12 +70,16 @@ package struct JSONEdge: Sendable {
 
   /// Answers one request.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
-    if request.path == "/health" {
+    await observer.observe(request, answer)
+  }
+
+  private func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    if request.path == Self.healthPath {
       return request.method == "GET" || request.method == "HEAD"
         ? await health.response() : methodNotAllowed("GET")
     }
     guard let route = routes[request.path] else {
-      let known = (routes.keys.sorted() + ["/health"]).joined(separator: ", ")
+      let known = (routes.keys.sorted() + [Self.healthPath]).joined(separator: ", ")
       return failure(
         RPCError(.notFound, "there is no \(request.path); there are \(known)"))
     }
