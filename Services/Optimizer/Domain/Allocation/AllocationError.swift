@@ -6,6 +6,8 @@ public struct AllocationError: Error, Sendable, Equatable, CustomStringConvertib
     public var field: String
     /// What is wrong and what is allowed.
     public var description: String
+    /// What kind of wrong it is.
+    public var reason: Reason
   }
 
   /// The kinds of error, under names that never change.
@@ -22,10 +24,11 @@ public struct AllocationError: Error, Sendable, Equatable, CustomStringConvertib
     case boundsContradict = "BOUNDS_CONTRADICT"
   }
 
-  /// The kind of the first violation.
-  public var reason: Reason
   /// Every field that is wrong; never empty.
   public var violations: [Violation]
+
+  /// The kind of the first violation.
+  public var reason: Reason { violations.first?.reason ?? .invalidField }
 
   /// The violations, one after the other.
   public var description: String {

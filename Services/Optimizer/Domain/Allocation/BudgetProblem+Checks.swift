@@ -1,21 +1,18 @@
 extension BudgetProblem {
   /// Collects what is wrong with a budget, field by field.
   struct Checks {
-    private(set) var reason: AllocationError.Reason?
     private(set) var violations: [AllocationError.Violation] = []
 
     /// Notes that a field is wrong.
     mutating func add(
       _ field: String, _ description: String, as reason: AllocationError.Reason = .invalidField
     ) {
-      self.reason = self.reason ?? reason
-      violations.append(AllocationError.Violation(field: field, description: description))
+      violations.append(
+        AllocationError.Violation(field: field, description: description, reason: reason))
     }
 
     /// What was collected.
-    func error() -> AllocationError {
-      AllocationError(reason: reason ?? .invalidField, violations: violations)
-    }
+    func error() -> AllocationError { AllocationError(violations: violations) }
 
     /// The amount in minor units, or nil with a violation.
     mutating func minorUnits(_ money: Money, of currency: Currency, at field: String) -> Int64? {

@@ -1,14 +1,13 @@
 /// Collects what is wrong with an input, field by field.
 struct Checks {
-  private var reason: PredictionError.Reason?
   private var violations: [PredictionError.Violation] = []
 
   /// Notes that a field is wrong.
   mutating func add(
     _ field: String, _ description: String, as reason: PredictionError.Reason = .invalidField
   ) {
-    self.reason = self.reason ?? reason
-    violations.append(PredictionError.Violation(field: field, description: description))
+    violations.append(
+      PredictionError.Violation(field: field, description: description, reason: reason))
   }
 
   /// That a number which was given is finite and in its range.
@@ -42,7 +41,5 @@ struct Checks {
   var isClean: Bool { violations.isEmpty }
 
   /// What was found wrong.
-  func error() -> PredictionError {
-    PredictionError(reason: reason ?? .invalidField, violations: violations)
-  }
+  func error() -> PredictionError { PredictionError(violations: violations) }
 }
