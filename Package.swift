@@ -129,7 +129,7 @@ let package = Package(
     tests(of: "OptimizerDomain"),
     tests(of: "OptimizerServer"),
     tests(of: "EmbeddingsDomain", on: ["Execution", "Storage"]),
-    tests(of: "EmbeddingsServer"),
+    tests(of: "EmbeddingsServer", on: ["EmbeddingsDomain", "Execution", "ServiceKit"]),
     tests(of: "GatewayServer"),
     tests(of: "MarqueeCLI"),
   ]

@@ -1,0 +1,24 @@
+import Contracts
+import EmbeddingsDomain
+
+/// A request about one collection: all that there are.
+protocol CollectionRequest {
+  var hasCollection: Bool { get }
+  var collection: EmbeddingsCollection { get }
+}
+
+extension EmbeddingsUpsertRequest: CollectionRequest {}
+extension EmbeddingsGetRequest: CollectionRequest {}
+extension EmbeddingsDeleteRequest: CollectionRequest {}
+extension EmbeddingsSearchRequest: CollectionRequest {}
+
+/// The collection of a request. Throws `EmbeddingError.invalid` when there is none, or when its kind
+/// is none that is known.
+func collection(of request: some CollectionRequest) throws(EmbeddingError) -> EmbeddingCollection {
+  guard request.hasCollection else {
+    throw .invalid([EmbeddingViolation("collection", .required, "must be given")])
+  }
+  return EmbeddingCollection(
+    namespace: request.collection.namespace, kind: try EmbeddingKind(request.collection.kind),
+    model: request.collection.model)
+}
