@@ -64,6 +64,7 @@ struct cff_reader {
   int64_t sample_capacity;
   uint8_t *unturned;
   size_t unturned_capacity;
+  int refused_width, refused_height;
   int64_t damaged;
   double end;
   int draining;
@@ -206,7 +207,8 @@ static cff_status open_container(cff_reader *reader, cff_message *message) {
   av_dict_set(&settings, "max_streams", MAX_STREAMS, 0);
   error = avformat_open_input(&reader->format, "", input, &settings);
   av_dict_free(&settings);
-  if (error >= 0) {
+  // A picture's headers are read by its decoder, which stops before it allocates too much.
+  if (error >= 0 && !reader->options.one_picture) {
     // The decoders that look for the streams' parameters keep to the same limit.
     unsigned count = reader->format->nb_streams;
     AVDictionary **each = av_calloc(count ? count : 1, sizeof *each);
@@ -230,6 +232,21 @@ static cff_status open_container(cff_reader *reader, cff_message *message) {
   return CFF_OK;
 }
 
+static int exceeds(int64_t width, int64_t height, int64_t max_pixels) {
+  return width > 0 && height > 0 && width > max_pixels / height;
+}
+
+// Refuses frames that are too large, and keeps their size for the message.
+static int allocate_frame(AVCodecContext *context, AVFrame *frame, int flags) {
+  cff_reader *reader = context->opaque;
+  if (exceeds(frame->width, frame->height, reader->options.max_pixels)) {
+    reader->refused_width = frame->width;
+    reader->refused_height = frame->height;
+    return AVERROR(EINVAL);
+  }
+  return avcodec_default_get_buffer2(context, frame, flags);
+}
+
 static int set_up_decoder(cff_reader *reader, int index, AVCodecContext **decoder) {
   const AVStream *stream = reader->format->streams[index];
   const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
@@ -239,7 +256,12 @@ static int set_up_decoder(cff_reader *reader, int index, AVCodecContext **decode
   int error = avcodec_parameters_to_context(context, stream->codecpar);
   if (error >= 0) {
     context->pkt_timebase = stream->time_base;
-    context->max_pixels = reader->options.max_pixels;
+    if (reader->options.one_picture) {
+      context->opaque = reader;
+      context->get_buffer2 = allocate_frame;
+    } else {
+      context->max_pixels = reader->options.max_pixels;
+    }
     // The caller's pool of threads is the bound on how many cores are used.
     context->thread_count = 1;
     context->flags |= AV_CODEC_FLAG_BITEXACT;
@@ -251,10 +273,6 @@ static int set_up_decoder(cff_reader *reader, int index, AVCodecContext **decode
   }
   *decoder = context;
   return 0;
-}
-
-static int exceeds(int64_t width, int64_t height, int64_t max_pixels) {
-  return width > 0 && height > 0 && width > max_pixels / height;
 }
 
 static cff_status open_streams(cff_reader *reader, cff_message *message) {
@@ -536,8 +554,17 @@ static cff_status take_frame(cff_reader *reader, cff_event *event, cff_message *
   return CFF_END;
 }
 
+// Whether a JPEG has its end: a marker EOI after the last SOS. Decoders make up what is missing.
+static int is_whole_jpeg(const AVPacket *packet) {
+  int last = 0;
+  for (int i = 0; i + 1 < packet->size; i++)
+    if (packet->data[i] == 0xFF && (packet->data[i + 1] == 0xDA || packet->data[i + 1] == 0xD9))
+      last = packet->data[i + 1];
+  return last == 0xD9;
+}
+
 // Feeds one packet, or the end of the input, to the decoders. CFF_END when all is over.
-static cff_status feed(cff_reader *reader) {
+static cff_status feed(cff_reader *reader, cff_message *message) {
   if (reader->draining) return CFF_END;
   int error = av_read_frame(reader->format, reader->packet);
   if (reader->stopped) {
@@ -562,6 +589,12 @@ static cff_status feed(cff_reader *reader) {
   if (reader->packet->stream_index == reader->video_stream) decoder = reader->video;
   if (reader->packet->stream_index == reader->audio_stream && !reader->audio_done)
     decoder = reader->audio;
+  if (reader->options.one_picture && decoder && decoder->codec_id == AV_CODEC_ID_MJPEG &&
+      !is_whole_jpeg(reader->packet)) {
+    av_packet_unref(reader->packet);
+    say(message, "the JPEG has no end");
+    return CFF_DAMAGED;
+  }
   if (decoder) {
     error = avcodec_send_packet(decoder, reader->packet);
     if (error < 0 && error != AVERROR(EAGAIN) && error != AVERROR_EOF) reader->damaged++;
@@ -577,7 +610,11 @@ cff_status cff_reader_next(cff_reader *reader, cff_event *event, cff_message *me
     if (is_stopped(reader)) return CFF_STOPPED;
     cff_status status = take_frame(reader, event, message);
     if (status != CFF_END) return status;
-    status = feed(reader);
+    status = feed(reader, message);
+    if (reader->refused_width) {
+      say(message, "%dx%d", reader->refused_width, reader->refused_height);
+      return CFF_TOO_MANY_PIXELS;
+    }
     if (status != CFF_OK) return status;
   }
   say(message, "%d packets in a row gave no frame", MAX_PACKETS_WITHOUT_OUTPUT);

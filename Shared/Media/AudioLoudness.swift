@@ -39,7 +39,7 @@ public final class AudioLoudness {
     return value >= -70 ? value : nil
   }
 
-  /// Loudness of all so far in LUFS, gated; `nil` when nothing was above the gate.
+  /// Loudness of all so far in LUFS, gated, to within 0.05 LU; `nil` when nothing was above the gate.
   public var integrated: Double? {
     let value = cff_loudness_integrated(meter)
     return value >= -70 ? value : nil

@@ -43,6 +43,7 @@ final class ReaderSource {
   /// Opens a reader that must be closed before this object goes.
   func open() throws -> OpaquePointer {
     var options = cff_options()
+    options.one_picture = formats == .pictures ? 1 : 0
     options.max_bytes = maximumBytes
     options.max_pixels = Int64(limits.maximumPixels)
     options.should_stop = { context in

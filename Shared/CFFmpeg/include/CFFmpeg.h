@@ -49,6 +49,9 @@ typedef struct cff_message {
 typedef struct cff_options {
   // Demuxers that may be used, by FFmpeg's names, separated by commas.
   const char *formats;
+  // Whether one picture is wanted, whole, instead of a video: a picture that is cut off is refused,
+  // and nothing but the formats' own headers is looked at before decoding.
+  int32_t one_picture;
   // The most bytes that the input may have.
   int64_t max_bytes;
   // The most pixels that a picture may have; looked at before any is decoded.

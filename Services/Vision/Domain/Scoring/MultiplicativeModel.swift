@@ -1,0 +1,123 @@
+import Foundation
+
+/// A score as a product of measured qualities: multi-attribute utility in its multiplicative form
+/// (R. Keeney, H. Raiffa, "Decisions with Multiple Objectives", 1976), so that one bad quality
+/// spoils the whole and no other makes up for it.
+///
+/// With utilities u and severities s from 0 to 1, the score is `minimum + W * product(f)` with
+/// `f = 1 - s (1 - u)` and W the width of the scale: s is the share of the score that is lost when
+/// that quality alone is at its worst. The score cannot leave its scale.
+///
+/// Contributions are the logarithmic mean Divisia decomposition of the distance between the score S
+/// and the baseline B, both counted from `minimum` (B. W. Ang, Energy Policy 32 (2004) 1131):
+/// `L(S, B) * ln(f / f0)`, where `L(S, B) = (S - B) / ln(S / B)` and f0 is the factor at the utility
+/// expected of an input about which nothing is known. They add up exactly, and each has its
+/// factor's sign.
+public struct MultiplicativeModel: Sendable {
+  /// Its name, as in its card: `thumbnail-appeal`.
+  public let name: String
+  /// Changes whenever the same input may get another answer.
+  public let version: String
+  /// Where its numbers come from, in one line.
+  public let data: String
+  /// The least score.
+  public let minimum: Double
+  /// The greatest score.
+  public let maximum: Double
+  /// The probability that the interval holds the true score.
+  public let intervalLevel: Double
+  /// The standard deviation of what the qualities cannot explain, in the score's unit.
+  public let unexplainedDeviation: Double
+  /// What the score is made of.
+  public let factors: [ModelFactor]
+
+  /// The model in the file `<name>.json` beside this module.
+  ///
+  /// - Throws: `ModelError` when the file is missing or breaks a rule of its format.
+  public init(named name: String) throws {
+    guard let url = Bundle.module.url(forResource: "Models/\(name)", withExtension: "json") else {
+      throw ModelError(model: name, description: "there is no file \(name).json")
+    }
+    try self.init(json: Data(contentsOf: url), named: name)
+  }
+
+  /// The model that `json` describes.
+  ///
+  /// - Throws: `ModelError` naming the rule that is broken.
+  public init(json: Data, named name: String) throws {
+    let file: MultiplicativeModelFile
+    do {
+      file = try JSONDecoder().decode(MultiplicativeModelFile.self, from: json)
+    } catch {
+      throw ModelError(model: name, description: "\(error)")
+    }
+    func require(_ condition: Bool, _ description: String) throws {
+      guard condition else { throw ModelError(model: name, description: description) }
+    }
+    try require(file.name == name, "its name is \(file.name)")
+    try require(file.minimum < file.maximum, "minimum must be less than maximum")
+    try require(0 < file.intervalLevel && file.intervalLevel < 1, "interval_level is in (0, 1)")
+    try require(file.unexplainedDeviation >= 0, "unexplained_sd must not be negative")
+    try require(
+      Set(file.factors.map(\.name)).count == file.factors.count, "a factor stands there twice")
+    for factor in file.factors {
+      if let broken = factor.brokenRule {
+        throw ModelError(model: name, description: "\(factor.name): \(broken)")
+      }
+    }
+    self.name = file.name
+    version = file.version
+    data = file.data
+    minimum = file.minimum
+    maximum = file.maximum
+    intervalLevel = file.intervalLevel
+    unexplainedDeviation = file.unexplainedDeviation
+    factors = file.factors
+  }
+
+  /// The score of an input.
+  ///
+  /// The interval treats as independent: the severities' uncertainty, the measures' repeatability
+  /// through the slope of their utility, the prior's deviation where nothing was measured, and what
+  /// the model does not see at all. First-order propagation, normal quantile.
+  ///
+  /// - Parameter measured: the value of each quality by its factor's name; a factor without one
+  ///   takes its prior utility and contributes nothing.
+  public func score(_ measured: [String: Double]) -> Score {
+    let width = maximum - minimum
+    let shares = factors.map { factor in
+      factor.share(measured[factor.name].map(factor.utility) ?? factor.priorUtility)
+    }
+    let priorShares = factors.map { $0.share($0.priorUtility) }
+    let whole = width * shares.reduce(1, *)
+    let baseline = width * priorShares.reduce(1, *)
+    let ratio = log(whole / baseline)
+    let logarithmicMean = abs(ratio) < 1e-9 ? baseline : (whole - baseline) / ratio
+
+    var variance = unexplainedDeviation * unexplainedDeviation
+    var parts: [ScoreFactor] = []
+    for (factor, (share, priorShare)) in zip(factors, zip(shares, priorShares)) {
+      let value = measured[factor.name]
+      let utility = value.map(factor.utility) ?? factor.priorUtility
+      let utilityDeviation =
+        value.map(factor.utilityDeviation) ?? factor.priorUtilityDeviation
+      let bySeverity = whole / share * (1 - utility) * factor.severityDeviation
+      let byValue = whole / share * factor.severity * utilityDeviation
+      variance += bySeverity * bySeverity + byValue * byValue
+      parts.append(
+        ScoreFactor(
+          name: factor.name, contribution: logarithmicMean * log(share / priorShare),
+          value: value, unit: factor.unit, explanation: factor.explanation(of: utility, value)))
+    }
+    return Score(
+      baseline: minimum + baseline, factors: parts, deviation: variance.squareRoot(), model: self)
+  }
+
+  /// How much the score would rise if one quality went from `value` to `target` and all others
+  /// stayed, in the score's unit.
+  func gain(_ factor: ModelFactor, from value: Double, to target: Double, at score: Score) -> Double
+  {
+    let before = factor.share(factor.utility(value))
+    return (score.value - minimum) * (factor.share(factor.utility(target)) / before - 1)
+  }
+}

@@ -1,0 +1,13 @@
+/// One reason for a score.
+public struct ScoreFactor: Sendable, Equatable {
+  /// What was looked at, in snake_case.
+  public let name: String
+  /// How much it moves the score from the baseline, in the score's unit.
+  public let contribution: Double
+  /// What was measured; `nil` where the prior stands in for it.
+  public let value: Double?
+  /// The unit of `value`.
+  public let unit: String
+  /// One sentence.
+  public let explanation: String
+}

@@ -1,0 +1,54 @@
+/// Scores how well a picture does as a thumbnail from what was measured in it.
+public struct ThumbnailAppeal: Sendable {
+  /// The least gain, in points of 0 to 10, for which an improvement is worth naming.
+  public static let leastGain = 0.2
+
+  let model: MultiplicativeModel
+
+  /// The scorer with the model `thumbnail-appeal`.
+  ///
+  /// - Throws: `ModelError`.
+  public init() throws { model = try MultiplicativeModel(named: "thumbnail-appeal") }
+
+  /// The score, 0 to 10.
+  public func score(_ qualities: PictureQualities) -> Score {
+    model.score(qualities.appealValues)
+  }
+
+  /// What would raise the score, largest gain first: each change alone, everything else as it is,
+  /// and only those that gain `leastGain` or more.
+  public func improvements(_ qualities: PictureQualities) -> [ThumbnailImprovement] {
+    let values = qualities.appealValues
+    let score = model.score(values)
+    var result: [ThumbnailImprovement] = []
+    for factor in model.factors {
+      guard let value = values[factor.name] else { continue }
+      for improvement in factor.improvements where improvement.isCalled(by: value) {
+        let gain = model.gain(factor, from: value, to: improvement.target, at: score)
+        guard gain >= Self.leastGain else { continue }
+        result.append(
+          ThumbnailImprovement(
+            factor: factor.name, advice: improvement.advice, current: value,
+            target: improvement.target, unit: factor.unit, gain: gain))
+      }
+    }
+    return result.sorted { $0.gain == $1.gain ? $0.factor < $1.factor : $0.gain > $1.gain }
+  }
+
+  /// The rank of each score among all: 1 plus the number of scores that are higher.
+  public static func ranks(_ scores: [Double]) -> [Int] {
+    scores.map { score in 1 + scores.count { $0 > score } }
+  }
+}
+
+extension PictureQualities {
+  /// The measures by the names of the model's factors.
+  var appealValues: [String: Double] {
+    [
+      "sharpness": sharpness, "exposure": meanLuma, "clipping": clippedBlack + clippedWhite,
+      "contrast": contrast, "colourfulness": colourfulness, "noise": noise,
+      "blockiness": blockiness, "legibility": legibility,
+      "subject_separation": subjectSeparation,
+    ]
+  }
+}

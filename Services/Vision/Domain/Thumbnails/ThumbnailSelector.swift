@@ -1,0 +1,195 @@
+import Foundation
+import Media
+
+/// Picks frames of a video that do well as thumbnails and differ from one another.
+public struct ThumbnailSelector: Sendable {
+  /// What is asked for.
+  public struct Request: Sendable, Equatable {
+    /// How many thumbnails, 1 to 12.
+    public var count: Int
+    /// The most pixels across.
+    public var maximumWidth: Int
+    /// JPEG quality, 1 to 100.
+    public var quality: Int
+
+    /// Four thumbnails of at most 1280 pixels across at quality 85, unless said otherwise.
+    public init(count: Int = 4, maximumWidth: Int = 1280, quality: Int = 85) {
+      self.count = count
+      self.maximumWidth = maximumWidth
+      self.quality = quality
+    }
+  }
+
+  /// How many candidates are kept at most.
+  static let maximumCandidates = 160
+  /// The longest video, in seconds, of which every frame is decoded; of a longer one only key frames.
+  static let longestFullDecode = 120.0
+  /// Seconds between candidates to begin with; doubled whenever there are too many.
+  static let firstPeriod = 0.2
+  /// The share of the selection score that is appeal; the rest is difference.
+  static let appealShare = 0.75
+  /// The least difference between two thumbnails, 0 to 1: below it they look the same.
+  static let leastDifference = 0.06
+
+  private let appeal: ThumbnailAppeal
+
+  /// A selector that judges frames as `appeal` does.
+  public init(appeal: ThumbnailAppeal) { self.appeal = appeal }
+
+  /// Picks thumbnails, best first.
+  ///
+  /// The first is the candidate of greatest appeal; each next one has the greatest sum of appeal and
+  /// difference from those before it (maximal marginal relevance: J. Carbonell, J. Goldstein, SIGIR
+  /// 1998), as long as one differs visibly.
+  ///
+  /// - Throws: `VisionError`, `MediaError` where the fault is not the input's, or what `check`
+  ///   throws.
+  public func select(
+    _ request: Request, from input: MediaInput, field: String, limits: MediaLimits,
+    check: @escaping CancellationCheck
+  ) throws -> (thumbnails: [Thumbnail], candidateCount: Int) {
+    try Self.validate(request)
+    return try VisionError.naming(field) {
+      let candidates = try candidates(input, field: field, limits: limits, check: check)
+      var picks: [Pick] = []
+      while picks.count < request.count, let pick = best(candidates, after: picks) {
+        picks.append(pick)
+      }
+      let pictures = try pictures(picks, request, input, limits: limits, check: check)
+      let thumbnails = zip(picks, pictures).map { pick, picture in
+        Thumbnail(
+          jpeg: picture.jpeg, time: pick.candidate.time, width: picture.width,
+          height: picture.height, qualities: pick.candidate.qualities, selection: pick.selection,
+          appeal: pick.candidate.appeal.value)
+      }
+      return (thumbnails, candidates.count)
+    }
+  }
+
+  private static func validate(_ request: Request) throws(VisionError) {
+    func require(_ value: Int, _ range: ClosedRange<Int>, _ field: String) throws(VisionError) {
+      guard range.contains(value) else {
+        throw VisionError(
+          field: field, reason: .valueOutOfRange,
+          description: "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    try require(request.count, 1...12, "count")
+    try require(request.maximumWidth, 16...4096, "max_width")
+    try require(request.quality, 1...100, "jpeg_quality")
+  }
+
+  private struct Candidate {
+    let time: Double
+    let qualities: PictureQualities
+    let appeal: Score
+    let signature: FrameSignature
+  }
+
+  private struct Pick {
+    let candidate: Candidate
+    let selection: Score
+  }
+
+  private func open(
+    _ input: MediaInput, _ limits: MediaLimits, _ check: @escaping CancellationCheck
+  ) throws -> VideoReader {
+    let reader = try VideoReader(input, limits: limits, check: check)
+    if let duration = reader.facts.duration, duration > Self.longestFullDecode {
+      reader.decodeKeyFramesOnly()
+    }
+    return reader
+  }
+
+  private func candidates(
+    _ input: MediaInput, field: String, limits: MediaLimits, check: @escaping CancellationCheck
+  ) throws -> [Candidate] {
+    let reader = try open(input, limits, check)
+    try PictureQualities.checkSize(reader.facts.width, reader.facts.height, field: field)
+    var candidates: [Candidate] = []
+    var period = Self.firstPeriod
+    while let event = try reader.next() {
+      guard case .frame(let time, _) = event,
+        candidates.last.map({ time - $0.time >= period - 1e-6 }) ?? true
+      else { continue }
+      candidates.append(try candidate(reader, time: time))
+      if candidates.count == Self.maximumCandidates {
+        period *= 2
+        candidates = candidates.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+      }
+    }
+    return candidates
+  }
+
+  private func candidate(_ reader: VideoReader, time: Double) throws -> Candidate {
+    let size = reader.frameSize
+    let detail = AnalysisSize.fitting(size.width, size.height, longSide: AnalysisSize.detail)
+    let small = AnalysisSize.fitting(size.width, size.height, longSide: AnalysisSize.motion)
+    let qualities = try PictureQualities(
+      detail: reader.image(width: detail.width, height: detail.height),
+      blockiness: Blockiness.measure(reader.luma(width: size.width, height: size.height)),
+      width: size.width, height: size.height)
+    return Candidate(
+      time: time, qualities: qualities, appeal: appeal.score(qualities),
+      signature: try FrameSignature(reader.image(width: small.width, height: small.height)))
+  }
+
+  /// The best candidate that differs visibly from all picks; the earliest of equals.
+  private func best(_ candidates: [Candidate], after picks: [Pick]) -> Pick? {
+    var best: Pick?
+    for candidate in candidates {
+      let difference =
+        picks.map { Self.difference($0.candidate.signature, candidate.signature) }.min() ?? 1
+      guard difference >= Self.leastDifference else { continue }
+      let selection = candidate.appeal.blended(
+        share: Self.appealShare, with: difference, named: "difference")
+      if selection.value > best?.selection.value ?? -1 {
+        best = Pick(candidate: candidate, selection: selection)
+      }
+    }
+    return best
+  }
+
+  /// How unlike two frames look, 0 to 1: the mean of the differences of their pixels' luma, four
+  /// times enlarged because unrelated pictures seldom differ by more than a quarter, and of their
+  /// colours.
+  private static func difference(_ first: FrameSignature, _ second: FrameSignature) -> Double {
+    let luma = min(1, 4 * first.lumaDifference(second))
+    return (luma + first.histogramDifference(second)) / 2
+  }
+
+  private struct Picture {
+    let jpeg: Data
+    let width: Int
+    let height: Int
+  }
+
+  /// The picked frames at their full size, in the order of `picks`, by a second pass that stops at
+  /// the last of them: nothing but what is returned is ever held at full size.
+  private func pictures(
+    _ picks: [Pick], _ request: Request, _ input: MediaInput, limits: MediaLimits,
+    check: @escaping CancellationCheck
+  ) throws -> [Picture] {
+    let reader = try open(input, limits, check)
+    var pictures = [Picture?](repeating: nil, count: picks.count)
+    var missing = picks.count
+    while missing > 0, let event = try reader.next() {
+      guard case .frame(let time, _) = event,
+        let index = picks.firstIndex(where: { $0.candidate.time == time })
+      else { continue }
+      let size = reader.frameSize
+      let width = min(size.width, request.maximumWidth)
+      let height = max(1, (size.height * width + size.width / 2) / size.width)
+      let image = try reader.image(width: width, height: height)
+      pictures[index] = Picture(
+        jpeg: try JPEGEncoder.encode(image, quality: request.quality), width: width,
+        height: height)
+      missing -= 1
+    }
+    let found = pictures.compactMap(\.self)
+    guard found.count == picks.count else {
+      throw MediaError.unreadable(reason: "the file changed while it was read")
+    }
+    return found
+  }
+}
