@@ -138,7 +138,7 @@ let package = Package(
       "Vision", executable: "marquee-vision", domain: ["Media"],
       resources: [.copy("Models")])
     + service(
-      "NLP", executable: "marquee-nlp", domain: [], resources: [.copy("Models")])
+      "NLP", executable: "marquee-nlp", domain: ["Execution"], resources: [.copy("Models")])
     + service(
       "Prediction", executable: "marquee-prediction", domain: [], resources: [.copy("Models")])
     + service(

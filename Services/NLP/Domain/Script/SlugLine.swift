@@ -1,0 +1,97 @@
+/// What a scene heading says: inside or outside, where, and when.
+public struct SlugLine: Sendable, Equatable {
+  /// Where a scene plays.
+  public enum Place: String, Sendable {
+    /// `INT`.
+    case interior
+    /// `EXT`.
+    case exterior
+    /// Both, as in a moving car.
+    case both
+  }
+
+  /// Inside, outside or both; nil where the heading does not say.
+  public let place: Place?
+  /// The location; empty where there is none.
+  public let location: String
+  /// The time of day as written.
+  public let timeOfDay: String?
+
+  /// Prefixes of a heading in capitals, longest first, and what they mean. `EST` (establishing)
+  /// says nothing about inside and outside.
+  static let prefixes: [(text: [UInt8], place: Place?)] = [
+    ("INT./EXT", .both), ("EXT./INT", .both), ("INT/EXT", .both), ("EXT/INT", .both),
+    ("INT", .interior), ("EXT", .exterior), ("EST", nil), ("I/E", .both), ("E/I", .both),
+  ].map { (Array($0.0.utf8), $0.1) }
+
+  /// Full words, common in Spanish scripts; accepted in capitals only, as they are also words.
+  static let words: [(text: [UInt8], place: Place?)] = [
+    ("INTERIOR/EXTERIOR", .both), ("INTERIOR", .interior), ("EXTERIOR", .exterior),
+  ].map { (Array($0.0.utf8), $0.1) }
+
+  /// Times of day that are recognised after a full stop or a slash, where a dash is missing.
+  static let timesOfDay: Set<String> = [
+    "DAY", "NIGHT", "MORNING", "EVENING", "AFTERNOON", "DAWN", "DUSK", "LATER", "CONTINUOUS",
+    "DÍA", "DIA", "NOCHE", "MAÑANA", "TARDE", "AMANECER", "ATARDECER", "MADRUGADA", "CONTINUO",
+  ]
+
+  /// The length of the prefix of `heading` (with its full stop) and what it means; nil for a line
+  /// that does not begin like a heading.
+  static func prefix(of heading: some Collection<UInt8>) -> (length: Int, place: Place?)? {
+    func match(
+      _ candidates: [(text: [UInt8], place: Place?)], folding: Bool
+    ) -> (length: Int, place: Place?)? {
+      for candidate in candidates {
+        var rest = heading[...]
+        let matches = candidate.text.allSatisfy { expected in
+          guard let byte = rest.popFirst() else { return false }
+          return (folding ? byte.asciiUppercased : byte) == expected
+        }
+        guard matches, let next = rest.first, next == .period || next.isBlank else { continue }
+        return (candidate.text.count + (next == .period ? 1 : 0), candidate.place)
+      }
+      return nil
+    }
+    return match(prefixes, folding: true) ?? match(words, folding: false)
+  }
+
+  /// Reads a heading without its number.
+  ///
+  /// - Parameter heading: the heading as written: `INT. KITCHEN - NIGHT`.
+  public init(heading: String) {
+    let bytes = Array(heading.utf8)
+    let prefix = Self.prefix(of: bytes)
+    place = prefix?.place
+    let rest = String(decoding: bytes.dropFirst(prefix?.length ?? 0), as: UTF8.self)
+    var parts: [Substring] = []
+    var start = rest.startIndex
+    // A dash with blanks around it parts location and time; one inside a word does not.
+    var index = rest.startIndex
+    while index < rest.endIndex {
+      let character = rest[index]
+      let next = rest.index(after: index)
+      let isDash = character == "-" || character == "–" || character == "—"
+      let spaced =
+        (index > rest.startIndex && rest[rest.index(before: index)].isWhitespace)
+        && (next == rest.endIndex || rest[next].isWhitespace || rest[next] == "-")
+      if isDash && spaced {
+        parts.append(rest[start..<index])
+        start = next
+        while start < rest.endIndex, rest[start] == "-" { start = rest.index(after: start) }
+        index = start
+      } else {
+        index = next
+      }
+    }
+    parts.append(rest[start...])
+    if parts.count == 1, let split = rest.lastIndex(where: { $0 == "." || $0 == "/" }) {
+      let last = rest[rest.index(after: split)...].trimmingBlanks
+      if Self.timesOfDay.contains(last.uppercased()) {
+        parts = [rest[..<split], last]
+      }
+    }
+    location = parts[0].trimmingBlanks.isEmpty ? "" : String(parts[0].trimmingBlanks)
+    let time = parts.count > 1 ? parts[parts.count - 1].trimmingBlanks : ""
+    timeOfDay = time.isEmpty ? nil : String(time)
+  }
+}
