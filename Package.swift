@@ -122,7 +122,7 @@ let package = Package(
     tests(of: "ServiceKit"),
     tests(of: "VisionDomain"),
     tests(of: "VisionServer"),
-    tests(of: "NLPDomain"),
+    tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
     tests(of: "NLPServer"),
     tests(of: "PredictionDomain"),
     tests(of: "PredictionServer"),

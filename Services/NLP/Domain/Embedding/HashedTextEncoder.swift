@@ -45,7 +45,8 @@ public struct HashedTextEncoder: Sendable {
   ///   a letter nor a digit.
   public func encode(_ texts: [String]) throws -> [[Float]] {
     guard !texts.isEmpty else {
-      throw InputError(.missingField, field: "texts", "is empty; 1 to \(Self.maximumTexts) are needed")
+      throw InputError(
+        .missingField, field: "texts", "is empty; 1 to \(Self.maximumTexts) are needed")
     }
     guard texts.count <= Self.maximumTexts else {
       throw InputError(
@@ -87,7 +88,7 @@ public struct HashedTextEncoder: Sendable {
     var counts: [Feature: Double] = [:]
     func add(_ kind: Kind, _ parts: some Sequence<UInt8>) {
       // FNV-1a is weak in its low bits: mixed once more.
-      let hash = mixed(FNV1a.hash([kind.rawValue], parts))
+      let hash = SplitMix64.mixed(FNV1a.hash([kind.rawValue], parts))
       counts[Feature(hash: hash, weight: kind.weight), default: 0] += 1
     }
     for (index, word) in words.enumerated() {
@@ -99,13 +100,5 @@ public struct HashedTextEncoder: Sendable {
       }
     }
     return counts
-  }
-
-  /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

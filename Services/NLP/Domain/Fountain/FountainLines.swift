@@ -42,7 +42,8 @@ struct FountainLines: IteratorProtocol {
         line.comments.append(comment)
       }
     }
-    line.bytes = line.comments.isEmpty ? bytes[start..<position] : (joined + bytes[start..<position])[...]
+    line.bytes =
+      line.comments.isEmpty ? bytes[start..<position] : (joined + bytes[start..<position])[...]
     skipLineEnding(at: &position)
     lineNumber += 1
     return line

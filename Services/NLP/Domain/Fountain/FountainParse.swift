@@ -130,7 +130,8 @@ struct FountainParse {
       standAlone(.synopsis, rest.trimmingBlanks, line)
     case UInt8(ascii: "!"):
       // What follows is kept as it is, its indentation included.
-      let raw = line.bytes[(line.bytes.firstIndex(of: first) ?? line.bytes.startIndex)...].dropFirst()
+      let raw = line.bytes[(line.bytes.firstIndex(of: first) ?? line.bytes.startIndex)...]
+        .dropFirst()
       readAction(raw, line)
     case UInt8(ascii: ">"):
       if rest.last == UInt8(ascii: "<") {

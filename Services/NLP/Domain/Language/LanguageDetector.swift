@@ -37,7 +37,8 @@ public struct LanguageDetector: Sendable {
   /// - Parameters:
   ///   - text: any text; its first 200,000 bytes are looked at.
   ///   - requested: the language that the caller named, if any.
-  public func language(of text: some StringProtocol, requested: Language? = nil) -> LanguageFinding {
+  public func language(of text: some StringProtocol, requested: Language? = nil) -> LanguageFinding
+  {
     if let requested { return .requested(requested) }
     var logOdds = 0.0
     var counts: [Substring: Int] = [:]

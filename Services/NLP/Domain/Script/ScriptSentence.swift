@@ -23,7 +23,8 @@ extension Script {
   /// The sentences of dialogue, lyrics and action that have at least one word, in order.
   public var sentences: [ScriptSentence] {
     var result: [ScriptSentence] = []
-    for (index, element) in elements.enumerated() where ScriptSentence.kinds.contains(element.kind) {
+    for (index, element) in elements.enumerated() where ScriptSentence.kinds.contains(element.kind)
+    {
       SentenceSplitter.split(element) { text, line in
         let words = text.wordCount
         guard words > 0 else { return }

@@ -18,7 +18,8 @@ public struct ScriptText: Sendable {
     let all = Array(content)
     if let offset = Self.firstInvalidOffset(in: all) {
       throw InputError(
-        .invalidUTF8, field: "content", "is not UTF-8: the byte at offset \(offset) is out of place")
+        .invalidUTF8, field: "content", "is not UTF-8: the byte at offset \(offset) is out of place"
+      )
     }
     markLength = all.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     bytes = markLength == 0 ? all : Array(all.dropFirst(markLength))

@@ -43,7 +43,8 @@ enum SentenceSplitter {
       sentence.append(scalar)
       switch scalar {
       case ".":
-        mayEnd = !(word.unicodeScalars.count == 1 && word != "i" && word != "y")
+        mayEnd =
+          !(word.unicodeScalars.count == 1 && word != "i" && word != "y")
           && !abbreviations.contains(word)
       case "!", "?", "…":
         mayEnd = true

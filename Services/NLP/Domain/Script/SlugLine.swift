@@ -17,17 +17,30 @@ public struct SlugLine: Sendable, Equatable {
   /// The time of day as written.
   public let timeOfDay: String?
 
+  /// A way in which a heading begins.
+  struct Prefix: Sendable {
+    let text: [UInt8]
+    let place: Place?
+
+    init(_ text: String, _ place: Place?) {
+      self.text = Array(text.utf8)
+      self.place = place
+    }
+  }
+
   /// Prefixes of a heading in capitals, longest first, and what they mean. `EST` (establishing)
   /// says nothing about inside and outside.
-  static let prefixes: [(text: [UInt8], place: Place?)] = [
-    ("INT./EXT", .both), ("EXT./INT", .both), ("INT/EXT", .both), ("EXT/INT", .both),
-    ("INT", .interior), ("EXT", .exterior), ("EST", nil), ("I/E", .both), ("E/I", .both),
-  ].map { (Array($0.0.utf8), $0.1) }
+  static let prefixes = [
+    Prefix("INT./EXT", .both), Prefix("EXT./INT", .both), Prefix("INT/EXT", .both),
+    Prefix("EXT/INT", .both), Prefix("INT", .interior), Prefix("EXT", .exterior),
+    Prefix("EST", nil), Prefix("I/E", .both), Prefix("E/I", .both),
+  ]
 
   /// Full words, common in Spanish scripts; accepted in capitals only, as they are also words.
-  static let words: [(text: [UInt8], place: Place?)] = [
-    ("INTERIOR/EXTERIOR", .both), ("INTERIOR", .interior), ("EXTERIOR", .exterior),
-  ].map { (Array($0.0.utf8), $0.1) }
+  static let words = [
+    Prefix("INTERIOR/EXTERIOR", .both), Prefix("INTERIOR", .interior),
+    Prefix("EXTERIOR", .exterior),
+  ]
 
   /// Times of day that are recognised after a full stop or a slash, where a dash is missing.
   static let timesOfDay: Set<String> = [
@@ -36,23 +49,16 @@ public struct SlugLine: Sendable, Equatable {
   ]
 
   /// The length of the prefix of `heading` (with its full stop) and what it means; nil for a line
-  /// that does not begin like a heading.
+  /// that does not begin like a heading. Small letters are as good as capitals.
   static func prefix(of heading: some Collection<UInt8>) -> (length: Int, place: Place?)? {
-    func match(
-      _ candidates: [(text: [UInt8], place: Place?)], folding: Bool
-    ) -> (length: Int, place: Place?)? {
-      for candidate in candidates {
-        var rest = heading[...]
-        let matches = candidate.text.allSatisfy { expected in
-          guard let byte = rest.popFirst() else { return false }
-          return (folding ? byte.asciiUppercased : byte) == expected
-        }
-        guard matches, let next = rest.first, next == .period || next.isBlank else { continue }
-        return (candidate.text.count + (next == .period ? 1 : 0), candidate.place)
-      }
-      return nil
+    for prefix in prefixes + words {
+      let begin = heading.prefix(prefix.text.count).map(\.asciiUppercased)
+      guard begin == prefix.text, let next = heading.dropFirst(begin.count).first,
+        next == .period || next.isBlank
+      else { continue }
+      return (begin.count + (next == .period ? 1 : 0), prefix.place)
     }
-    return match(prefixes, folding: true) ?? match(words, folding: false)
+    return nil
   }
 
   /// Reads a heading without its number.

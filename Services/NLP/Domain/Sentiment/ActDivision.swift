@@ -33,7 +33,9 @@ struct ActDivision {
     let hasPrologue = script.elements[..<first.offset].contains { element in
       ScriptSentence.kinds.contains(element.kind) && element.text.wordCount > 0
     }
-    var begins = sections.map { (element: $0.offset, title: $0.element.text, page: $0.element.page) }
+    var begins = sections.map {
+      (element: $0.offset, title: $0.element.text, page: $0.element.page)
+    }
     if hasPrologue { begins.insert((0, "", 0), at: 0) }
     firstElements = begins.map(\.element)
     let total = pages
@@ -56,7 +58,11 @@ struct ActDivision {
       var high = firstElements.count
       while low < high {
         let middle = (low + high) / 2
-        if firstElements[middle] <= sentence.elementIndex { low = middle + 1 } else { high = middle }
+        if firstElements[middle] <= sentence.elementIndex {
+          low = middle + 1
+        } else {
+          high = middle
+        }
       }
       return max(0, low - 1)
     }

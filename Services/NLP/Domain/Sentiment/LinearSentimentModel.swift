@@ -2,10 +2,11 @@ import Foundation
 
 /// A logistic regression over hashed words and word pairs of one language.
 ///
-/// Read from a file `MQLM`, little-endian: a header of 40 bytes (magic, format 1, version, language,
-/// row count, bias, scale, FNV-1a checksum of the rows), then rows (hash u64, idf f32, weight f32) by
-/// ascending hash. A text's row has the idf of every feature that the model knows, scaled to unit
-/// length; its log-odds are `scale` × (row · weights) + `bias`.
+/// Read from a file `MQLM`, little-endian: a header of 48 bytes (magic, format 1, version, language,
+/// row count, bias, scale, shrinkage, FNV-1a checksum of the rows), then rows (hash u64, idf f32, weight f32) by
+/// ascending hash. A text's row x has the idf of every feature that the model knows, over
+/// √(Σ idf² + shrinkage): of unit length for a long text, shorter where little is known. Its log-odds
+/// are `scale` × (x · weights) + `bias`.
 public struct LinearSentimentModel: Sendable {
   /// What the model says about a text.
   public struct Reading: Sendable, Equatable {
@@ -18,10 +19,10 @@ public struct LinearSentimentModel: Sendable {
     public var valence: Double { evidence == 0 ? 0 : 2 * probability - 1 }
   }
 
-  /// The log-odds from which a feature counts as evidence when it stands alone: 0.5 is a probability
-  /// of .62, beyond which most function words do not reach.
-  private static let evidenceThreshold = 0.5
-  private static let headerLength = 40
+  /// The log-odds from which a feature counts as evidence when it stands alone: a probability of .82.
+  /// On GoEmotions' dev split 77 % of the emotional and 32 % of the neutral comments have such a one.
+  private static let evidenceThreshold = 1.5
+  private static let headerLength = 48
   private static let rowLength = 16
 
   /// The language that it reads.
@@ -30,6 +31,7 @@ public struct LinearSentimentModel: Sendable {
   public let version: Int
   private let bias: Double
   private let scale: Double
+  private let shrinkage: Double
   private let hashes: [UInt64]
   private let idf: [Float]
   private let weights: [Float]
@@ -60,13 +62,16 @@ public struct LinearSentimentModel: Sendable {
     let count = Int(integer(UInt32.self, at: 12))
     bias = Double(bitPattern: integer(UInt64.self, at: 16))
     scale = Double(bitPattern: integer(UInt64.self, at: 24))
+    shrinkage = Double(bitPattern: integer(UInt64.self, at: 32))
     guard bytes.count == Self.headerLength + count * Self.rowLength else {
       throw problem("has \(bytes.count) bytes, not those of its \(count) rows")
     }
-    guard FNV1a.hash(bytes[Self.headerLength...]) == integer(UInt64.self, at: 32) else {
+    guard FNV1a.hash(bytes[Self.headerLength...]) == integer(UInt64.self, at: 40) else {
       throw problem("is damaged: its checksum does not match")
     }
-    guard bias.isFinite, scale.isFinite else { throw problem("holds a number that is not finite") }
+    guard bias.isFinite, scale.isFinite, shrinkage.isFinite, shrinkage >= 0 else {
+      throw problem("holds a number that is not finite")
+    }
     var hashes: [UInt64] = []
     var idf: [Float] = []
     var weights: [Float] = []
@@ -114,10 +119,10 @@ public struct LinearSentimentModel: Sendable {
       let weight = Double(weights[row])
       squares += value * value
       dot += value * weight
-      // Alone, a feature's row has length one.
-      if abs(scale * weight) >= Self.evidenceThreshold { evidence += 1 }
+      let alone = scale * weight * value / (value * value + shrinkage).squareRoot()
+      if abs(alone) >= Self.evidenceThreshold { evidence += 1 }
     }
-    let margin = squares > 0 ? dot / squares.squareRoot() : 0
+    let margin = squares > 0 ? dot / (squares + shrinkage).squareRoot() : 0
     return Reading(probability: 1 / (1 + exp(-(scale * margin + bias))), evidence: evidence)
   }
 

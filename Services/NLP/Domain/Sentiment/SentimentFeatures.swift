@@ -67,6 +67,8 @@ struct SentimentFeatures {
   }
 
   private mutating func add(_ token: [UInt8]) {
+    // Bare numbers are marks in reviews («7 out of 10») and mean nothing elsewhere.
+    if token.allSatisfy({ (0x30...0x39).contains($0) }) { return }
     if contrasts.contains(token) { scope = 0 }
     let isNegator =
       negators.contains(token)
@@ -77,7 +79,7 @@ struct SentimentFeatures {
     } else {
       insert(FNV1a.hash(token))
     }
-    if !previous.isEmpty { insert(FNV1a.hash(previous, [0x20], token)) }
+    if !previous.isEmpty { insert(FNV1a.hash(previous + [0x20], token)) }
     if isNegator { scope = Self.negationScope }
     previous = token
   }
