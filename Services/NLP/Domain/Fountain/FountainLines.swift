@@ -20,7 +20,9 @@ struct FountainLines: IteratorProtocol {
 
   mutating func next() -> FountainLine? {
     guard position < bytes.count else { return nil }
-    var line = FountainLine(bytes: [], number: lineNumber, offset: position + markLength)
+    let number = lineNumber
+    let begin = position
+    var comments: [FountainComment] = []
     var joined: [UInt8] = []
     var start = position
     while position < bytes.count {
@@ -39,14 +41,14 @@ struct FountainLines: IteratorProtocol {
       if let comment {
         joined += bytes[start..<before]
         start = position
-        line.comments.append(comment)
+        comments.append(comment)
       }
     }
-    line.bytes =
-      line.comments.isEmpty ? bytes[start..<position] : (joined + bytes[start..<position])[...]
+    let kept = comments.isEmpty ? bytes[start..<position] : (joined + bytes[start..<position])[...]
     skipLineEnding(at: &position)
     lineNumber += 1
-    return line
+    return FountainLine(
+      bytes: kept, number: number, offset: begin + markLength, comments: comments)
   }
 
   /// Moves `index` over one line ending, if one stands there.

@@ -68,23 +68,35 @@ struct PageLayout {
 
   /// Lines that a text takes when its words are set one after the other, at least one.
   static func lineCount(of text: String, width: Int) -> Int {
-    var count = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      var used = 0
-      count += 1
-      for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
-        let length = word.unicodeScalars.count
-        if used > 0, used + 1 + length > width {
-          count += 1
-          used = 0
-        }
-        used += (used > 0 ? 1 : 0) + length
-        while used > width {
-          count += 1
-          used -= width
-        }
+    var count = 1
+    var used = 0
+    var word = 0
+
+    func setWord() {
+      guard word > 0 else { return }
+      if used > 0, used + 1 + word > width {
+        count += 1
+        used = 0
+      }
+      used += (used > 0 ? 1 : 0) + word
+      // A word longer than the line is broken.
+      count += (used - 1) / width
+      used = (used - 1) % width + 1
+      word = 0
+    }
+
+    for byte in text.utf8 {
+      if byte == .newline {
+        setWord()
+        count += 1
+        used = 0
+      } else if byte.isBlank {
+        setWord()
+      } else if byte & 0xC0 != 0x80 {
+        word += 1
       }
     }
+    setWord()
     return count
   }
 }

@@ -8,10 +8,18 @@ enum SentenceSplitter {
     "sr", "sra", "srta", "dra", "dña", "ud", "uds", "av",
   ]
 
+  private static let longestAbbreviation = 4
+
+  /// An abbreviation or an initial; «I» and «y» are words.
+  private static func isAbbreviation(_ word: String) -> Bool {
+    let word = word.lowercased()
+    return (word.count == 1 && word != "i" && word != "y") || abbreviations.contains(word)
+  }
+
   /// Calls `emit` with every sentence and the source line on which it begins.
   static func split(_ element: ScriptElement, emit: (String, Int) -> Void) {
     var sentence = String.UnicodeScalarView()
-    var word = ""
+    var word = String.UnicodeScalarView()
     var beginLine = element.line
     var textLine = 0
     var mayEnd = false
@@ -34,25 +42,23 @@ enum SentenceSplitter {
       if blankPending, mayEnd, !scalar.properties.isLowercase { flush() }
       if sentence.isEmpty {
         beginLine = element.sourceLine(ofTextLine: textLine)
-        word = ""
+        word.removeAll()
       } else if blankPending {
         sentence.append(" ")
-        word = ""
+        word.removeAll()
       }
       blankPending = false
       sentence.append(scalar)
       switch scalar {
       case ".":
-        mayEnd =
-          !(word.unicodeScalars.count == 1 && word != "i" && word != "y")
-          && !abbreviations.contains(word)
+        mayEnd = !isAbbreviation(String(word))
       case "!", "?", "…":
         mayEnd = true
       case "\"", "'", "”", "’", "»", ")", "]":
         break
       default:
         mayEnd = false
-        if word.utf8.count < 16 { word.append(String(scalar).lowercased()) }
+        if word.count <= longestAbbreviation { word.append(scalar) }
       }
     }
     flush()

@@ -42,6 +42,8 @@ public struct SlugLine: Sendable, Equatable {
     Prefix("EXTERIOR", .exterior),
   ]
 
+  private static let all = prefixes + words
+
   /// Times of day that are recognised after a full stop or a slash, where a dash is missing.
   static let timesOfDay: Set<String> = [
     "DAY", "NIGHT", "MORNING", "EVENING", "AFTERNOON", "DAWN", "DUSK", "LATER", "CONTINUOUS",
@@ -51,7 +53,10 @@ public struct SlugLine: Sendable, Equatable {
   /// The length of the prefix of `heading` (with its full stop) and what it means; nil for a line
   /// that does not begin like a heading. Small letters are as good as capitals.
   static func prefix(of heading: some Collection<UInt8>) -> (length: Int, place: Place?)? {
-    for prefix in prefixes + words {
+    guard let first = heading.first?.asciiUppercased,
+      first == UInt8(ascii: "I") || first == UInt8(ascii: "E")
+    else { return nil }
+    for prefix in all {
       let begin = heading.prefix(prefix.text.count).map(\.asciiUppercased)
       guard begin == prefix.text, let next = heading.dropFirst(begin.count).first,
         next == .period || next.isBlank
