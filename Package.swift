@@ -123,7 +123,7 @@ let package = Package(
     tests(of: "ServiceKit"),
     tests(of: "VisionDomain", on: ["MediaFixtures"]),
     tests(of: "VisionServer", on: ["MediaFixtures"]),
-    tests(of: "NLPDomain"),
+    tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
     tests(of: "NLPServer"),
     tests(of: "PredictionDomain"),
     tests(of: "PredictionServer"),
@@ -139,7 +139,7 @@ let package = Package(
       "Vision", executable: "marquee-vision", domain: ["Media"],
       resources: [.copy("Models")])
     + service(
-      "NLP", executable: "marquee-nlp", domain: [], resources: [.copy("Models")])
+      "NLP", executable: "marquee-nlp", domain: ["Execution"], resources: [.copy("Models")])
     + service(
       "Prediction", executable: "marquee-prediction", domain: [], resources: [.copy("Models")])
     + service(

@@ -1,0 +1,26 @@
+/// Where a post appears.
+public enum Platform: String, Sendable, CaseIterable, Codable {
+  /// TikTok.
+  case tiktok
+  /// Instagram.
+  case instagram
+  /// YouTube.
+  case youtube
+  /// Facebook.
+  case facebook
+
+  /// The platform of a name in small letters.
+  ///
+  /// - Throws: `InputError` naming `platform` for any other name.
+  public static func named(_ name: String) throws -> Platform {
+    guard let platform = Platform(rawValue: name) else {
+      let known = allCases.map(\.rawValue).joined(separator: ", ")
+      throw InputError(
+        .unknownValue, field: "platform",
+        name.isEmpty
+          ? "is missing; one of \(known) is needed"
+          : "\"\(name.prefix(40))\" is not known; \(known) are")
+    }
+    return platform
+  }
+}

@@ -1,0 +1,24 @@
+/// A reader of Fountain 1.1 (https://fountain.io/syntax), with Spanish headings and transitions.
+///
+/// It goes once through the lines with one line of look-ahead; time and memory are linear in the size
+/// of the script whatever its bytes are. Where the syntax leaves a choice:
+/// - a scene heading needs a blank line before it, not after;
+/// - a note that is not closed ends with its paragraph; a boneyard that is not closed is text;
+/// - a parenthetical follows a cue or dialogue, so that the second of two in a row is dialogue.
+public struct FountainParser: Sendable {
+  private let limits: ScriptLimits
+
+  /// - Parameter limits: how much of a script is accepted.
+  public init(limits: ScriptLimits = ScriptLimits()) {
+    self.limits = limits
+  }
+
+  /// Parses a script.
+  ///
+  /// - Parameter content: the script in UTF-8, with or without a byte order mark.
+  /// - Throws: `InputError` naming `content` when it is empty, too long or not UTF-8.
+  public func parse(_ content: some Collection<UInt8>) throws -> Script {
+    var run = FountainParse(try ScriptText(content: content, limits: limits), limits: limits)
+    return try run.script()
+  }
+}

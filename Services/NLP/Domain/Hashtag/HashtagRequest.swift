@@ -1,0 +1,56 @@
+/// What hashtags are to be found for; checked.
+public struct HashtagRequest: Sendable {
+  /// The platform.
+  public var platform: Platform
+  /// The language of community tags and reasons.
+  public var language = Language.english
+  /// The artist's name.
+  public var artist = ""
+  /// The song's title.
+  public var song = ""
+  /// The genre.
+  public var genre = ""
+  /// Words or tags of the caller's own.
+  public var keywords: [String] = []
+  /// ISO 3166-1 alpha-2 codes, in capitals.
+  public var countries: [String] = []
+  /// How many to return; nil: as many as serve.
+  public var count: Int?
+
+  /// A request for a platform; everything else is set afterwards.
+  ///
+  /// - Parameter platform: where the tags are to be used.
+  public init(platform: Platform) {
+    self.platform = platform
+  }
+
+  /// The most hashtags of one answer.
+  public static let maximumCount = 30
+
+  /// Checks lengths, codes and that there is something to go by.
+  ///
+  /// - Throws: `InputError` naming the first field that is wrong.
+  func validate() throws {
+    try TextField.check(artist, field: "artist", limit: 100)
+    try TextField.check(song, field: "song", limit: 100)
+    try TextField.check(genre, field: "genre", limit: 50)
+    try TextField.check(keywords, field: "keywords", count: 30, limit: 100)
+    try TextField.check(countries, field: "countries", count: 20, limit: 2)
+    for (index, code) in countries.enumerated() {
+      guard code.utf8.count == 2, code.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+        throw InputError(
+          .unknownValue, field: "countries[\(index)]",
+          "\"\(code)\" is no ISO 3166-1 alpha-2 code such as MX")
+      }
+    }
+    if let count, !(1...Self.maximumCount).contains(count) {
+      throw InputError(
+        .tooLarge, field: "count", "is \(count) but 1 to \(Self.maximumCount) are possible")
+    }
+    guard ([artist, song, genre] + keywords).contains(where: { !$0.trimmingBlanks.isEmpty }) else {
+      throw InputError(
+        .missingField, field: "keywords",
+        "is empty, and so are artist, song and genre: one of the four is needed")
+    }
+  }
+}

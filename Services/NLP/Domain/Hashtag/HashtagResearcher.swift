@@ -1,0 +1,165 @@
+/// Proposes hashtags from the request's own words and a curated base.
+public struct HashtagResearcher: Sendable {
+  /// Hashtags, best first, and those that must not be used.
+  public struct Answer: Sendable {
+    /// The suggestions, highest score first.
+    public let suggestions: [HashtagSuggestion]
+    /// What was asked for but must not be used.
+    public let refused: [RefusedHashtag]
+  }
+
+  /// A tag before it is scored.
+  private struct Candidate {
+    var body: String
+    var category: HashtagSuggestion.Category
+    /// 0 to 1, before its words are looked at.
+    var relevance: Double
+    var breadth: Double
+    var platforms: [Platform] = []
+    /// The name behind it, for the reason.
+    var source: String
+  }
+
+  private let base: HashtagBase
+
+  /// Loads the base that comes with the module.
+  ///
+  /// - Throws: `ModelError` when it is missing or broken.
+  public init() throws {
+    base = try HashtagBase()
+  }
+
+  /// The name and version of the base.
+  public var model: ModelIdentity {
+    ModelIdentity(
+      name: "hashtag-base", version: base.version,
+      data: "curated by the authors: a stated prior, no popularity data")
+  }
+
+  /// Finds and ranks hashtags.
+  ///
+  /// - Throws: `InputError` naming the field that is wrong.
+  public func research(_ request: HashtagRequest) throws -> Answer {
+    try request.validate()
+    var refused: [RefusedHashtag] = []
+    var candidates = own(request, refused: &refused)
+    candidates += genres(request) + countries(request) + communities(request)
+    let words = Set(
+      ([request.artist, request.song, request.genre] + request.keywords)
+        .flatMap(FoldedWords.words).filter { $0.count > 2 })
+    var seen: Set<String> = []
+    let suggestions =
+      candidates
+      .filter { seen.insert($0.body).inserted && refusal(of: $0.body) == nil }
+      .map { suggestion($0, words: words, request: request) }
+      .sorted { ($1.score.value, $0.tag) < ($0.score.value, $1.tag) }
+    let count = request.count ?? base.sensibleCount[request.platform.rawValue] ?? 5
+    return Answer(suggestions: Array(suggestions.prefix(count)), refused: refused)
+  }
+
+  // MARK: - Candidates
+
+  private func own(
+    _ request: HashtagRequest, refused: inout [RefusedHashtag]
+  ) -> [Candidate] {
+    let named: [(String, HashtagSuggestion.Category)] =
+      [(request.artist, .artist), (request.song, .song)] + request.keywords.map { ($0, .keyword) }
+    return named.compactMap { phrase, category in
+      guard !phrase.trimmingBlanks.isEmpty else { return nil }
+      let body = Hashtag.body(of: phrase)
+      if let refusal = body.map(refusal(of:)) ?? .malformed {
+        refused.append(
+          RefusedHashtag(
+            tag: phrase, refusal: refusal,
+            reason: HashtagWording(request.language).refusal(refusal)))
+        return nil
+      }
+      return body.map { candidate($0, category, source: phrase) }
+    }
+  }
+
+  private func candidate(
+    _ body: String, _ category: HashtagSuggestion.Category, source: String
+  ) -> Candidate {
+    Candidate(
+      body: body, category: category, relevance: base.relevance[category.rawValue] ?? 0,
+      breadth: base.ownBreadth[category.rawValue] ?? 0.5, source: source)
+  }
+
+  private func genres(_ request: HashtagRequest) -> [Candidate] {
+    guard let found = base.genre(named: request.genre) else {
+      return Hashtag.body(of: request.genre).map {
+        [candidate($0, .genre, source: request.genre)]
+      } ?? []
+    }
+    func tags(_ name: String, _ genre: HashtagBase.Genre, _ relevance: String) -> [Candidate] {
+      genre.tags.map {
+        Candidate(
+          body: $0.tag, category: .genre, relevance: base.relevance[relevance] ?? 0,
+          breadth: $0.breadth, source: name)
+      }
+    }
+    return tags(found.name, found.genre, "genre")
+      + found.genre.neighbours.flatMap { name in
+        base.genres[name].map { tags(name, $0, "neighbour") } ?? []
+      }
+  }
+
+  private func countries(_ request: HashtagRequest) -> [Candidate] {
+    request.countries.flatMap { code in
+      guard let country = base.countries[code] else { return [Candidate]() }
+      let name = request.language == .spanish ? country.es : country.en
+      return country.tags.map { candidate($0, .country, source: name) }
+    }
+  }
+
+  private func communities(_ request: HashtagRequest) -> [Candidate] {
+    base.communities.filter { $0.language == request.language.rawValue }.map {
+      Candidate(
+        body: $0.tag, category: .community, relevance: base.relevance["community"] ?? 0,
+        breadth: $0.breadth, platforms: $0.platforms, source: $0.tag)
+    }
+  }
+
+  private func refusal(of body: String) -> RefusedHashtag.Refusal? {
+    if base.banned.contains(body) { return .banned }
+    if base.spam.contains(body) { return .spam }
+    return nil
+  }
+
+  // MARK: - Scores
+
+  private func suggestion(
+    _ candidate: Candidate, words: Set<String>, request: HashtagRequest
+  ) -> HashtagSuggestion {
+    let matched = words.filter(candidate.body.contains)
+    let covered = matched.map(\.count).max() ?? 0
+    let overlap = Double(covered) / Double(max(1, candidate.body.count))
+    // What the kind of tag promises, and what its letters share with the request.
+    let relevance = min(1, 0.75 * candidate.relevance + 0.25 * overlap)
+    let specificity = 1 - abs(candidate.breadth - base.idealBreadth) / max(base.idealBreadth, 0.6)
+    var fit = candidate.platforms.isEmpty ? 0.5 : 0.0
+    if candidate.platforms.contains(request.platform) { fit = 1 }
+    if candidate.body.count > base.longTag { fit -= 0.5 }
+    func factor(
+      _ name: String, _ value: Double, prior: Bool, _ explanation: String
+    ) -> FactoredScore.Factor {
+      FactoredScore.Factor(
+        name: name, contribution: (2 * min(1, max(0, value)) - 1) * (base.points[name] ?? 0),
+        value: value, unit: "1", isPrior: prior, explanation: explanation)
+    }
+    let wording = HashtagWording(request.language)
+    return HashtagSuggestion(
+      tag: "#" + candidate.body, category: candidate.category,
+      score: FactoredScore(
+        scale: 0...1, baseline: 0.5,
+        factors: [
+          factor("relevance", relevance, prior: false, wording.relevance(matched.sorted())),
+          factor("specificity", specificity, prior: true, wording.breadth(candidate.breadth)),
+          factor(
+            "platform_fit", fit, prior: true,
+            wording.fit(isAtHome: candidate.platforms.contains(request.platform))),
+        ], weightUncertainty: base.weightUncertainty),
+      reason: wording.reason(candidate.category, source: candidate.source))
+  }
+}

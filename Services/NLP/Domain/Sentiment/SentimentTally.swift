@@ -1,0 +1,113 @@
+/// Sums over a script's sentences, by everything that is reported.
+struct SentimentTally {
+  /// A unit's mean and its strongest sentences.
+  private struct Unit {
+    var mean = ValenceMean()
+    var mostPositive: SentimentReport.Evidence?
+    var mostNegative: SentimentReport.Evidence?
+
+    mutating func add(_ sentence: ScriptSentence, _ reading: LinearSentimentModel.Reading) {
+      let valence = reading.valence
+      mean.add(valence, words: sentence.words, hasEvidence: reading.evidence > 0)
+      if valence > max(0, mostPositive?.valence ?? 0) {
+        mostPositive = Self.evidence(sentence, valence)
+      } else if valence < min(0, mostNegative?.valence ?? 0) {
+        mostNegative = Self.evidence(sentence, valence)
+      }
+    }
+
+    private static func evidence(
+      _ sentence: ScriptSentence, _ valence: Double
+    ) -> SentimentReport.Evidence {
+      SentimentReport.Evidence(
+        text: String(sentence.text.prefix(SentimentReport.Evidence.longestText)),
+        line: sentence.line, valence: valence, character: sentence.character)
+    }
+  }
+
+  /// Words and weighted valence of one kind of sentence.
+  private struct Share {
+    var words = 0
+    var weighted = 0.0
+  }
+
+  private let script: Script
+  private let division: ActDivision
+  private var whole = Unit()
+  private var scenes: [Unit]
+  private var acts: [Unit]
+  private var characters: [String: Unit] = [:]
+  private var characterScenes: [String: [Int: ValenceMean]] = [:]
+  /// By dialogue (0) or action (2), positive (0) or negative (1).
+  private var shares = [Share](repeating: Share(), count: 4)
+  private var withEvidence = 0
+
+  init(script: Script) {
+    self.script = script
+    division = ActDivision(of: script)
+    scenes = Array(repeating: Unit(), count: script.scenes.count)
+    acts = Array(repeating: Unit(), count: division.acts.count)
+  }
+
+  mutating func add(_ sentence: ScriptSentence, _ reading: LinearSentimentModel.Reading) {
+    let valence = reading.valence
+    whole.add(sentence, reading)
+    if reading.evidence > 0 { withEvidence += 1 }
+    if let scene = sentence.sceneIndex { scenes[scene].add(sentence, reading) }
+    acts[division.act(of: sentence)].add(sentence, reading)
+    let share = (sentence.character == nil ? 2 : 0) + (valence < 0 ? 1 : 0)
+    shares[share].words += sentence.words
+    shares[share].weighted += Double(sentence.words) * valence
+    guard let name = sentence.character else { return }
+    characters[name, default: Unit()].add(sentence, reading)
+    if let scene = sentence.sceneIndex {
+      characterScenes[name, default: [:]][scene, default: ValenceMean()]
+        .add(valence, words: sentence.words, hasEvidence: reading.evidence > 0)
+    }
+  }
+
+  func report(language: LanguageFinding, model: ModelIdentity) -> SentimentReport {
+    let words = Double(max(1, whole.mean.words))
+    let arc = scenes.filter { $0.mean.sentences > 0 }.map(\.mean.valence.value)
+    let changes = zip(arc, arc.dropFirst()).map { abs($1 - $0) }
+    return SentimentReport(
+      overall: whole.mean.valence,
+      contributions: shares.enumerated().map { index, share in
+        SentimentReport.Contribution(
+          isDialogue: index < 2, isPositive: index % 2 == 0, value: share.weighted / words,
+          wordShare: Double(share.words) / words)
+      },
+      scenes: script.scenes.map(feeling(of:)),
+      acts: zip(division.acts, acts).map { act, unit in
+        SentimentReport.ActFeeling(
+          number: act.number, title: act.title, start: act.start, end: act.end,
+          valence: unit.mean.valence, sentences: unit.mean.sentences, words: unit.mean.words)
+      },
+      actBasis: division.basis,
+      characters: script.characters.compactMap(feeling(of:)),
+      volatility: changes.isEmpty ? 0 : changes.reduce(0, +) / Double(changes.count),
+      language: language, model: model, sentences: whole.mean.sentences,
+      sentencesWithEvidence: withEvidence)
+  }
+
+  private func feeling(of scene: Scene) -> SentimentReport.SceneFeeling {
+    let unit = scenes[scene.index]
+    let total = max(script.statistics.pages, .leastNonzeroMagnitude)
+    return SentimentReport.SceneFeeling(
+      index: scene.index, heading: scene.heading, line: scene.line,
+      position: min(1, (scene.page + scene.pages / 2) / total), valence: unit.mean.valence,
+      sentences: unit.mean.sentences, words: unit.mean.words, mostPositive: unit.mostPositive,
+      mostNegative: unit.mostNegative)
+  }
+
+  private func feeling(of character: ScriptCharacter) -> SentimentReport.CharacterFeeling? {
+    guard let unit = characters[character.name] else { return nil }
+    let byScene = (characterScenes[character.name] ?? [:])
+      .map { SentimentReport.CharacterScene(index: $0.key, valence: $0.value.valence.value) }
+      .sorted { ($0.valence, $0.index) < ($1.valence, $1.index) }
+    return SentimentReport.CharacterFeeling(
+      name: character.name, valence: unit.mean.valence, sentences: unit.mean.sentences,
+      words: unit.mean.words, darkest: byScene.first, brightest: byScene.last,
+      mostPositive: unit.mostPositive, mostNegative: unit.mostNegative)
+  }
+}
