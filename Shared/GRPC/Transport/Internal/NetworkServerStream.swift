@@ -55,9 +55,9 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     cgrpc_server_call_read(call)
   }
 
-  func startWrite(_ message: [UInt8], initialMetadata: Metadata) {
+  func startWrite(_ message: MessageBytes, initialMetadata: Metadata) {
     initialMetadata.withCMetadata {
-      cgrpc_server_call_write(call, cgrpc_slice(message), $0)
+      cgrpc_server_call_write(call, message.retainedSlice(), $0)
     }
   }
 
@@ -72,7 +72,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
                 bytes: details.assumingMemoryBound(to: CChar.self).baseAddress,
                 size: details.count))
             if let message = response.message {
-              var slice = cgrpc_slice(message)
+              var slice = message.retainedSlice()
               cgrpc_server_call_finish(call, &slice, status, initial, trailing)
             } else {
               cgrpc_server_call_finish(call, nil, status, initial, trailing)
@@ -114,7 +114,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       guard let stream = of(context) else { return }
       let request: SingleRequest =
         switch count {
-        case 1: .message(message.takeBytes())
+        case 1: .message(MessageBytes(adopting: message))
         case 0: .none
         case 2: .many
         default: .broken
@@ -125,7 +125,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     on_read: { context, result, message in
       guard let stream = of(context) else { return }
       switch result {
-      case CGRPC_READ_MESSAGE: stream.reads.deliver(message.takeBytes())
+      case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
       case CGRPC_READ_END: stream.reads.end(.success(nil))
       default: stream.reads.end(.failure(.cancelledTask))
       }
