@@ -73,7 +73,7 @@ extension ClientStream {
       writes.close(error)
       reads.end(.failure(error))
     } else {
-      writes.close(.peerEndedCall)
+      writes.complete(ok: false)
       reads.end(.success(nil))
     }
     self.outcome.fulfil(outcome)

@@ -33,11 +33,11 @@ final class InProcessCall: Sendable {
 
   let request: ClientRequest
   let clientReads = ReadGate()
-  let clientWrites = WriteGate()
+  let clientWrites = WriteGate(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
   let serverReads = ReadGate()
-  let serverWrites = WriteGate()
+  let serverWrites = WriteGate(broken: .cancelledTask)
   let handler = HandlerTask()
   private let link: InProcessLink
   private let state = Mutex(State())
@@ -109,7 +109,7 @@ final class InProcessCall: Sendable {
 
   func finish(_ response: ServerResponse) {
     initialMetadata.fulfil(response.initialMetadata)
-    clientWrites.close(.peerEndedCall)
+    clientWrites.complete(ok: false)
     state.withLock { state in
       state.isFinished = true
       state.responses.isClosed = true
@@ -204,7 +204,7 @@ final class InProcessCall: Sendable {
     timer?.cancel()
     handler.cancel(code == .deadlineExceeded ? .deadlineExceeded : .cancelled)
     serverReads.end(.failure(.cancelledTask))
-    serverWrites.close(.peerEndedCall)
+    serverWrites.complete(ok: false)
     InProcessClientStream(call: self).end(
       ClientOutcome(
         status: Status(code: .init(code), message: message), details: [], trailingMetadata: [:]))

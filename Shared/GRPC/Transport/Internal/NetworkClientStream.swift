@@ -10,7 +10,7 @@ import Synchronization
 /// nothing once the call has ended.
 final class NetworkClientStream: ClientStream, @unchecked Sendable {
   let reads = ReadGate()
-  let writes = WriteGate()
+  let writes = WriteGate(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
 

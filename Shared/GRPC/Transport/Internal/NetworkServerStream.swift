@@ -13,7 +13,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   let deadline: Deadline?
   let peer: String
   let reads = ReadGate()
-  let writes = WriteGate()
+  let writes = WriteGate(broken: .cancelledTask)
   let handler = HandlerTask()
 
   private let call: OpaquePointer
@@ -127,11 +127,16 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       switch result {
       case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
       case CGRPC_READ_END: stream.reads.end(.success(nil))
-      default: stream.reads.end(.failure(.cancelledTask))
+      default:
+        stream.cancel()
+        stream.reads.end(.failure(.cancelledTask))
       }
     },
     on_write: { context, ok in
-      of(context)?.writes.complete(ok: ok)
+      guard let stream = of(context) else { return }
+      // On this side only a call that is cancelled takes no more messages.
+      if !ok { stream.cancel() }
+      stream.writes.complete(ok: ok)
     },
     on_cancel: { context in
       of(context)?.cancel()
@@ -140,6 +145,6 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       guard let context else { return }
       let stream = Unmanaged<NetworkServerStream>.fromOpaque(context).takeRetainedValue()
       stream.reads.end(.failure(.cancelledTask))
-      stream.writes.close(.peerEndedCall)
+      stream.writes.complete(ok: false)
     })
 }
