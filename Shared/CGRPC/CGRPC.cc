@@ -156,6 +156,10 @@ size_t cgrpc_slice_size(const cgrpc_slice *slice) CGRPC_NOTHROW {
   return GRPC_SLICE_LENGTH(*inner);
 }
 
+cgrpc_slice cgrpc_slice_retain(cgrpc_slice slice) CGRPC_NOTHROW {
+  return wrap(grpc_slice_ref(unwrap(slice)));
+}
+
 void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unwrap(slice)); }
 
 // MARK: - Server

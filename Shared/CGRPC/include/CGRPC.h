@@ -48,6 +48,9 @@ uint8_t *cgrpc_slice_bytes(cgrpc_slice *slice) CGRPC_NOTHROW;
 /// The number of bytes in a slice.
 size_t cgrpc_slice_size(const cgrpc_slice *slice) CGRPC_NOTHROW;
 
+/// Another reference to the same bytes.
+cgrpc_slice cgrpc_slice_retain(cgrpc_slice slice) CGRPC_NOTHROW;
+
 /// Drops the reference. The slice must not be used afterwards.
 void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW;
 

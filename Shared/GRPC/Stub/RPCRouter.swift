@@ -8,7 +8,7 @@ public struct RPCRouter: Sendable {
     let takesSingleRequest: Bool
     /// Handles a call; returns the response that goes out with the status, when there is exactly
     /// one.
-    let handler: @Sendable (ServerCall, ServerContext) async throws -> [UInt8]?
+    let handler: @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?
   }
 
   private var routes: [String: Route] = [:]
@@ -92,7 +92,7 @@ public struct RPCRouter: Sendable {
 
   private mutating func add(
     _ method: MethodDescriptor, takesSingleRequest: Bool,
-    handler: @escaping @Sendable (ServerCall, ServerContext) async throws -> [UInt8]?
+    handler: @escaping @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?
   ) {
     let route = Route(takesSingleRequest: takesSingleRequest, handler: handler)
     if routes.updateValue(route, forKey: method.fullyQualifiedMethod) == nil {
@@ -122,11 +122,11 @@ public struct RPCRouter: Sendable {
   /// `INVALID_ARGUMENT` rather than the customary `INTERNAL`: the request is what is wrong, and the
   /// caller can see that only from a code that is about the request.
   private static func decode<Request: Message>(
-    _ bytes: [UInt8], _ call: ServerCall
+    _ bytes: MessageBytes, _ call: ServerCall
   ) throws(RPCError) -> Request {
     try call.limits.checkReceived(bytes)
     do {
-      return try Request(serializedBytes: bytes)
+      return try bytes.decode(Request.self)
     } catch {
       throw RPCError(
         code: .invalidArgument,
@@ -136,10 +136,10 @@ public struct RPCRouter: Sendable {
 
   private static func encode<Response: Message>(
     _ message: Response, _ call: ServerCall
-  ) throws(RPCError) -> [UInt8] {
-    let bytes: [UInt8]
+  ) throws(RPCError) -> MessageBytes {
+    let bytes: MessageBytes
     do {
-      bytes = try message.serializedBytes()
+      bytes = try MessageBytes(encoding: message)
     } catch {
       throw RPCError(
         code: .internalError,

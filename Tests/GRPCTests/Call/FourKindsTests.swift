@@ -177,11 +177,11 @@ struct FourKindsTests {
   @Test(arguments: TransportKind.allCases)
   func emptyMessageIsAMessage(_ kind: TransportKind) async throws {
     let service = TestService { router in
-      router.registerUnary(TestMethod.unary) { (request: Raw, _) in request }
+      router.registerUnary(TestMethod.unary) { (request: Note, _) in request }
     }
     try await kind.withClient(of: [service]) { client in
-      let response: Raw = try await client.unary(Raw([]), descriptor: TestMethod.unary)
-      #expect(response.bytes.isEmpty)
+      let response: Note = try await client.unary(Note(), descriptor: TestMethod.unary)
+      #expect(response == Note())
     }
   }
 

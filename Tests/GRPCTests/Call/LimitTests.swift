@@ -9,7 +9,7 @@ struct LimitTests {
   func tooLargeMessagesAreResourceExhausted(_ kind: TransportKind) async throws {
     let service = TestService { router in
       router.registerUnary(TestMethod.unary) { (request: Note, _) in
-        Note(String(repeating: "y", count: Int(request.number)))
+        Note.ofSize(Int(request.number))
       }
       router.registerClientStreaming(TestMethod.collect) {
         (requests: RPCAsyncSequence<Note>, _) in
@@ -18,7 +18,7 @@ struct LimitTests {
       }
       router.registerServerStreaming(TestMethod.expand) {
         (request: Note, responses: RPCWriter<Note>, _) in
-        try await responses.write(Note(String(repeating: "y", count: Int(request.number))))
+        try await responses.write(.ofSize(Int(request.number)))
       }
     }
     let server = GRPCServer.Config.defaults {
@@ -35,7 +35,7 @@ struct LimitTests {
         let unary = { (bytes: Int, answer: Int) in
           await rpcError {
             let _: Note = try await client.unary(
-              Note(String(repeating: "x", count: bytes - 9), number: answer - 9),
+              Note.ofSize(bytes, number: answer),
               descriptor: TestMethod.unary)
           }
         }
@@ -45,13 +45,13 @@ struct LimitTests {
         let stream = await rpcError {
           let _: Note = try await client.clientStreaming(descriptor: TestMethod.collect) {
             (requests: RPCWriter<Note>) in
-            try await requests.write(Note(String(repeating: "x", count: request)))
+            try await requests.write(.ofSize(request + 1))
           }
         }
         #expect(stream?.code == .resourceExhausted)
         let answers = await rpcError {
           try await client.serverStreaming(
-            Note(number: response), descriptor: TestMethod.expand
+            Note(number: response + 1), descriptor: TestMethod.expand
           ) { (responses: RPCAsyncSequence<Note>) in
             for try await _ in responses {}
           }

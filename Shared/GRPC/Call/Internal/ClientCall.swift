@@ -7,10 +7,10 @@ struct ClientCall: Sendable {
   let limits: MessageLimits
 
   /// A request as bytes.
-  func encode<Request: Message>(_ message: Request) throws(RPCError) -> [UInt8] {
-    let bytes: [UInt8]
+  func encode<Request: Message>(_ message: Request) throws(RPCError) -> MessageBytes {
+    let bytes: MessageBytes
     do {
-      bytes = try message.serializedBytes()
+      bytes = try MessageBytes(encoding: message)
     } catch {
       throw RPCError(
         code: .internalError,
@@ -22,10 +22,10 @@ struct ClientCall: Sendable {
   }
 
   /// A response out of bytes.
-  func decode<Response: Message>(_ bytes: [UInt8]) throws(RPCError) -> Response {
+  func decode<Response: Message>(_ bytes: MessageBytes) throws(RPCError) -> Response {
     try limits.checkReceived(bytes)
     do {
-      return try Response(serializedBytes: bytes)
+      return try bytes.decode(Response.self)
     } catch {
       throw RPCError(
         code: .internalError,

@@ -14,7 +14,7 @@ protocol ClientStream: AnyObject, Sendable {
   func startRead()
   /// Gives the transport a message.
   /// - Parameter last: whether no other message follows.
-  func startWrite(_ message: [UInt8], last: Bool)
+  func startWrite(_ message: MessageBytes, last: Bool)
   /// Says that no more messages follow.
   func finishWriting()
   /// Gives the call up. Does nothing when it has ended.
@@ -49,7 +49,7 @@ struct ClientRequest: Sendable {
 
 /// The answer to a call with one request and one response.
 struct UnaryResponse: Sendable {
-  let message: [UInt8]?
+  let message: MessageBytes?
   let initialMetadata: Metadata
   let outcome: ClientOutcome
 }
@@ -57,12 +57,12 @@ struct UnaryResponse: Sendable {
 extension ClientStream {
   /// The next message, or nil when the call has ended well.
   /// - Throws: the status that the call ended with.
-  func read() async throws(RPCError) -> [UInt8]? {
+  func read() async throws(RPCError) -> MessageBytes? {
     try await reads.next { startRead() }
   }
 
   /// Writes a message and waits until the transport has taken it.
-  func write(_ message: [UInt8], last: Bool = false) async throws(RPCError) {
+  func write(_ message: MessageBytes, last: Bool = false) async throws(RPCError) {
     try await writes.write { self.startWrite(message, last: last) }
   }
 
@@ -73,7 +73,7 @@ extension ClientStream {
       writes.close(error)
       reads.end(.failure(error))
     } else {
-      writes.close(.peerEndedCall)
+      writes.complete(ok: false)
       reads.end(.success(nil))
     }
     self.outcome.fulfil(outcome)

@@ -3,14 +3,14 @@ struct MessageLimits: Sendable {
   var received: Int
   var sent: Int
 
-  func checkReceived(_ message: [UInt8]) throws(RPCError) {
+  func checkReceived(_ message: MessageBytes) throws(RPCError) {
     guard message.count > received else { return }
     throw RPCError(
       code: .resourceExhausted,
       message: "A message of \(message.count) bytes was received; the limit is \(received) bytes.")
   }
 
-  func checkSent(_ message: [UInt8]) throws(RPCError) {
+  func checkSent(_ message: MessageBytes) throws(RPCError) {
     guard message.count > sent else { return }
     throw RPCError(
       code: .resourceExhausted,

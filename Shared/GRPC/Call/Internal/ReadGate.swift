@@ -10,7 +10,7 @@ import Synchronization
 /// any ──end──▶ ended (a ready message is still handed out first)
 /// ```
 final class ReadGate: Sendable {
-  typealias Outcome = Result<[UInt8]?, RPCError>
+  typealias Outcome = Result<MessageBytes?, RPCError>
 
   private enum State {
     /// No read is under way.
@@ -20,9 +20,9 @@ final class ReadGate: Sendable {
     /// A read is under way whose consumer was cancelled.
     case asked
     /// A message came for a consumer that was cancelled.
-    case ready([UInt8])
+    case ready(MessageBytes)
     /// A message came for a consumer that was cancelled, and after it the end.
-    case readyThenEnded([UInt8], Outcome)
+    case readyThenEnded(MessageBytes, Outcome)
     /// No more messages come.
     case ended(Outcome)
   }
@@ -32,7 +32,7 @@ final class ReadGate: Sendable {
   /// The next message, or nil at the end.
   /// - Parameter startRead: asks the transport for a message; it answers with ``deliver(_:)`` or
   ///   ``end(_:)``, possibly at once.
-  func next(startRead: () -> Void) async throws(RPCError) -> [UInt8]? {
+  func next(startRead: () -> Void) async throws(RPCError) -> MessageBytes? {
     let outcome = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         wait(continuation, startRead: startRead)
@@ -83,7 +83,7 @@ final class ReadGate: Sendable {
   }
 
   /// Hands a message to the consumer.
-  func deliver(_ message: [UInt8]) {
+  func deliver(_ message: MessageBytes) {
     let waiter: UnsafeContinuation<Outcome, Never>? = state.withLock { state in
       switch state {
       case .waiting(let continuation):

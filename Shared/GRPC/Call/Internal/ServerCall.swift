@@ -11,7 +11,7 @@ struct ServerCall: Sendable {
   /// Runs the handler.
   /// - Returns: the response that goes out with the status, when the method has exactly one.
   /// - Throws: what the handler throws; an `RPCError` that says why when the call was cancelled.
-  func run(_ context: ServerContext) async throws -> [UInt8]? {
+  func run(_ context: ServerContext) async throws -> MessageBytes? {
     do {
       let message = try await route.handler(self, context)
       if let code = stream.handler.cancellation { throw Self.cancelled(code, cause: nil) }
@@ -27,7 +27,7 @@ struct ServerCall: Sendable {
   }
 
   /// The request of a method that takes exactly one.
-  func singleRequest() async throws(RPCError) -> [UInt8] {
+  func singleRequest() async throws(RPCError) -> MessageBytes {
     let request: SingleRequest
     if let known = self.request {
       request = known
@@ -59,9 +59,9 @@ struct ServerCall: Sendable {
 
 /// Carries the last message of a call out past its interceptors.
 final class LastMessage: Sendable {
-  private let state = Mutex<[UInt8]?>(nil)
+  private let state = Mutex<MessageBytes?>(nil)
 
-  func set(_ message: [UInt8]?) { state.withLock { $0 = message } }
+  func set(_ message: MessageBytes?) { state.withLock { $0 = message } }
 
-  var message: [UInt8]? { state.withLock { $0 } }
+  var message: MessageBytes? { state.withLock { $0 } }
 }

@@ -40,7 +40,7 @@ final class ServerCalls: Sendable {
     to stream: any ServerStream, by route: RPCRouter.Route, request: SingleRequest?,
     context: ServerContext
   ) async -> ServerResponse {
-    let result: Result<[UInt8]?, RPCError>
+    let result: Result<MessageBytes?, RPCError>
     do {
       let call = ServerCall(stream: stream, request: request, route: route, limits: limits)
       if interceptors.isEmpty {
@@ -69,7 +69,7 @@ final class ServerCalls: Sendable {
   }
 
   private static func response(
-    _ result: Result<[UInt8]?, RPCError>, context: ServerContext
+    _ result: Result<MessageBytes?, RPCError>, context: ServerContext
   ) -> ServerResponse {
     let initial = context.takeInitialMetadata()
     var trailing = context.trailingMetadata

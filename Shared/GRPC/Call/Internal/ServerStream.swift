@@ -19,7 +19,7 @@ protocol ServerStream: AnyObject, Sendable {
   /// Asks for a message.
   func startRead()
   /// Gives the transport a message. The initial metadata goes out before the first one.
-  func startWrite(_ message: [UInt8], initialMetadata: Metadata)
+  func startWrite(_ message: MessageBytes, initialMetadata: Metadata)
   /// Ends the call. The second time does nothing.
   func finish(_ response: ServerResponse)
 }
@@ -27,7 +27,7 @@ protocol ServerStream: AnyObject, Sendable {
 /// How a server ends a call.
 struct ServerResponse: Sendable {
   /// The last message.
-  var message: [UInt8]?
+  var message: MessageBytes?
   /// Goes out first when no message has been written.
   var initialMetadata: Metadata
   var trailingMetadata: Metadata
@@ -39,7 +39,7 @@ struct ServerResponse: Sendable {
 /// The request of a call that has exactly one.
 enum SingleRequest: Sendable {
   /// As it must be.
-  case message([UInt8])
+  case message(MessageBytes)
   /// The peer sent no message.
   case none
   /// The peer sent more than one.
@@ -50,12 +50,12 @@ enum SingleRequest: Sendable {
 
 extension ServerStream {
   /// The next message, or nil when the peer has sent its last.
-  func read() async throws(RPCError) -> [UInt8]? {
+  func read() async throws(RPCError) -> MessageBytes? {
     try await reads.next { startRead() }
   }
 
   /// Writes a message and waits until the transport has taken it.
-  func write(_ message: [UInt8], context: ServerContext) async throws(RPCError) {
+  func write(_ message: MessageBytes, context: ServerContext) async throws(RPCError) {
     do {
       try context.checkInitialMetadata()
     } catch {

@@ -34,6 +34,12 @@ final class WriteGate: Sendable {
 
   private let state = Mutex(State.idle)
   private let nextID = Atomic<Int>(0)
+  private let broken: RPCError
+
+  /// - Parameter broken: what writers get once the transport takes no more messages.
+  init(broken: RPCError) {
+    self.broken = broken
+  }
 
   /// Whether the transport takes no more messages.
   var isClosed: Bool {
@@ -89,7 +95,7 @@ final class WriteGate: Sendable {
 
   /// The transport has taken the message, or cannot take any more.
   func complete(ok: Bool) {
-    guard ok else { return close(.peerEndedCall) }
+    guard ok else { return close(broken) }
     var next: Waiting?
     let done: Waiting? = state.withLock { state in
       guard case .busy(var busy) = state else { return nil }
@@ -120,9 +126,9 @@ final class WriteGate: Sendable {
 }
 
 extension RPCError {
-  /// What a writer gets when nobody reads any more.
+  /// What a client's writer gets when the server reads no more.
   static var peerEndedCall: RPCError {
-    RPCError(code: .unavailable, message: "The peer has ended the call.")
+    RPCError(code: .unavailable, message: "The server has ended the call.")
   }
 
   /// What a writer gets when the stream was finished on this side.

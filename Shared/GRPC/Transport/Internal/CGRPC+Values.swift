@@ -10,26 +10,6 @@ extension cgrpc_text {
   }
 }
 
-extension cgrpc_slice {
-  /// A slice that holds a copy of the bytes.
-  init(_ bytes: [UInt8]) {
-    self = cgrpc_slice_allocate(bytes.count)
-    if let start = cgrpc_slice_bytes(&self), !bytes.isEmpty {
-      bytes.withUnsafeBytes {
-        UnsafeMutableRawBufferPointer(start: start, count: bytes.count).copyMemory(from: $0)
-      }
-    }
-  }
-
-  /// Takes the bytes out and releases the slice.
-  consuming func takeBytes() -> [UInt8] {
-    let result = [UInt8](
-      UnsafeRawBufferPointer(start: cgrpc_slice_bytes(&self), count: cgrpc_slice_size(&self)))
-    cgrpc_slice_release(self)
-    return result
-  }
-}
-
 extension Metadata {
   /// Copies metadata that has arrived; what belongs to the protocol alone is left out.
   init(_ received: cgrpc_metadata) {

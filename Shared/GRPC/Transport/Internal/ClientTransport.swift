@@ -4,7 +4,7 @@ protocol ClientTransport: Sendable {
   func open(_ request: ClientRequest) -> any ClientStream
 
   /// Makes a call with one request and one response.
-  func unary(_ request: ClientRequest, message: [UInt8]) async -> UnaryResponse
+  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse
 
   /// Waits until calls can be made.
   /// - Returns: false when the time is up first.
@@ -16,7 +16,7 @@ protocol ClientTransport: Sendable {
 
 extension ClientTransport {
   /// A call with one request and one response as a stream, for a transport that has no shorter way.
-  func unary(_ request: ClientRequest, message: [UInt8]) async -> UnaryResponse {
+  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
     let stream = open(request)
     return await withTaskCancellationHandler {
       // When the server does not take the request, the outcome says why.

@@ -9,7 +9,7 @@ final class InProcessCall: Sendable {
   /// Messages on their way in one direction.
   private struct Pipe {
     /// A message that nobody has asked for; its writer is suspended.
-    var pending: [UInt8]?
+    var pending: MessageBytes?
     /// Whether the reader has asked.
     var isWanted = false
     /// Whether the writer has sent its last message.
@@ -20,7 +20,7 @@ final class InProcessCall: Sendable {
     var requests = Pipe()
     var responses = Pipe()
     /// The last message of a server that has finished.
-    var lastResponse: [UInt8]?
+    var lastResponse: MessageBytes?
     /// How the server ended the call, until the client has read what came before.
     var pendingOutcome: ClientOutcome?
     /// Whether the client has its outcome.
@@ -33,11 +33,11 @@ final class InProcessCall: Sendable {
 
   let request: ClientRequest
   let clientReads = ReadGate()
-  let clientWrites = WriteGate()
+  let clientWrites = WriteGate(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
   let serverReads = ReadGate()
-  let serverWrites = WriteGate()
+  let serverWrites = WriteGate(broken: .cancelledTask)
   let handler = HandlerTask()
   private let link: InProcessLink
   private let state = Mutex(State())
@@ -77,7 +77,7 @@ final class InProcessCall: Sendable {
 
   // MARK: - From the client
 
-  func startRequest(_ message: [UInt8], last: Bool) {
+  func startRequest(_ message: MessageBytes, last: Bool) {
     move(.requests) { pipe in
       pipe.pending = message
       pipe.isClosed = last
@@ -102,14 +102,14 @@ final class InProcessCall: Sendable {
     move(.requests) { $0.isWanted = true }
   }
 
-  func startResponse(_ message: [UInt8], initialMetadata: Metadata) {
+  func startResponse(_ message: MessageBytes, initialMetadata: Metadata) {
     self.initialMetadata.fulfil(initialMetadata)
     move(.responses) { $0.pending = message }
   }
 
   func finish(_ response: ServerResponse) {
     initialMetadata.fulfil(response.initialMetadata)
-    clientWrites.close(.peerEndedCall)
+    clientWrites.complete(ok: false)
     state.withLock { state in
       state.isFinished = true
       state.responses.isClosed = true
@@ -131,7 +131,7 @@ final class InProcessCall: Sendable {
 
   /// What is to be done once the lock is given back.
   private enum Step {
-    case deliver([UInt8], fromWriter: Bool)
+    case deliver(MessageBytes, fromWriter: Bool)
     case endRequests
     case endCall(ClientOutcome, timer: Task<Void, Never>?)
     case none
@@ -204,7 +204,7 @@ final class InProcessCall: Sendable {
     timer?.cancel()
     handler.cancel(code == .deadlineExceeded ? .deadlineExceeded : .cancelled)
     serverReads.end(.failure(.cancelledTask))
-    serverWrites.close(.peerEndedCall)
+    serverWrites.complete(ok: false)
     InProcessClientStream(call: self).end(
       ClientOutcome(
         status: Status(code: .init(code), message: message), details: [], trailingMetadata: [:]))

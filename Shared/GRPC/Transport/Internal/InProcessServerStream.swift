@@ -18,7 +18,7 @@ final class InProcessServerStream: ServerStream {
     call.wantRequest()
   }
 
-  func startWrite(_ message: [UInt8], initialMetadata: Metadata) {
+  func startWrite(_ message: MessageBytes, initialMetadata: Metadata) {
     call.startResponse(message, initialMetadata: initialMetadata)
   }
 

@@ -10,7 +10,7 @@ import Synchronization
 /// nothing once the call has ended.
 final class NetworkClientStream: ClientStream, @unchecked Sendable {
   let reads = ReadGate()
-  let writes = WriteGate()
+  let writes = WriteGate(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
 
@@ -35,8 +35,8 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     cgrpc_stream_call_read(call)
   }
 
-  func startWrite(_ message: [UInt8], last: Bool) {
-    cgrpc_stream_call_write(call, cgrpc_slice(message), last)
+  func startWrite(_ message: MessageBytes, last: Bool) {
+    cgrpc_stream_call_write(call, message.retainedSlice(), last)
   }
 
   func finishWriting() {
@@ -61,7 +61,7 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     },
     on_read: { context, ok, message in
       // Without a message the call is over, and `on_done` says how it ended.
-      if ok { of(context)?.reads.deliver(message.takeBytes()) }
+      if ok { of(context)?.reads.deliver(MessageBytes(adopting: message)) }
     },
     on_write: { context, ok in
       of(context)?.writes.complete(ok: ok)

@@ -26,7 +26,7 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
     NetworkClientStream(channel: channel, request: request)
   }
 
-  func unary(_ request: ClientRequest, message: [UInt8]) async -> UnaryResponse {
+  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
     let call = NetworkUnaryCall()
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in

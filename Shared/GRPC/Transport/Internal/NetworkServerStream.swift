@@ -13,7 +13,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   let deadline: Deadline?
   let peer: String
   let reads = ReadGate()
-  let writes = WriteGate()
+  let writes = WriteGate(broken: .cancelledTask)
   let handler = HandlerTask()
 
   private let call: OpaquePointer
@@ -55,9 +55,9 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     cgrpc_server_call_read(call)
   }
 
-  func startWrite(_ message: [UInt8], initialMetadata: Metadata) {
+  func startWrite(_ message: MessageBytes, initialMetadata: Metadata) {
     initialMetadata.withCMetadata {
-      cgrpc_server_call_write(call, cgrpc_slice(message), $0)
+      cgrpc_server_call_write(call, message.retainedSlice(), $0)
     }
   }
 
@@ -72,7 +72,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
                 bytes: details.assumingMemoryBound(to: CChar.self).baseAddress,
                 size: details.count))
             if let message = response.message {
-              var slice = cgrpc_slice(message)
+              var slice = message.retainedSlice()
               cgrpc_server_call_finish(call, &slice, status, initial, trailing)
             } else {
               cgrpc_server_call_finish(call, nil, status, initial, trailing)
@@ -114,7 +114,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       guard let stream = of(context) else { return }
       let request: SingleRequest =
         switch count {
-        case 1: .message(message.takeBytes())
+        case 1: .message(MessageBytes(adopting: message))
         case 0: .none
         case 2: .many
         default: .broken
@@ -125,13 +125,18 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     on_read: { context, result, message in
       guard let stream = of(context) else { return }
       switch result {
-      case CGRPC_READ_MESSAGE: stream.reads.deliver(message.takeBytes())
+      case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
       case CGRPC_READ_END: stream.reads.end(.success(nil))
-      default: stream.reads.end(.failure(.cancelledTask))
+      default:
+        stream.cancel()
+        stream.reads.end(.failure(.cancelledTask))
       }
     },
     on_write: { context, ok in
-      of(context)?.writes.complete(ok: ok)
+      guard let stream = of(context) else { return }
+      // On this side only a call that is cancelled takes no more messages.
+      if !ok { stream.cancel() }
+      stream.writes.complete(ok: ok)
     },
     on_cancel: { context in
       of(context)?.cancel()
@@ -140,6 +145,6 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       guard let context else { return }
       let stream = Unmanaged<NetworkServerStream>.fromOpaque(context).takeRetainedValue()
       stream.reads.end(.failure(.cancelledTask))
-      stream.writes.close(.peerEndedCall)
+      stream.writes.complete(ok: false)
     })
 }

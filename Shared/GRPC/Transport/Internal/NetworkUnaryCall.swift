@@ -25,20 +25,20 @@ final class NetworkUnaryCall: Sendable {
 
   /// Starts the call and resumes the continuation when it has ended. Once.
   func start(
-    on channel: OpaquePointer, request: ClientRequest, message: [UInt8],
+    on channel: OpaquePointer, request: ClientRequest, message: MessageBytes,
     continuation: UnsafeContinuation<UnaryResponse, Never>
   ) {
     let completion = Unmanaged.passRetained(Completion(call: self, continuation: continuation))
     let pointer = request.withCOptions { options in
       cgrpc_unary_call_start(
-        channel, options, cgrpc_slice(message), completion.toOpaque()
+        channel, options, message.retainedSlice(), completion.toOpaque()
       ) { context, status, hasMessage, message, initialMetadata, trailingMetadata in
         guard let context else { return }
         let completion = Unmanaged<Completion>.fromOpaque(context).takeRetainedValue()
         let wasCancelled = completion.call.end()
         completion.continuation.resume(
           returning: UnaryResponse(
-            message: hasMessage ? message.takeBytes() : nil,
+            message: hasMessage ? MessageBytes(adopting: message) : nil,
             initialMetadata: Metadata(initialMetadata),
             outcome: ClientOutcome(
               status, trailingMetadata: trailingMetadata, wasCancelled: wasCancelled)))

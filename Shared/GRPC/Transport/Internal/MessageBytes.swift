@@ -1,0 +1,58 @@
+import CGRPC
+import Protobuf
+
+/// One message in the binary wire format, in memory that gRPC's core can send and has received: it
+/// is encoded into and decoded from that memory without a copy.
+///
+/// Unchecked: the slice is written only while it is made, and its reference count is atomic.
+final class MessageBytes: @unchecked Sendable {
+  private let slice: cgrpc_slice
+
+  /// The number of bytes.
+  let count: Int
+
+  /// Encodes a message.
+  /// - Throws: `BinaryEncodingError` when the message is too large for the format.
+  init<M: Message>(encoding message: M) throws(BinaryEncodingError) {
+    let size = message.serializedSize
+    guard size <= Int(Int32.max) else { throw .tooLarge(bytes: size) }
+    var slice = cgrpc_slice_allocate(size)
+    // A short slice holds its bytes inside itself: it is filled where it is, and copied afterwards.
+    withUnsafeMutablePointer(to: &slice) { slice in
+      guard size > 0, let start = cgrpc_slice_bytes(slice) else { return }
+      var writer = WireWriter(start: start, count: size)
+      message.encode(into: &writer)
+    }
+    self.slice = slice
+    count = size
+  }
+
+  /// Takes over a slice that was received.
+  init(adopting slice: cgrpc_slice) {
+    self.slice = slice
+    count = withUnsafePointer(to: slice) { cgrpc_slice_size($0) }
+  }
+
+  deinit {
+    cgrpc_slice_release(slice)
+  }
+
+  /// Decodes the message.
+  /// - Throws: `BinaryDecodingError` when the bytes are malformed.
+  func decode<M: Message>(_ type: M.Type) throws(BinaryDecodingError) -> M {
+    // As when encoding: the bytes are read out of a copy that stays where it is.
+    var slice = slice
+    let result = withUnsafeMutablePointer(to: &slice) { slice in
+      Result { () throws(BinaryDecodingError) in
+        try M(
+          serializedBytes: UnsafeRawBufferPointer(start: cgrpc_slice_bytes(slice), count: count))
+      }
+    }
+    return try result.get()
+  }
+
+  /// Another reference to the bytes, for C to consume.
+  func retainedSlice() -> cgrpc_slice {
+    cgrpc_slice_retain(slice)
+  }
+}
