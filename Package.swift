@@ -136,7 +136,7 @@ let package = Package(
   ]
     // Floor 5: the services.
     + service(
-      "Vision", executable: "marquee-vision", domain: ["Media"],
+      "Vision", executable: "marquee-vision", domain: ["Media"], server: ["Execution", "Media"],
       resources: [.copy("Models")])
     + service(
       "NLP", executable: "marquee-nlp", domain: ["Execution"], resources: [.copy("Models")])

@@ -1,6 +1,21 @@
 import Media
 
 extension PictureQualities {
+  /// Decodes and measures a picture.
+  ///
+  /// - Parameters:
+  ///   - field: the request's field that holds the picture, for errors.
+  ///   - check: asked while the picture is read; what it throws ends the work.
+  /// - Throws: `VisionError`, `MediaError` where the fault is not the input's, or what `check`
+  ///   throws.
+  public static func measure(
+    _ input: MediaInput, field: String, limits: MediaLimits, check: @escaping CancellationCheck
+  ) throws -> PictureQualities {
+    try VisionError.naming(field) {
+      try measure(ImageDecoder.decode(input, limits: limits, check: check), field: field)
+    }
+  }
+
   /// Measures a picture.
   ///
   /// - Throws: `VisionError` with `MEDIA_TOO_SMALL`, naming `field`, for a side below 16 pixels.

@@ -65,7 +65,9 @@ public struct ModelFactor: Sendable, Decodable {
   }
 
   func explanation(of utility: Double, _ value: Double?) -> String {
-    guard value != nil else { return "Not measured: what is usual is assumed." }
+    guard value != nil else {
+      return "Not measured: the usefulness that is usual, \(priorUtility) of 1, is assumed."
+    }
     return utility >= priorUtility ? raises : lowers
   }
 

@@ -107,7 +107,8 @@ public struct MultiplicativeModel: Sendable {
       parts.append(
         ScoreFactor(
           name: factor.name, contribution: logarithmicMean * log(share / priorShare),
-          value: value, unit: factor.unit, explanation: factor.explanation(of: utility, value)))
+          value: value, priorUtility: factor.priorUtility, unit: factor.unit,
+          explanation: factor.explanation(of: utility, value)))
     }
     return Score(
       baseline: minimum + baseline, factors: parts, deviation: variance.squareRoot(), model: self)

@@ -66,10 +66,12 @@ public struct Score: Sendable, Equatable {
     let scaled = factors.map { factor in
       ScoreFactor(
         name: factor.name, contribution: share * factor.contribution, value: factor.value,
+        priorUtility: factor.priorUtility,
         unit: factor.unit, explanation: factor.explanation)
     }
     let other = ScoreFactor(
-      name: name, contribution: rest * (quality - 0.5), value: quality, unit: "1",
+      name: name, contribution: rest * (quality - 0.5), value: quality,
+      priorUtility: 0.5, unit: "1",
       explanation: quality >= 0.5
         ? "It looks unlike the thumbnails before it." : "It resembles a thumbnail before it.")
     return Score(

@@ -1,0 +1,23 @@
+import Contracts
+import VisionDomain
+
+extension VisionPictureQualities {
+  /// The message for measures of the domain.
+  init(_ qualities: PictureQualities) {
+    self = .with {
+      $0.width = UInt32(qualities.width)
+      $0.height = UInt32(qualities.height)
+      $0.sharpness = qualities.sharpness
+      $0.meanLuma = qualities.meanLuma
+      $0.clippedBlack = qualities.clippedBlack
+      $0.clippedWhite = qualities.clippedWhite
+      $0.contrast = qualities.contrast
+      $0.colourfulness = qualities.colourfulness
+      $0.saturation = qualities.saturation
+      $0.noise = qualities.noise
+      $0.blockiness = qualities.blockiness
+      $0.legibility = qualities.legibility
+      $0.subjectSeparation = qualities.subjectSeparation
+    }
+  }
+}
