@@ -1,1 +1,6 @@
+import Foundation
 import NLPServer
+import ServiceKit
+
+let application = ServiceApplication(NLPServer.schema) { try NLPServer.make($0) }
+exit(await application.run())

@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 
 /// Vectors of texts by signed feature hashing of words, pairs of words and letter trigrams.
@@ -39,11 +40,15 @@ public struct HashedTextEncoder: Sendable {
 
   /// Encodes texts; each vector depends on its own text alone.
   ///
-  /// - Parameter texts: 1 to `maximumTexts` texts of 1 to `maximumBytes` bytes.
+  /// - Parameters:
+  ///   - texts: 1 to `maximumTexts` texts of 1 to `maximumBytes` bytes.
+  ///   - cancellation: looked at between texts.
   /// - Returns: one vector of `dimensions` numbers and length 1 a text.
   /// - Throws: `InputError` naming `texts`, or `texts[i]` for a text that is too long or has neither
-  ///   a letter nor a digit.
-  public func encode(_ texts: [String]) throws -> [[Float]] {
+  ///   a letter nor a digit; `CancellationError`.
+  public func encode(
+    _ texts: [String], cancellation: Cancellation = Cancellation()
+  ) throws -> [[Float]] {
     guard !texts.isEmpty else {
       throw InputError(
         .missingField, field: "texts", "is empty; 1 to \(Self.maximumTexts) are needed")
@@ -53,7 +58,10 @@ public struct HashedTextEncoder: Sendable {
         .tooLarge, field: "texts",
         "has \(texts.count) texts but at most \(Self.maximumTexts) are accepted")
     }
-    return try texts.enumerated().map { try encode($1, field: "texts[\($0)]") }
+    return try texts.enumerated().map { index, text in
+      try cancellation.check()
+      return try encode(text, field: "texts[\(index)]")
+    }
   }
 
   private func encode(_ text: String, field: String) throws -> [Float] {

@@ -17,7 +17,8 @@ enum FountainMarks {
   /// A line in capitals that ends like a transition.
   static func isTransition(_ text: ArraySlice<UInt8>) -> Bool {
     guard let last = text.last, ":.O".utf8.contains(last),
-      transitionEndings.contains(where: { text.suffix($0.count).elementsEqual($0) }) else {
+      transitionEndings.contains(where: { text.suffix($0.count).elementsEqual($0) })
+    else {
       return false
     }
     return String(decoding: text, as: UTF8.self).unicodeScalars

@@ -1,3 +1,5 @@
+import Execution
+
 /// One pass over one Fountain script.
 struct FountainParse {
   /// What the lines so far have opened.
@@ -32,9 +34,10 @@ struct FountainParse {
     upcoming = lines.next()
   }
 
-  mutating func script() throws -> Script {
+  mutating func script(cancellation: Cancellation) throws -> Script {
     readTitlePage()
     while let line = current {
+      try cancellation.check()
       read(line)
       keepComments(of: line)
       guard elements.count <= limits.maximumElements else {

@@ -1,3 +1,5 @@
+import Execution
+
 /// A reader of Fountain 1.1 (https://fountain.io/syntax), with Spanish headings and transitions.
 ///
 /// It goes once through the lines with one line of look-ahead; time and memory are linear in the size
@@ -15,10 +17,15 @@ public struct FountainParser: Sendable {
 
   /// Parses a script.
   ///
-  /// - Parameter content: the script in UTF-8, with or without a byte order mark.
-  /// - Throws: `InputError` naming `content` when it is empty, too long or not UTF-8.
-  public func parse(_ content: some Collection<UInt8>) throws -> Script {
+  /// - Parameters:
+  ///   - content: the script in UTF-8, with or without a byte order mark.
+  ///   - cancellation: looked at between lines.
+  /// - Throws: `InputError` naming `content` when it is empty, too long or not UTF-8;
+  ///   `CancellationError`.
+  public func parse(
+    _ content: some Collection<UInt8>, cancellation: Cancellation = Cancellation()
+  ) throws -> Script {
     var run = FountainParse(try ScriptText(content: content, limits: limits), limits: limits)
-    return try run.script()
+    return try run.script(cancellation: cancellation)
   }
 }

@@ -23,7 +23,7 @@ public struct SentimentReport: Sendable {
     public let isPositive: Bool
     /// What they add to the overall valence.
     public let value: Double
-    /// Their share of all words, 0 to 1.
+    /// Their share of all words, 0 to 1; what is missing to 1 in all stands in neutral sentences.
     public let wordShare: Double
   }
 

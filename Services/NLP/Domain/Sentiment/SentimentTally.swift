@@ -56,7 +56,7 @@ struct SentimentTally {
     if let scene = sentence.sceneIndex { scenes[scene].add(sentence, reading) }
     acts[division.act(of: sentence)].add(sentence, reading)
     let share = (sentence.character == nil ? 2 : 0) + (valence < 0 ? 1 : 0)
-    shares[share].words += sentence.words
+    if valence != 0 { shares[share].words += sentence.words }
     shares[share].weighted += Double(sentence.words) * valence
     guard let name = sentence.character else { return }
     characters[name, default: Unit()].add(sentence, reading)

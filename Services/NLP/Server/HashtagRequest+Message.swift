@@ -1,0 +1,18 @@
+import Contracts
+import NLPDomain
+
+extension HashtagRequest {
+  /// What a message asks for.
+  ///
+  /// - Throws: `InputError` for an unknown platform or language.
+  init(_ message: NLPResearchHashtagsRequest) throws {
+    self.init(platform: try Platform.named(message.platform))
+    language = try Language.named(message.language) ?? .english
+    artist = message.artist
+    song = message.song
+    genre = message.genre
+    keywords = message.keywords
+    countries = message.countries
+    if message.count > 0 { count = Int(message.count) }
+  }
+}

@@ -1,0 +1,175 @@
+import Contracts
+import Foundation
+import GRPC
+import NLPDomain
+import NLPServer
+import ServiceKit
+import Testing
+
+struct ScriptAnalysisAdapterTests {
+  private static let source = """
+    Title: The Wedding
+    Author: Ana Ruiz
+
+    # Act One
+
+    INT. CHURCH - DAY #1#
+
+    The guests cheer and laugh.
+
+    ANNA (V.O.)
+    (smiling)
+    I am so happy. This is the best day of my life!
+
+    TOM ^
+    Wonderful.
+
+    # Act Two
+
+    EXT. ROAD - NIGHT
+
+    A terrible crash. [[check this]]
+
+    TOM
+    She is dead. I hate myself.
+    """
+
+  private static func parse(_ text: String) -> NLPParseScriptRequest {
+    .with { $0.content = Data(text.utf8) }
+  }
+
+  @Test func aScriptComesBackInParts() async throws {
+    let response = try await NLPHarness.run {
+      try await $0.scripts.parseScript(Self.parse(Self.source))
+    }
+    #expect(response.titlePage.map(\.key) == ["Title", "Author"])
+    #expect(response.titlePage.map(\.values) == [["The Wedding"], ["Ana Ruiz"]])
+    #expect(response.scenes.map(\.heading) == ["INT. CHURCH - DAY", "EXT. ROAD - NIGHT"])
+    #expect(response.scenes.map(\.place) == [.interior, .exterior])
+    #expect(response.scenes.map(\.number) == ["1", ""])
+    #expect(response.scenes.map(\.section) == ["Act One", "Act Two"])
+    #expect(response.scenes[0].characters == ["ANNA", "TOM"])
+    #expect(response.characters.map(\.name) == ["ANNA", "TOM"])
+    #expect(abs(response.characters.map(\.wordShare).reduce(0, +) - 1) < 1e-12)
+    #expect(response.statistics.scenes == 2)
+    #expect(response.statistics.words > response.statistics.dialogueWords)
+    #expect(response.language.code == "en")
+    #expect(response.language.basis == .detected)
+    #expect(response.language.hasModel)
+    #expect(
+      response.elements.map(\.kind) == [
+        .section, .sceneHeading, .action, .character, .parenthetical, .dialogue, .character,
+        .dialogue, .section, .sceneHeading, .action, .note, .character, .dialogue,
+      ])
+    #expect(response.elements[0].level == 1)
+    #expect(!response.elements[0].hasSceneIndex)
+    #expect(response.elements[1].hasSceneIndex && response.elements[1].sceneIndex == 0)
+    #expect(response.elements[3].extensions == ["V.O."])
+    #expect(response.elements[6].dual)
+    let bytes = Array(Self.source.utf8)
+    let heading = response.elements[9]
+    #expect(bytes[Int(heading.offset)...].starts(with: Array(heading.text.utf8)))
+  }
+
+  @Test func elementsCanBeLeftOut() async throws {
+    let response = try await NLPHarness.run { harness in
+      var request = Self.parse(Self.source)
+      request.omitElements = true
+      request.format = "fountain"
+      request.language = "es"
+      return try await harness.scripts.parseScript(request)
+    }
+    #expect(response.elements.isEmpty)
+    #expect(response.scenes.count == 2)
+    #expect(response.language.basis == .requested)
+    #expect(!response.language.hasModel)
+  }
+
+  @Test func whatIsNotClosedIsWarnedOf() async throws {
+    let response = try await NLPHarness.run {
+      try await $0.scripts.parseScript(Self.parse("A.\n\n/* open\n\nINT. B"))
+    }
+    #expect(response.warnings.map(\.reason) == ["UNCLOSED_BONEYARD"])
+    #expect(response.warnings.map(\.line) == [3])
+  }
+
+  @Test func feelingComesBackByActSceneAndCharacter() async throws {
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.analyzeSentiment(.with { $0.content = Data(Self.source.utf8) })
+    }
+    #expect(response.scenes.map(\.sceneIndex) == [0, 1])
+    #expect(response.scenes[0].valence > 0.2 && response.scenes[1].valence < -0.2)
+    #expect(response.scenes[1].mostNegative.text.isEmpty == false)
+    #expect(response.actBasis == .sections)
+    #expect(response.acts.map(\.title) == ["Act One", "Act Two"])
+    #expect(response.characters.map(\.name) == ["ANNA", "TOM"])
+    #expect(response.characters[1].darkestSceneIndex == 1)
+    #expect(response.characters[1].brightestSceneIndex == 0)
+    #expect(response.volatility > 0)
+    #expect(response.model.name == "sentiment-en")
+    let overall = response.overall
+    let sum = overall.factors.map(\.contribution).reduce(overall.baseline, +)
+    #expect(abs(sum - overall.value) < 1e-6)
+    #expect((overall.minimum, overall.maximum) == (-1, 1))
+    #expect(overall.interval.lower <= overall.value && overall.value <= overall.interval.upper)
+    #expect(overall.interval.level == 0.8)
+    for interval in response.scenes.map(\.interval) { #expect(interval.lower < interval.upper) }
+  }
+
+  static let bad:
+    [(content: [UInt8], format: String, language: String, field: String, kind: String)] = [
+      ([], "", "", "content", "EMPTY_TEXT"),
+      (Array(" \n\t".utf8), "", "", "content", "EMPTY_TEXT"),
+      (Array(repeating: 0x41, count: 4097), "", "", "content", "TOO_LARGE"),
+      ([0x41, 0x0A, 0xFF], "", "", "content", "INVALID_UTF8"),
+      (Array("A.".utf8), "fdx", "", "format", "UNKNOWN_VALUE"),
+      (Array("A.".utf8), "", "fr", "language", "UNKNOWN_VALUE"),
+    ]
+
+  @Test(arguments: bad.indices)
+  func badScriptsAreRefusedByField(_ index: Int) async throws {
+    let bad = Self.bad[index]
+    try await NLPHarness.run(limits: ScriptLimits(maximumBytes: 4096)) { harness in
+      let parseError = await #expect(throws: RPCError.self) {
+        try await harness.scripts.parseScript(
+          .with {
+            $0.content = Data(bad.content)
+            $0.format = bad.format
+            $0.language = bad.language
+          })
+      }
+      let sentimentError = await #expect(throws: RPCError.self) {
+        try await harness.scripts.analyzeSentiment(
+          .with {
+            $0.content = Data(bad.content)
+            $0.format = bad.format
+            $0.language = bad.language
+          })
+      }
+      for error in [parseError, sentimentError] {
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.reason == (bad.kind == "TOO_LARGE" ? .inputTooLarge : .invalidInput))
+        #expect(error?.fieldViolations.map(\.field) == [bad.field])
+        #expect(error?.fieldViolations.map(\.reason) == [bad.kind])
+      }
+    }
+  }
+
+  @Test func theOffsetOfABadByteIsTold() async throws {
+    let error = try await NLPHarness.run { harness in
+      await #expect(throws: RPCError.self) {
+        try await harness.scripts.parseScript(.with { $0.content = Data([0x41, 0xC3, 0x41]) })
+      }
+    }
+    #expect(error?.fieldViolations.first?.description.contains("offset 1 ") == true)
+  }
+
+  @Test func aScriptWithNothingSaidOrShownHasNoFeeling() async throws {
+    let error = try await NLPHarness.run { harness in
+      await #expect(throws: RPCError.self) {
+        try await harness.scripts.analyzeSentiment(.with { $0.content = Data("INT. A".utf8) })
+      }
+    }
+    #expect(error?.fieldViolations.map(\.reason) == ["NOTHING_TO_ANALYZE"])
+  }
+}
