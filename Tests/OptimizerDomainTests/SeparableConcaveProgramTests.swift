@@ -165,4 +165,17 @@ struct SeparableConcaveProgramTests {
     #expect(abs(solution.amounts[2] / solution.amounts[0] - 2) < 1e-4)
     #expect(solution.amounts[0] == solution.amounts[1])
   }
+
+  @Test func channelThatIsSaturatedAtOnceLeavesTheRestToTheOthers() {
+    let terms = [1e-6, 1e12].map {
+      SeparableConcaveProgram.Term(
+        curve: .exponential(ceiling: 1, scale: $0), efficiency: 1, lower: 0, upper: .infinity)
+    }
+    let program = SeparableConcaveProgram(terms: terms, total: 1e9)
+    let solution = program.solve()
+    let certificate = OptimalityCertificate(of: solution, to: program)
+    #expect(solution.amounts[0] < 1e-4)
+    #expect(certificate.stationarityResidual <= 1e-9)
+    #expect(abs(certificate.relativeDualityGap) <= 1e-9)
+  }
 }

@@ -45,11 +45,11 @@ extension OptimalityCertificate {
     let price = solution.price
     let value = program.value(of: solution.amounts)
     let scale = value > 0 ? value : 1
-    let unspent = program.total - solution.amounts.reduce(0, +)
+    let overspent = solution.amounts.reduce(0, +) - program.total
     var prices: [BoundPrices] = []
     var stationarity = 0.0
-    var complementarity = price * abs(unspent) / scale
-    var excess = max(0, -unspent)
+    var complementarity = price * abs(overspent) / scale
+    var excess = max(0, overspent)
     for (term, amount) in zip(program.terms, solution.amounts) {
       let slope = exp(term.logSlope(at: amount))
       let minimum = amount <= term.lower ? max(0, price - slope) : 0
@@ -59,9 +59,9 @@ extension OptimalityCertificate {
       if larger > 0 {
         stationarity = max(stationarity, abs(slope - price + minimum - maximum) / larger)
       }
-      complementarity = max(complementarity, minimum * (term.lower - amount) / scale)
+      complementarity = max(complementarity, minimum * abs(amount - term.lower) / scale)
       if maximum > 0 {
-        complementarity = max(complementarity, maximum * (amount - term.upper) / scale)
+        complementarity = max(complementarity, maximum * abs(amount - term.upper) / scale)
       }
       excess = max(excess, term.lower - amount, amount - term.upper)
     }
