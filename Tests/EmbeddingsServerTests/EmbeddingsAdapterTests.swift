@@ -39,7 +39,8 @@ struct EmbeddingsAdapterTests {
         })
       #expect(deleted.deletedIds == ["a"])
       #expect(deleted.missingIds == ["x"])
-      #expect(try await service.search { $0.id = "b" }.results.isEmpty)
+      let others = try await service.search { $0.id = "b" }
+      #expect(others.results.isEmpty)
     }
   }
 
@@ -64,7 +65,8 @@ struct EmbeddingsAdapterTests {
 
   @Test func anUnknownCollectionHoldsNothingSimilar() async throws {
     try await withService { service in
-      #expect(try await service.search { $0.collection.namespace = "none" }.results.isEmpty)
+      let found = try await service.search { $0.collection.namespace = "none" }
+      #expect(found.results.isEmpty)
     }
   }
 

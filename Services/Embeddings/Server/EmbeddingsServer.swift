@@ -1,5 +1,4 @@
 import EmbeddingsDomain
-import Execution
 import Foundation
 import ServiceKit
 
@@ -15,18 +14,9 @@ public enum EmbeddingsServer {
     "max_vectors", default: 1_000_000, in: 1...1_000_000_000,
     "How many records may be stored; each takes 4 bytes of memory a dimension, and about 40 more.")
 
-  /// How many requests are worked on at the same time.
-  static let workers = ConfigurationKey(
-    "workers", default: 2, in: 1...256, "How many requests are worked on at the same time.")
-
-  /// How many requests may wait for a worker.
-  static let queueCapacity = ConfigurationKey(
-    "queue_capacity", default: 64, in: 0...100_000,
-    "How many requests may wait for a worker; more are refused with RESOURCE_EXHAUSTED.")
-
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
-    service: "embeddings", port: 9005, keys: [directory, maxVectors, workers, queueCapacity])
+    service: "embeddings", port: 9005, keys: [directory, maxVectors] + WorkKeys.all)
 
   /// Opens the store, reads its vectors into memory, and makes the service.
   ///
@@ -34,14 +24,14 @@ public enum EmbeddingsServer {
   ///   much or is damaged, `CancellationError` when the process is asked to stop meanwhile.
   public static func make(_ environment: ServiceEnvironment) async throws -> HostedServices {
     let configuration = environment.configuration
-    let queue = WorkQueue(
-      label: "embeddings", threads: configuration[workers],
-      capacity: configuration[queueCapacity])
+    let queue = environment.makeWorkQueue(label: "embeddings")
     let url = URL(filePath: configuration[directory], directoryHint: .isDirectory)
     let maxVectors = configuration[maxVectors]
     let catalog = try await queue.run { cancellation in
       try EmbeddingCatalog(directory: url, maxVectors: maxVectors, cancellation: cancellation)
     }
+    environment.metrics.observe(
+      "embeddings_records", help: "Records in the store.", read: { Double(catalog.count) })
     environment.logger.info(
       "store opened", ["directory": .string(url.path), "records": .int(catalog.count)])
     return HostedServices(
