@@ -33,8 +33,9 @@ public final class WorkQueue: Sendable {
     self.pool = pool
     for index in 0..<self.threads {
       Thread.detachNewThread {
-        // Named from within: Foundation on Linux loses a name given before the start.
-        Thread.current.name = "\(label)-\(index)"
+        // Foundation loses a name given before the start, and sometimes one given here: the thread
+        // may run before its creator has noted its identity. The kernel keeps the first 15 bytes.
+        try? Data("\(label)-\(index)".utf8).write(to: URL(filePath: "/proc/thread-self/comm"))
         pool.work()
       }
     }

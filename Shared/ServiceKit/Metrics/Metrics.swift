@@ -65,19 +65,27 @@ public final class Metrics: Sendable {
     return histogram
   }
 
-  /// A gauge without labels that is read when the metrics are.
+  /// A number that is read when the metrics are. Several of one name make up one family.
   ///
   /// - Parameters:
   ///   - name: in Prometheus' form, with its unit at the end.
   ///   - help: what is measured, with its unit: one sentence.
   ///   - kind: whether it only grows.
+  ///   - labels: what tells it from others of its name; the same names for all of them.
   ///   - read: the value now; nil where it cannot be had.
-  /// - Precondition: the name is new.
+  /// - Precondition: the name is new or was observed before.
   public func observe(
     _ name: String, help: String, as kind: ObservedKind = .gauge,
-    read: @escaping @Sendable () -> Double?
+    labels: KeyValuePairs<String, String> = [:], read: @escaping @Sendable () -> Double?
   ) {
-    register(ObservedFamily(name: name, kind: kind.rawValue, help: help, read: read))
+    let family = families.withLock { families -> ObservedFamily? in
+      let family =
+        families[name] ?? ObservedFamily(name: name, kind: kind.rawValue, help: help)
+      families[name] = family
+      return family as? ObservedFamily
+    }
+    precondition(family != nil, "the metric \(name) exists already")
+    family?.add(labels, read: read)
   }
 
   /// All metrics by name, in Prometheus' text format 0.0.4.

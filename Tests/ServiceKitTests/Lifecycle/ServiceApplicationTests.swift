@@ -151,6 +151,27 @@ import Testing
     await #expect(throws: RPCError.self) { try await held?.value }
   }
 
+  @Test func aServicesOwnInterceptorsSeeItsCalls() async throws {
+    struct Refusal: ServerInterceptor {
+      func intercept(
+        _ context: ServerContext, next: @Sendable (ServerContext) async throws -> Void
+      ) async throws {
+        guard context.descriptor == EchoService.method else { return try await next(context) }
+        throw RPCError(code: .unauthenticated, message: "no key")
+      }
+    }
+    let application = application { _ in
+      HostedServices([EchoService()], interceptors: [Refusal()])
+    }
+    _ = try await running(application) { endpoints in
+      let failure = await EchoService.failure(try client(endpoints))
+      #expect(failure?.code == .unauthenticated)
+      // What a service's interceptor throws is made one of the suite's errors as well.
+      #expect(failure?.reason == .apiKeyInvalid)
+    }
+    #expect(log.lines.contains { $0.contains("code=UNAUTHENTICATED") })
+  }
+
   @Test func whatElseTakesRequestsIsDrainedBeforeTheStoresShut() async throws {
     let (steps, step) = AsyncStream<String>.makeStream()
     let application = application { _ in

@@ -1,3 +1,4 @@
+import Execution
 import ServiceKit
 import Testing
 
@@ -91,6 +92,24 @@ import Testing
       }
     }
     #expect(metrics.exposition().contains("c_total{task=\"0\"} 2000\nc_total{task=\"1\"} 2000\n"))
+  }
+
+  @Test func showsHowBusyQueuesAreAsLongAsTheyExist() async throws {
+    let metrics = Metrics()
+    do {
+      let decode = WorkQueue(label: "decode", threads: 2, capacity: 7)
+      let sql = WorkQueue(label: "sql", threads: 1, capacity: 3)
+      metrics.observe(decode)
+      metrics.observe(sql)
+      let text = try await decode.run { _ in metrics.exposition() }
+      for line in [
+        "work_queue_running{queue=\"decode\"} 1\nwork_queue_running{queue=\"sql\"} 0\n",
+        "work_queue_waiting{queue=\"decode\"} 0\n", "work_queue_capacity{queue=\"sql\"} 3\n",
+      ] {
+        #expect(text.contains(line))
+      }
+    }
+    #expect(metrics.exposition() == "")
   }
 
   @Test func tellsAboutTheProcess() throws {
