@@ -73,7 +73,9 @@ public final class SQLiteDatabase: Sendable {
   ) throws -> T {
     try connection.run(script: begin)
     do {
-      let result = try body(SQLiteTransaction(connection: connection))
+      // Named, because the optimizer of Swift 6.3 stops at a noncopyable temporary that is lent.
+      let transaction = SQLiteTransaction(connection: connection)
+      let result = try body(transaction)
       try connection.run(script: "COMMIT")
       return result
     } catch {
