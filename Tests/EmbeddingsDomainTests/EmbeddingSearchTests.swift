@@ -26,7 +26,8 @@ struct EmbeddingSearchTests {
   @Test func theLengthOfAVectorDoesNotMatter() throws {
     let fixture = try Fixture()
     try fixture.upsert([
-      .init(id: "long", vector: [3e38, 0]), .init(id: "short", vector: [.leastNonzeroMagnitude, 0]),
+      .init(id: "long", vector: [3e38, 0]),
+      .init(id: "short", vector: [.leastNonzeroMagnitude, 0]),
       .init(id: "right angle", vector: [0, 1]), .init(id: "opposite", vector: [-5, 0]),
     ])
     let found = try fixture.search(.init(.vector([1e-20, 0]), k: 9))
