@@ -42,10 +42,12 @@ extension FieldCoding {
   /// Writes element after element, the last one first.
   @inlinable
   public static func writePacked(_ values: [Value], into writer: inout WireWriter) {
-    var index = values.count
-    while index > 0 {
-      index &-= 1
-      write(values[index], into: &writer)
+    values.withUnsafeBufferPointer { elements in
+      var index = elements.count
+      while index > 0 {
+        index &-= 1
+        write(elements[index], into: &writer)
+      }
     }
   }
 }

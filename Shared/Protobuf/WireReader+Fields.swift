@@ -27,8 +27,8 @@ extension WireReader {
   public mutating func message<M: Message>(
     _ message: inout M?
   ) throws(BinaryDecodingError) {
-    var merged = message ?? M()
-    message = nil
+    // Taken out while it changes, so that it has one owner and nothing is copied.
+    var merged = message.take() ?? M()
     try nested(into: &merged)
     message = merged
   }

@@ -114,8 +114,19 @@ public struct WireReader {
   mutating func string() throws(BinaryDecodingError) -> String {
     let bytes = try lengthDelimited()
     if bytes.isEmpty { return "" }
-    guard let string = String(validating: bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
-    else { throw .invalidUTF8 }
-    return string
+    return try WireReader.validatedString(bytes)
+  }
+
+  // `UTF8Span` rather than `String(validating:as:)`, which looks up generic metadata every time.
+  @usableFromInline
+  static func validatedString(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(BinaryDecodingError) -> String {
+    do {
+      let utf8 = try UTF8Span(validating: bytes.assumingMemoryBound(to: UInt8.self).span)
+      return String(copying: utf8)
+    } catch {
+      throw .invalidUTF8
+    }
   }
 }

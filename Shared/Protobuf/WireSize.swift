@@ -55,11 +55,7 @@ public enum WireSize {
     _ values: [Coding.Value], tag: UInt32, _ coding: Coding.Type
   ) -> Int {
     if values.isEmpty { return 0 }
-    var size = WireSize.tag(tag) &* values.count
-    for index in values.indices {
-      size &+= Coding.size(values[index])
-    }
-    return size
+    return WireSize.tag(tag) &* values.count &+ sum(values, coding)
   }
 
   /// The bytes of a packed repeated field.
@@ -89,10 +85,18 @@ public enum WireSize {
     _ values: [Coding.Value], _ coding: Coding.Type
   ) -> Int {
     if let width = Coding.fixedWidth { return width &* values.count }
-    var size = 0
-    for index in values.indices {
-      size &+= Coding.size(values[index])
+    return sum(values, coding)
+  }
+
+  @inlinable
+  static func sum<Coding: FieldCoding>(_ values: [Coding.Value], _ coding: Coding.Type) -> Int {
+    // Through the buffer, elements are looked at where they lie: no copy, no retain.
+    values.withUnsafeBufferPointer { elements in
+      var size = 0
+      for index in 0..<elements.count {
+        size &+= Coding.size(elements[index])
+      }
+      return size
     }
-    return size
   }
 }

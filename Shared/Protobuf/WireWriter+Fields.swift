@@ -37,10 +37,12 @@ extension WireWriter {
   public mutating func repeated<Coding: FieldCoding>(
     _ values: [Coding.Value], tag: UInt32, _ coding: Coding.Type
   ) {
-    var index = values.count
-    while index > 0 {
-      index &-= 1
-      field(values[index], tag: tag, coding)
+    values.withUnsafeBufferPointer { elements in
+      var index = elements.count
+      while index > 0 {
+        index &-= 1
+        field(elements[index], tag: tag, coding)
+      }
     }
   }
 
@@ -73,6 +75,7 @@ extension WireWriter {
 
   /// Fields that were read but not known.
   @inlinable
+  @inline(__always)
   public mutating func unknown(_ storage: UnknownStorage) {
     if !storage.isEmpty { storage.bytes.withUnsafeBytes { raw($0) } }
   }

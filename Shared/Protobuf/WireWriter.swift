@@ -33,6 +33,9 @@ public struct WireWriter {
   public mutating func varint(_ value: UInt64) {
     if value < 0x80 {
       claim(1).storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+    } else if value < 0x4000 {
+      let both = UInt16(truncatingIfNeeded: value & 0x7F | 0x80 | value &<< 1 & 0x7F00)
+      claim(2).storeBytes(of: both, as: UInt16.self)
     } else {
       longVarint(value)
     }
