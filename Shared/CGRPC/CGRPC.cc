@@ -2,12 +2,15 @@
 
 #include <grpc/grpc.h>
 #include <grpc/slice.h>
+#include <grpc/support/log.h>
 #include <grpc/support/time.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -127,6 +130,19 @@ gpr_timespec after(int64_t nanoseconds) {
       gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(nanoseconds, GPR_TIMESPAN));
 }
 
+/// A failure reaches whoever called; nobody wants to read it on standard error as well.
+void quieten_log() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (std::getenv("GRPC_VERBOSITY") != nullptr) return;
+    gpr_set_log_function([](gpr_log_func_args *entry) {
+      if (std::strstr(entry->message, "assertion failed") != nullptr) {
+        std::fprintf(stderr, "%s:%d: %s\n", entry->file, entry->line, entry->message);
+      }
+    });
+  });
+}
+
 template <class Sink>
 void each(cgrpc_metadata metadata, Sink sink) {
   for (size_t i = 0; i < metadata.count; ++i)
@@ -197,14 +213,6 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
     initial_metadata_sent_ = true;
     outgoing_.Swap(&outgoing);
     StartWrite(&outgoing_);
-  }
-
-  void send_initial_metadata(cgrpc_metadata initial_metadata) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (finished_ || initial_metadata_sent_) return;
-    add_initial_metadata(initial_metadata);
-    initial_metadata_sent_ = true;
-    StartSendInitialMetadata();
   }
 
   void finish(
@@ -343,6 +351,7 @@ cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
     const cgrpc_argument *arguments, size_t argument_count, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
+  quieten_log();
   auto result = std::make_unique<cgrpc_server>(callbacks, context);
   grpc::ServerBuilder builder;
   for (size_t i = 0; i < argument_count; ++i) {
@@ -419,11 +428,6 @@ void cgrpc_server_call_write(
   call->write(message, initial_metadata);
 }
 
-void cgrpc_server_call_send_initial_metadata(
-    cgrpc_server_call *call, cgrpc_metadata initial_metadata) CGRPC_NOTHROW {
-  call->send_initial_metadata(initial_metadata);
-}
-
 void cgrpc_server_call_finish(
     cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status,
     cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata) CGRPC_NOTHROW {
@@ -445,6 +449,7 @@ struct cgrpc_channel final {
 
 cgrpc_channel *cgrpc_channel_create(
     const char *target, const cgrpc_argument *arguments, size_t argument_count) CGRPC_NOTHROW {
+  quieten_log();
   grpc::ChannelArguments list;
   for (size_t i = 0; i < argument_count; ++i) {
     const cgrpc_argument &argument = arguments[i];

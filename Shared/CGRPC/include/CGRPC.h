@@ -9,6 +9,9 @@
 /// matching `_release` function; gRPC's share ends when it has delivered the last callback. An
 /// operation on a call that has ended does nothing.
 ///
+/// Logs: gRPC's own log is off, except for the last words of a failed assertion, unless
+/// `GRPC_VERBOSITY` is set in the environment.
+///
 /// Errors: no C++ exception crosses this boundary. What fails is reported by a return value or by
 /// the status of the call.
 
@@ -20,7 +23,7 @@
 extern "C" {
 #endif
 
-/// What every function promises: memory that cannot be had ends the process, as in Swift.
+/// What every function promises: memory or a thread that cannot be had ends the process, as in Swift.
 #ifdef __cplusplus
 #define CGRPC_NOTHROW noexcept
 #else
@@ -179,10 +182,6 @@ void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW;
 /// `initial_metadata` is sent with the first write and must be empty afterwards.
 void cgrpc_server_call_write(
     cgrpc_server_call *call, cgrpc_slice message, cgrpc_metadata initial_metadata) CGRPC_NOTHROW;
-
-/// Sends the initial metadata before the first message. Does nothing once it has been sent.
-void cgrpc_server_call_send_initial_metadata(
-    cgrpc_server_call *call, cgrpc_metadata initial_metadata) CGRPC_NOTHROW;
 
 /// Ends the call: the last message (consumed; null when there is none), the trailing metadata and
 /// the status go out together. Every call must be finished once, a cancelled one too; the second

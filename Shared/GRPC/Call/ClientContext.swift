@@ -6,4 +6,17 @@ public struct ClientContext: Sendable {
   public var metadata: Metadata
   /// How the call is made. The time limit counts from the moment when the call is opened.
   public var options: CallOptions
+
+  /// Makes a context; a client does it for its calls, and a test of an interceptor for its own.
+  /// - Parameters:
+  ///   - descriptor: the method that is called.
+  ///   - metadata: the metadata that goes out with the call.
+  ///   - options: how the call is made.
+  public init(
+    descriptor: MethodDescriptor, metadata: Metadata = [:], options: CallOptions = .defaults
+  ) {
+    self.descriptor = descriptor
+    self.metadata = metadata
+    self.options = options
+  }
 }

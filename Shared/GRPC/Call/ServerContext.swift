@@ -18,7 +18,16 @@ public struct ServerContext: Sendable {
   /// client makes inside a handler take their deadline from here.
   @TaskLocal public static var current: ServerContext?
 
-  init(descriptor: MethodDescriptor, metadata: Metadata, deadline: Deadline?, peer: String) {
+  /// Makes a context; a server does it for its calls, and a test of a handler for its own.
+  /// - Parameters:
+  ///   - descriptor: the method that was called.
+  ///   - metadata: the metadata that came with the call.
+  ///   - deadline: when the call must have ended.
+  ///   - peer: the address of the peer.
+  public init(
+    descriptor: MethodDescriptor, metadata: Metadata = [:], deadline: Deadline? = nil,
+    peer: String = "in-process"
+  ) {
     self.descriptor = descriptor
     self.metadata = metadata
     self.deadline = deadline

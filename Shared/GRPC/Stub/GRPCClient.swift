@@ -53,6 +53,10 @@ public final class GRPCClient: Sendable {
   }
 
   /// Makes a call with one request and one response.
+  ///
+  /// A response that is missing ends it with `INTERNAL`. A second one, which no server may send, does
+  /// so in process; over a network, where the whole call is one operation of gRPC's core, it keeps
+  /// the call from ending before its deadline.
   /// - Parameters:
   ///   - message: the request.
   ///   - descriptor: the method.

@@ -81,6 +81,22 @@ struct ErrorTests {
   }
 
   @Test(arguments: TransportKind.allCases)
+  func oversizedStatusKeepsItsCode(_ kind: TransportKind) async throws {
+    let detail = RPCError.Detail(typeURL: "a/B", value: Array(repeating: 7, count: 100_000))
+    let service = failing(
+      RPCError(
+        code: .notFound, message: String(repeating: "語", count: 100_000), details: [detail]))
+    // The client's limit is that of a client in its default configuration.
+    let config = GRPCClient.Config.defaults { $0.maxMetadataBytes = 8 << 10 }
+    try await kind.withClient(of: [service], clientConfig: config) { client in
+      for error in await errors(client) {
+        #expect(error?.code == .notFound)
+        #expect(error?.message.hasPrefix("語語") == true)
+      }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
   func foreignErrorIsUnknownWithoutItsText(_ kind: TransportKind) async throws {
     struct Secret: Error, CustomStringConvertible { let description = "the password is hunter2" }
     try await kind.withClient(of: [failing(Secret())]) { client in

@@ -2,7 +2,7 @@ import GRPC
 import Testing
 
 struct StatusDetailsTests {
-  /// Written by Google's protobuf for Python: code 3, message "bad", one `Any` of type
+  /// By hand after `google/rpc/status.proto`: code 3, message "bad", one `Any` of type
   /// `type.googleapis.com/a.B` with the value 0x08 0x01.
   private static let sample: [UInt8] =
     [0x08, 0x03, 0x12, 0x03] + Array("bad".utf8) + [0x1A, 29, 0x0A, 23]
@@ -42,5 +42,19 @@ struct StatusDetailsTests {
     ] as [[UInt8]])
   func hostileBytesAreRefused(_ bytes: [UInt8]) {
     #expect(StatusDetails.decode(bytes) == nil)
+  }
+
+  @Test func whatDoesNotFitIsLeftOutFromTheEnd() {
+    let large = RPCError.Detail(typeURL: "a/Large", value: Array(repeating: 1, count: 5000))
+    let small = RPCError.Detail(typeURL: "a/Small", value: [1])
+    let error = RPCError(
+      code: .aborted, message: String(repeating: "é", count: 5000),
+      details: [small, small, large, small])
+    let fitted = StatusDetails.fitted(error)
+    #expect(fitted.details == [small, small])
+    #expect(fitted.message == String(repeating: "é", count: 512) + " …")
+    let short = RPCError(code: .aborted, message: "short", details: [small])
+    #expect(StatusDetails.fitted(short).details == [small])
+    #expect(StatusDetails.fitted(short).message == "short")
   }
 }

@@ -88,6 +88,7 @@ final class ServerCalls: Sendable {
         message: message, initialMetadata: initial, trailingMetadata: trailing, status: .ok,
         details: [])
     case .failure(let error):
+      let error = StatusDetails.fitted(error)
       return ServerResponse(
         initialMetadata: initial, trailingMetadata: trailing,
         status: Status(code: .init(error.code), message: error.message),

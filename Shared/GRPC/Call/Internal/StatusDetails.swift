@@ -4,6 +4,29 @@
 /// It is written here by hand because this module stands below the generated contracts: field 1 is
 /// the code, field 2 the message, field 3 a repeated `google.protobuf.Any` (1: type URL, 2: value).
 package enum StatusDetails {
+  /// A client takes 8 KiB of metadata in its default configuration, and loses the whole status when
+  /// there is more. The message goes out twice, once in percent-encoding; the details in base64.
+  private static let maxMessageBytes = 1024
+  private static let maxDetailsBytes = 4096
+
+  /// The error with as much of its message and details as is sure to arrive: a longer message is
+  /// cut, and details are left out from the end.
+  package static func fitted(_ error: RPCError) -> RPCError {
+    var error = error
+    if error.message.utf8.count > maxMessageBytes {
+      var scalars = String.UnicodeScalarView()
+      var size = 0
+      for scalar in error.message.unicodeScalars {
+        size += UTF8.width(scalar)
+        if size > maxMessageBytes { break }
+        scalars.append(scalar)
+      }
+      error.message = String(scalars) + " …"
+    }
+    while encode(error).count > maxDetailsBytes { error.details.removeLast() }
+    return error
+  }
+
   /// The bytes for an error, empty when it has no details.
   package static func encode(_ error: RPCError) -> [UInt8] {
     guard !error.details.isEmpty else { return [] }

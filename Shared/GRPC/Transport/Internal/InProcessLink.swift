@@ -11,7 +11,8 @@ final class InProcessLink: ServerTransport, ClientTransport {
     /// There is no server. What waits for one is told whether it came.
     case waiting([Promise<Bool>])
     case serving(ServerCalls, Calls)
-    case stopping(Calls, onStopped: @Sendable () -> Void)
+    /// The timer cancels the calls that are left when their time is up.
+    case stopping(Calls, timer: Task<Void, Never>, onStopped: @Sendable () -> Void)
     case stopped
   }
 
@@ -35,21 +36,23 @@ final class InProcessLink: ServerTransport, ClientTransport {
   }
 
   func shutDown(gracePeriod: Duration, onStopped: @escaping @Sendable () -> Void) {
-    let stops: Bool = state.withLock { state in
-      guard case .serving(_, let calls) = state else { return false }
-      state = calls.isEmpty ? .stopped : .stopping(calls, onStopped: onStopped)
-      return calls.isEmpty
-    }
-    if stops { return onStopped() }
-    Task { [weak self] in
+    let timer = Task { [weak self] in
       try? await Task.sleep(for: gracePeriod)
+      guard !Task.isCancelled else { return }
       self?.cancelCalls()
     }
+    let (begins, stops): (Bool, Bool) = state.withLock { state in
+      guard case .serving(_, let calls) = state else { return (false, false) }
+      state = calls.isEmpty ? .stopped : .stopping(calls, timer: timer, onStopped: onStopped)
+      return (true, calls.isEmpty)
+    }
+    if stops || !begins { timer.cancel() }
+    if stops { onStopped() }
   }
 
   func cancelCalls() {
     let calls: [InProcessCall] = state.withLock { state in
-      guard case .stopping(let calls, _) = state else { return [] }
+      guard case .stopping(let calls, _, _) = state else { return [] }
       return Array(calls.values)
     }
     for call in calls { call.cancelByServer() }
@@ -89,13 +92,14 @@ final class InProcessLink: ServerTransport, ClientTransport {
       case .serving(let server, var calls):
         calls[ObjectIdentifier(call)] = nil
         state = .serving(server, calls)
-      case .stopping(var calls, let onStopped):
+      case .stopping(var calls, let timer, let onStopped):
         calls[ObjectIdentifier(call)] = nil
         guard !calls.isEmpty else {
           state = .stopped
+          timer.cancel()
           return onStopped
         }
-        state = .stopping(calls, onStopped: onStopped)
+        state = .stopping(calls, timer: timer, onStopped: onStopped)
       case .waiting, .stopped:
         break
       }
@@ -107,7 +111,7 @@ final class InProcessLink: ServerTransport, ClientTransport {
   var liveCalls: Int {
     state.withLock { state in
       switch state {
-      case .serving(_, let calls), .stopping(let calls, _): calls.count
+      case .serving(_, let calls), .stopping(let calls, _, _): calls.count
       case .waiting, .stopped: 0
       }
     }
