@@ -1,5 +1,5 @@
 /// Where a post appears.
-public enum Platform: String, Sendable, CaseIterable, Codable {
+public enum Platform: String, Sendable, CaseIterable, Decodable {
   /// TikTok.
   case tiktok
   /// Instagram.

@@ -58,8 +58,6 @@ struct FountainParse {
     upcoming = lines.next()
   }
 
-  // MARK: - Title page
-
   private mutating func readTitlePage() {
     while current?.isBlank == true { advance() }
     while let line = current, !line.isBlank {
@@ -89,8 +87,6 @@ struct FountainParse {
       key: key, values: value.isEmpty ? [] : [String(decoding: value, as: UTF8.self)],
       line: line.number)
   }
-
-  // MARK: - Body
 
   private mutating func read(_ line: FountainLine) {
     let text = line.trimmed
@@ -229,8 +225,6 @@ struct FountainParse {
     }
     mayStart = false
   }
-
-  // MARK: - Elements
 
   /// Adds an element that ends what was open and lets anything follow.
   private mutating func standAlone(

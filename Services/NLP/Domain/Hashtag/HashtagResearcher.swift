@@ -57,8 +57,6 @@ public struct HashtagResearcher: Sendable {
     return Answer(suggestions: Array(suggestions.prefix(count)), refused: refused)
   }
 
-  // MARK: - Candidates
-
   private func own(
     _ request: HashtagRequest, refused: inout [RefusedHashtag]
   ) -> [Candidate] {
@@ -126,8 +124,6 @@ public struct HashtagResearcher: Sendable {
     if base.spam.contains(body) { return .spam }
     return nil
   }
-
-  // MARK: - Scores
 
   private func suggestion(
     _ candidate: Candidate, words: Set<String>, request: HashtagRequest
