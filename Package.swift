@@ -120,7 +120,12 @@ let package = Package(
     tests(of: "Media", on: ["MediaFixtures"]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),
-    tests(of: "ServiceKit"),
+    tests(
+      of: "ServiceKit",
+      on: [
+        "VisionServer", "NLPServer", "PredictionServer", "OptimizerServer", "EmbeddingsServer",
+        "GatewayServer",
+      ]),
     tests(of: "VisionDomain", on: ["MediaFixtures"]),
     tests(of: "VisionServer", on: ["MediaFixtures"]),
     tests(of: "NLPDomain", resources: [.copy("Fixtures")]),

@@ -1,0 +1,6 @@
+import ServiceKit
+import Testing
+
+extension ConfigurationSchema: CustomTestStringConvertible {
+  public var testDescription: String { service }
+}
