@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver.h>
 #include <google/protobuf/util/type_resolver_util.h>
@@ -51,6 +52,8 @@ template <typename Work>
 bool Guard(protobuf_json_bytes *output, Work work) noexcept {
   *output = {nullptr, 0};
   try {
+    // libprotobuf writes to stderr what the caller is told as an error.
+    pb::LogSilencer silencer;
     std::string text;
     bool worked = work(text);
     *output = Copy(text);

@@ -18,6 +18,7 @@ struct EnumGenerator {
 
     source.documentation(comments.lines(isDeprecated: schema.isDeprecated))
     source.block("public enum \(name): Protobuf.Enum") { source in
+      source.line("/// The type of the numbers.")
       source.line("public typealias RawValue = Swift.Int")
       for (index, value) in schema.values.enumerated() {
         let caseName = cases[index]

@@ -68,7 +68,8 @@ struct MessageGenerator {
         source.line()
       }
       for oneof in oneofs {
-        source.documentation(comments.child(8, oneof.index).lines(isDeprecated: false))
+        let lines = comments.child(8, oneof.index).lines(isDeprecated: false)
+        source.documentation(lines.isEmpty ? ["The one field that is set, or `nil`."] : lines)
         source.line("public var \(oneof.name): \(oneof.typeName)?")
         source.line()
       }
