@@ -179,10 +179,7 @@ struct ErrorTests {
   }
 
   @Test func nobodyListeningIsUnavailable() async throws {
-    let server = try GRPCServer(listeningOn: "127.0.0.1:0", services: [echo])
-    server.shutDownNow()
-    try await server.serve()
-    let client = try GRPCClient(target: "127.0.0.1:\(server.port)")
+    let client = try GRPCClient(target: temporarySocket())
     for error in await errors(client) { #expect(error?.code == .unavailable) }
   }
 

@@ -66,3 +66,8 @@ enum TransportKind: CaseIterable, CustomTestStringConvertible {
     return try result.get()
   }
 }
+
+/// The address of a Unix socket that nobody else uses.
+func temporarySocket() -> String {
+  "unix:/tmp/marquee-grpc-\(UInt64.random(in: .min ... .max))"
+}

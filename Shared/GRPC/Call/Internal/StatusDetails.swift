@@ -4,27 +4,31 @@
 /// It is written here by hand because this module stands below the generated contracts: field 1 is
 /// the code, field 2 the message, field 3 a repeated `google.protobuf.Any` (1: type URL, 2: value).
 package enum StatusDetails {
-  /// A client takes 8 KiB of metadata in its default configuration, and loses the whole status when
-  /// there is more. The message goes out twice, once in percent-encoding; the details in base64.
+  /// The room for a message in percent-encoding, in bytes. A client takes 8 KiB of metadata in its
+  /// default configuration and loses the whole status when there is more.
   private static let maxMessageBytes = 1024
-  private static let maxDetailsBytes = 4096
+  /// The room for the details before they are put in base64, in bytes.
+  private static let maxDetailsBytes = 4800
 
   /// The error with as much of its message and details as is sure to arrive: a longer message is
   /// cut, and details are left out from the end.
   package static func fitted(_ error: RPCError) -> RPCError {
     var error = error
-    if error.message.utf8.count > maxMessageBytes {
-      var scalars = String.UnicodeScalarView()
-      var size = 0
-      for scalar in error.message.unicodeScalars {
-        size += UTF8.width(scalar)
-        if size > maxMessageBytes { break }
-        scalars.append(scalar)
-      }
-      error.message = String(scalars) + " …"
-    }
+    error.message = fitted(error.message)
     while encode(error).count > maxDetailsBytes { error.details.removeLast() }
     return error
+  }
+
+  private static func fitted(_ message: String) -> String {
+    if message.utf8.count <= maxMessageBytes / 3 { return message }
+    var size = 0
+    for index in message.unicodeScalars.indices {
+      let scalar = message.unicodeScalars[index]
+      let isPlain = (0x20...0x7E).contains(scalar.value) && scalar != "%"
+      size += isPlain ? 1 : 3 * UTF8.width(scalar)
+      if size > maxMessageBytes { return message[..<index] + " …" }
+    }
+    return message
   }
 
   /// The bytes for an error, empty when it has no details.
