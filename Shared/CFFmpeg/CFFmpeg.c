@@ -859,6 +859,8 @@ cff_status cff_jpeg_encode(
   sws_freeContext(scaler);
   av_packet_free(&packet);
   av_frame_free(&frame);
+  // The context frees its luma table but not this one.
+  if (encoder) av_freep(&encoder->chroma_intra_matrix);
   avcodec_free_context(&encoder);
   return error ? failed(error, message) : CFF_OK;
 }
