@@ -105,13 +105,13 @@ def matrix(documents, vocabulary, idf, shrinkage):
     return csr_matrix((values, (rows, columns)), shape=(len(documents), len(vocabulary)))
 
 
-def logistic_regression(x, y, weight, c):
+def logistic_regression(x, y, weight, c, tolerance=1e-5, iterations=300):
     """A fit to labels from 0 to 1: a row of label y is y positive and 1 - y negative rows."""
     split = np.flatnonzero((y > 0) & (y < 1))
     rows = np.concatenate([np.arange(x.shape[0]), split])
     target = np.concatenate([y > 0, np.zeros(len(split), bool)])
     w = np.concatenate([np.where(y > 0, y, 1.0) * weight, ((1 - y) * weight)[split]])
-    return LogisticRegression(C=c, max_iter=300, tol=1e-5).fit(
+    return LogisticRegression(C=c, max_iter=iterations, tol=tolerance).fit(
         x[rows], target.astype(int), sample_weight=w)
 
 
