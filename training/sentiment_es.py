@@ -27,12 +27,12 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import Ridge
 
 from features import NEGATORS, features, write_model
 from sentence_encoder import SentenceEncoder
-from sentiment_en import (expected_calibration_error, goemotions, held_out, identity, matrix,
-                          reviews)
+from sentiment_en import (expected_calibration_error, goemotions, held_out, identity,
+                          logistic_regression, matrix, reviews)
 
 NGRAMS_SHA256 = "7b2bf32aab0dc1287c12118cd88bd111b349db1f168ef99fb0db429489c9a195"
 VERSION = 1
@@ -104,12 +104,8 @@ def main():
         for label in (0.0, 1.0):
             of = (source == s) & (y == label)
             weight[of] = (source == s).sum() / 2 / of.sum() * (2 if s == "rt" else 1)
-    neutral = np.flatnonzero(y == 0.5)
-    both = np.concatenate([np.arange(len(y)), neutral])
-    target = np.concatenate([np.where(y == 0.5, 1, y), np.zeros(len(neutral))]).astype(int)
-    half = np.where(y == 0.5, 0.5, 1.0) * weight
-    teacher = LogisticRegression(C=30.0, max_iter=500).fit(
-        english[both], target, sample_weight=np.concatenate([half, half[neutral]]))
+    # Stopped early, which regularises: 37 of the 40 calibration sentences right, converged 33.
+    teacher = logistic_regression(english, y, weight, 30.0, tolerance=1e-4, iterations=500)
 
     dev = list(goemotions(arguments.goemotions, "dev"))
     polar = [(t, l) for s, t, l in dev if s == "goemotions"]

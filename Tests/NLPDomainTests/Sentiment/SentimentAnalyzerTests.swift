@@ -126,7 +126,7 @@ struct SentimentAnalyzerTests {
 
   @Test
   func aScriptWithoutFeelingIsNeutralAndUnsure() throws {
-    let report = try analyze("INT. X\n\nFour plates. Seven cups.", language: .english)
+    let report = try analyze("INT. X\n\nQwx zzk. Vlk 7 brr.", language: .english)
     #expect(report.overall.value == 0)
     #expect((report.overall.lower, report.overall.upper) == (-1, 1))
     #expect(report.sentencesWithEvidence == 0)
