@@ -260,6 +260,33 @@ import Testing
     #expect(failure(file: "\(key): 1") == "FILE:1: a key of more than 200 bytes")
   }
 
+  /// Whatever stands in the file, reading it ends with a value or one line.
+  @Test(arguments: 1...200) func survivesDamagedFiles(seed: Int) throws {
+    var bytes = Array(ConfigurationSchema.sample(of: [Self.schema]).utf8)
+    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let marks = Array("{}[]&*!|>:-#%@`'\"\n\t\0\u{FF}".utf8)
+    for _ in 0...next(12) {
+      let index = next(bytes.count)
+      switch next(4) {
+      case 0: bytes[index] = UInt8(next(256))
+      case 1: bytes.insert(marks[next(marks.count)], at: index)
+      case 2: bytes.remove(at: index)
+      default: bytes.removeSubrange(index..<min(bytes.count, index + next(40)))
+      }
+    }
+    let file = try TemporaryFile(Data(bytes))
+    do throws(ConfigurationError) {
+      _ = try Configuration(schema: Self.schema, arguments: ["--config", file.path])
+    } catch {
+      #expect(error.place.hasPrefix(file.path) || error.place == "--config")
+      #expect(!error.problem.isEmpty)
+    }
+  }
+
   @Test func refusesAFolder() {
     #expect(
       failure(arguments: ["--config", "/tmp"]) == "--config: cannot read \"/tmp\": Is a directory")
