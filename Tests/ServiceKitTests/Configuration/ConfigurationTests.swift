@@ -32,10 +32,9 @@ import Testing
       return try Configuration(
         schema: Self.schema, arguments: arguments, environment: environment)
     }
-    let temporary = try TemporaryFile(file)
-    return try withExtendedLifetime(temporary) {
+    return try withTemporaryFile(file) { path in
       try Configuration(
-        schema: Self.schema, arguments: arguments + ["--config", temporary.path],
+        schema: Self.schema, arguments: arguments + ["--config", path],
         environment: environment)
     }
   }
@@ -108,9 +107,10 @@ import Testing
   }
 
   @Test func theFileMayBeNamedInTheEnvironment() throws {
-    let file = try TemporaryFile("pool.size: 7")
-    let configuration = try configuration(environment: ["MARQUEE_CONFIG": file.path])
-    #expect(configuration[Keys.size] == 7)
+    let size = try withTemporaryFile("pool.size: 7") { path in
+      try configuration(environment: ["MARQUEE_CONFIG": path])[Keys.size]
+    }
+    #expect(size == 7)
   }
 
   @Test func emptyVariablesCountAsAbsent() throws {
@@ -247,9 +247,10 @@ import Testing
   }
 
   @Test func refusesFilesThatAreNoText() throws {
-    let file = try TemporaryFile(Data([0x6D, 0x3A, 0x20, 0xFF, 0xFE, 0x0A]))
     #expect(throws: ConfigurationError.self) {
-      try Configuration(schema: Self.schema, arguments: ["--config", file.path])
+      try withTemporaryFile(Data([0x6D, 0x3A, 0x20, 0xFF, 0xFE, 0x0A])) { path in
+        try Configuration(schema: Self.schema, arguments: ["--config", path])
+      }
     }
   }
 
@@ -278,12 +279,13 @@ import Testing
       default: bytes.removeSubrange(index..<min(bytes.count, index + next(40)))
       }
     }
-    let file = try TemporaryFile(Data(bytes))
-    do throws(ConfigurationError) {
-      _ = try Configuration(schema: Self.schema, arguments: ["--config", file.path])
-    } catch {
-      #expect(error.place.hasPrefix(file.path) || error.place == "--config")
-      #expect(!error.problem.isEmpty)
+    try withTemporaryFile(Data(bytes)) { path in
+      do throws(ConfigurationError) {
+        _ = try Configuration(schema: Self.schema, arguments: ["--config", path])
+      } catch {
+        #expect(error.place.hasPrefix(path) || error.place == "--config")
+        #expect(!error.problem.isEmpty)
+      }
     }
   }
 
