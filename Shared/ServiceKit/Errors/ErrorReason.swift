@@ -37,8 +37,6 @@ public enum ErrorReason: String, CaseIterable, Sendable {
   // The state of the service.
   /// The service is not in the state that the request needs.
   case failedPrecondition = "FAILED_PRECONDITION"
-  /// The stored data is not enough for an answer.
-  case insufficientData = "INSUFFICIENT_DATA"
   /// The call lost against another one and can be made again.
   case conflict = "CONFLICT"
   /// More calls or work than the service takes at once; try again a little later.
@@ -55,10 +53,6 @@ public enum ErrorReason: String, CaseIterable, Sendable {
   case cancelled = "CANCELLED"
   /// The time for the call was up.
   case deadlineExceeded = "DEADLINE_EXCEEDED"
-  /// The part of the answer was not asked for or is switched off.
-  case branchDisabled = "BRANCH_DISABLED"
-  /// None of the parts of the answer could be made.
-  case noBranchSucceeded = "NO_BRANCH_SUCCEEDED"
 
   // The code.
   /// Something in the service is broken; its log says what.
@@ -80,10 +74,10 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .unimplemented: .unimplemented
     case .apiKeyMissing, .apiKeyInvalid: .unauthenticated
     case .permissionDenied: .permissionDenied
-    case .failedPrecondition, .insufficientData, .branchDisabled: .failedPrecondition
+    case .failedPrecondition: .failedPrecondition
     case .conflict: .aborted
     case .overloaded, .limitReached: .resourceExhausted
-    case .serviceUnavailable, .noBranchSucceeded: .unavailable
+    case .serviceUnavailable: .unavailable
     case .dataCorrupted: .dataLoss
     case .cancelled: .cancelled
     case .deadlineExceeded: .deadlineExceeded
@@ -108,7 +102,6 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .apiKeyInvalid: "The API key is not known."
     case .permissionDenied: "The caller may not do this."
     case .failedPrecondition: "The service is not in the state that the request needs."
-    case .insufficientData: "The stored data is not enough for an answer."
     case .conflict: "The call lost against another one; make it again."
     case .overloaded: "The service has as much work as it takes; try again a little later."
     case .limitReached: "A limit on what may be stored is reached."
@@ -116,8 +109,6 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .dataCorrupted: "Stored data is damaged."
     case .cancelled: "The call was cancelled."
     case .deadlineExceeded: "The time for the call was up."
-    case .branchDisabled: "This part of the answer is switched off."
-    case .noBranchSucceeded: "None of the parts of the answer could be made."
     case .internalError: "Something in the service is broken; its log says what."
     case .unknown: "It is not known what went wrong."
     }

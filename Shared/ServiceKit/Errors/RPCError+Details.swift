@@ -2,11 +2,11 @@ import Contracts
 import GRPC
 
 extension RPCError {
-  /// The longest message, in UTF-8 bytes.
-  static let maximumMessageBytes = 1_024
-  /// The room for field violations in the details, in bytes. Peers refuse trailers of more than
-  /// 8 KiB altogether.
-  static let maximumViolationBytes = 3_072
+  /// The longest message, in UTF-8 bytes. Peers refuse trailers of more than 8 KiB altogether, and
+  /// `GRPC` leaves out details with which a status would take more than 4 KiB.
+  static let maximumMessageBytes = 768
+  /// The room for field violations in the details, in bytes.
+  static let maximumViolationBytes = 2_560
 
   /// The failure of a call, with `google.rpc.ErrorInfo` and, where fields are at fault,
   /// `google.rpc.BadRequest`.

@@ -18,7 +18,13 @@ struct ServiceProcess: Sendable {
     case served
     /// What takes requests beside the gRPC server has stopped.
     case drained
+    /// Calls that were cancelled after the drain are still not over.
+    case overdue
   }
+
+  /// How long handlers may take to end once they are cancelled. The process does not wait for one that
+  /// never looks.
+  private static let cancellationGrace = Duration.seconds(2)
 
   let environment: ServiceEnvironment
   let makeServices: @Sendable (ServiceEnvironment) async throws -> HostedServices
@@ -86,8 +92,14 @@ struct ServiceProcess: Sendable {
       return ExitCode.failure
     }
     publish(health)
-    group.addTask {
+    // Not a task of the group, which would wait for handlers that do not end.
+    let (stopped, stopping) = AsyncStream<Void>.makeStream()
+    Task {
       try? await server.serve()
+      stopping.finish()
+    }
+    group.addTask {
+      for await _ in stopped {}
       return .served
     }
     health.beginServing()
@@ -116,7 +128,7 @@ struct ServiceProcess: Sendable {
         logger.notice("stopping before it was ready", ["reason": .string(reason)])
         isStopping = true
         group.cancelAll()
-      case .served, .drained:
+      case .served, .drained, .overdue:
         continue
       }
     }
@@ -148,6 +160,10 @@ struct ServiceProcess: Sendable {
           await Self.run(services.drain, noLongerThan: limit)
           return .drained
         }
+        group.addTask {
+          try? await Task.sleep(for: limit + Self.cancellationGrace)
+          return .overdue
+        }
       case .served:
         guard isStopping else {
           health.drain()
@@ -156,6 +172,9 @@ struct ServiceProcess: Sendable {
         }
         isServed = true
       case .drained: isDrained = true
+      case .overdue:
+        logger.error("calls do not end though they were cancelled; not waiting for them")
+        return ExitCode.failure
       case .made: continue
       }
       if isServed, isDrained { return ExitCode.success }

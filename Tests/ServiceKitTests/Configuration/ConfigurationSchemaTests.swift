@@ -38,8 +38,9 @@ import Testing
   @Test(arguments: schemas) func theSampleReadsBackAsTheDefaults(
     schema: ConfigurationSchema
   ) throws {
-    let file = try TemporaryFile(ConfigurationSchema.sample(of: Self.schemas))
-    let configuration = try Configuration(schema: schema, arguments: ["--config", file.path])
+    let configuration = try withTemporaryFile(ConfigurationSchema.sample(of: Self.schemas)) {
+      try Configuration(schema: schema, arguments: ["--config", $0])
+    }
     let defaults = try Configuration(schema: schema)
     for key in schema.keys {
       guard case .file = configuration.source(of: key) else {

@@ -32,10 +32,9 @@ import Testing
       return try Configuration(
         schema: Self.schema, arguments: arguments, environment: environment)
     }
-    let temporary = try TemporaryFile(file)
-    return try withExtendedLifetime(temporary) {
+    return try withTemporaryFile(file) { path in
       try Configuration(
-        schema: Self.schema, arguments: arguments + ["--config", temporary.path],
+        schema: Self.schema, arguments: arguments + ["--config", path],
         environment: environment)
     }
   }
@@ -108,9 +107,10 @@ import Testing
   }
 
   @Test func theFileMayBeNamedInTheEnvironment() throws {
-    let file = try TemporaryFile("pool.size: 7")
-    let configuration = try configuration(environment: ["MARQUEE_CONFIG": file.path])
-    #expect(configuration[Keys.size] == 7)
+    let size = try withTemporaryFile("pool.size: 7") { path in
+      try configuration(environment: ["MARQUEE_CONFIG": path])[Keys.size]
+    }
+    #expect(size == 7)
   }
 
   @Test func emptyVariablesCountAsAbsent() throws {
@@ -247,9 +247,10 @@ import Testing
   }
 
   @Test func refusesFilesThatAreNoText() throws {
-    let file = try TemporaryFile(Data([0x6D, 0x3A, 0x20, 0xFF, 0xFE, 0x0A]))
     #expect(throws: ConfigurationError.self) {
-      try Configuration(schema: Self.schema, arguments: ["--config", file.path])
+      try withTemporaryFile(Data([0x6D, 0x3A, 0x20, 0xFF, 0xFE, 0x0A])) { path in
+        try Configuration(schema: Self.schema, arguments: ["--config", path])
+      }
     }
   }
 
@@ -258,6 +259,34 @@ import Testing
     #expect(failure(file: large) == "FILE: 1048577 bytes are too many; at most 1048576 are read")
     let key = String(repeating: "a", count: 201)
     #expect(failure(file: "\(key): 1") == "FILE:1: a key of more than 200 bytes")
+  }
+
+  /// Whatever stands in the file, reading it ends with a value or one line.
+  @Test(arguments: 1...200) func survivesDamagedFiles(seed: Int) throws {
+    var bytes = Array(ConfigurationSchema.sample(of: [Self.schema]).utf8)
+    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let marks = Array("{}[]&*!|>:-#%@`'\"\n\t\0\u{FF}".utf8)
+    for _ in 0...next(12) {
+      let index = next(bytes.count)
+      switch next(4) {
+      case 0: bytes[index] = UInt8(next(256))
+      case 1: bytes.insert(marks[next(marks.count)], at: index)
+      case 2: bytes.remove(at: index)
+      default: bytes.removeSubrange(index..<min(bytes.count, index + next(40)))
+      }
+    }
+    try withTemporaryFile(Data(bytes)) { path in
+      do throws(ConfigurationError) {
+        _ = try Configuration(schema: Self.schema, arguments: ["--config", path])
+      } catch {
+        #expect(error.place.hasPrefix(path) || error.place == "--config")
+        #expect(!error.problem.isEmpty)
+      }
+    }
   }
 
   @Test func refusesAFolder() {

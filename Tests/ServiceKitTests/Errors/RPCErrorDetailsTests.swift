@@ -62,12 +62,12 @@ import Testing
     }
     let received = try await received(.invalidArgument(violations: violations))
     #expect(received.code == .invalidArgument)
-    #expect(received.message.utf8.count <= 1_024)
+    #expect(received.message.utf8.count <= 768)
     #expect(received.message.hasSuffix("…"))
     let named = received.fieldViolations
     #expect(named.count > 1 && named.count < 1_000)
     #expect(named.first?.field.hasPrefix("items[0].ñ") == true)
-    #expect(named.map { $0.field.utf8.count + $0.description.utf8.count }.reduce(0, +) < 3_072)
+    #expect(named.map { $0.field.utf8.count + $0.description.utf8.count }.reduce(0, +) < 2_560)
     #expect(received.reason == .invalidInput)
   }
 

@@ -151,6 +151,31 @@ import Testing
     await #expect(throws: RPCError.self) { try await held?.value }
   }
 
+  @Test func aHandlerThatNeverLooksCannotKeepTheProcess() async throws {
+    let begun = Signal()
+    let release = Signal()
+    let shutDown = Signal()
+    let application = application { _ in
+      let service = EchoService { request, _ in
+        begun.send()
+        await Task { await release.wait() }.value
+        return request
+      }
+      return HostedServices([service], shutdown: { shutDown.send() })
+    }
+    var held: Task<String, any Error>?
+    let code = try await running(application, Self.anyPort + ["--server.drain_seconds=0"]) {
+      let client = try client($0)
+      held = Task { try await EchoService.call(client) }
+      await begun.wait()
+    }
+    #expect(code == 1)
+    #expect(log.lines.contains { $0.contains("ERROR vision: calls do not end") })
+    await shutDown.wait()
+    release.send()
+    _ = await held?.result
+  }
+
   @Test func aServicesOwnInterceptorsSeeItsCalls() async throws {
     struct Refusal: ServerInterceptor {
       func intercept(

@@ -102,6 +102,8 @@ import Testing
       metrics.observe(decode)
       metrics.observe(sql)
       let text = try await decode.run { _ in metrics.exposition() }
+      // Keeps the idle queue until here.
+      try await sql.run { _ in }
       for line in [
         "work_queue_running{queue=\"decode\"} 1\nwork_queue_running{queue=\"sql\"} 0\n",
         "work_queue_waiting{queue=\"decode\"} 0\n", "work_queue_capacity{queue=\"sql\"} 3\n",
