@@ -102,6 +102,7 @@ extension PredictionVideoMeasures {
     self.init()
     durationSeconds = analysis.facts.durationS
     hookStrength = analysis.hook.hookStrength.value
+    motion = analysis.qualities.motion
     shotsPerMinute = 60 * Double(analysis.shotCount) / analysis.facts.durationS
     technicalQuality = analysis.technicalQuality.value
     width = analysis.facts.width
