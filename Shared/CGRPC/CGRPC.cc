@@ -438,10 +438,27 @@ void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW { call->dr
 
 // MARK: - Client
 
+namespace {
+
+/// Keeps a channel for somebody who may be the last to let go of it on one of gRPC's own threads: the
+/// last channel of a process joins those threads, so it must not go on one of them.
+using ChannelLease = std::shared_ptr<void>;
+
+ChannelLease lease(std::shared_ptr<grpc::Channel> channel) {
+  void *address = channel.get();
+  return ChannelLease(address, [channel = std::move(channel)](void *) mutable {
+    std::thread([last = std::move(channel)] {}).detach();
+  });
+}
+
+}  // namespace
+
 struct cgrpc_channel final {
   explicit cgrpc_channel(std::shared_ptr<grpc::Channel> channel)
-      : channel(channel), stub(channel) {}
+      : lease(::lease(channel)), channel(channel), stub(channel) {}
 
+  /// Stands first, and so goes last.
+  const ChannelLease lease;
   std::shared_ptr<grpc::Channel> channel;
   grpc::GenericStub stub;
   const LiveCalls live_calls;
@@ -509,8 +526,8 @@ struct cgrpc_unary_call final {
   using OnDone = void (*)(
       void *, cgrpc_status, bool, cgrpc_slice, cgrpc_metadata, cgrpc_metadata);
 
-  cgrpc_unary_call(void *user, OnDone on_done, const LiveCalls &live_calls)
-      : entry(live_calls), user(user), on_done(on_done) {}
+  cgrpc_unary_call(void *user, OnDone on_done, const cgrpc_channel &channel)
+      : lease(channel.lease), entry(channel.live_calls), user(user), on_done(on_done) {}
 
   void finish(const Status &status) {
     bool has_message = status.ok() && response.Valid();
@@ -529,6 +546,8 @@ struct cgrpc_unary_call final {
     if (shares.drop()) delete this;
   }
 
+  /// Stands first, and so goes last, after the context, which holds the channel too.
+  const ChannelLease lease;
   const LiveCalls::Entry entry;
   grpc::ClientContext context;
   ByteBuffer request;
@@ -543,7 +562,7 @@ cgrpc_unary_call *cgrpc_unary_call_start(
     void (*on_done)(
         void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
         cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW {
-  auto *call = new cgrpc_unary_call(context, on_done, channel->live_calls);
+  auto *call = new cgrpc_unary_call(context, on_done, *channel);
   prepare(call->context, options);
   call->request = buffer(message);
   channel->stub.UnaryCall(
@@ -558,8 +577,8 @@ void cgrpc_unary_call_release(cgrpc_unary_call *call) CGRPC_NOTHROW { call->drop
 
 struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer> {
   cgrpc_stream_call(
-      const cgrpc_stream_callbacks &callbacks, void *user, const LiveCalls &live_calls)
-      : entry_(live_calls), callbacks_(callbacks), user_(user) {}
+      const cgrpc_stream_callbacks &callbacks, void *user, const cgrpc_channel &channel)
+      : lease_(channel.lease), entry_(channel.live_calls), callbacks_(callbacks), user_(user) {}
 
   grpc::ClientContext &context() { return context_; }
 
@@ -657,6 +676,8 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
   }
 
  private:
+  /// Stands first, and so goes last, after the context, which holds the channel too.
+  const ChannelLease lease_;
   const LiveCalls::Entry entry_;
   grpc::ClientContext context_;
   const cgrpc_stream_callbacks callbacks_;
@@ -678,7 +699,7 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
 cgrpc_stream_call *cgrpc_stream_call_create(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_stream_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
-  auto *call = new cgrpc_stream_call(callbacks, context, channel->live_calls);
+  auto *call = new cgrpc_stream_call(callbacks, context, *channel);
   prepare(call->context(), options);
   channel->stub.PrepareBidiStreamingCall(
       &call->context(), string(options.method), grpc::StubOptions(), call);
