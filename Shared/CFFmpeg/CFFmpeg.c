@@ -222,8 +222,8 @@ static cff_status open_container(cff_reader *reader, cff_message *message) {
     av_free(each);
   }
   if (reader->stopped) return CFF_STOPPED;
-  if (error == AVERROR(ENOMEM)) return CFF_OUT_OF_MEMORY;
   if (error < 0) {
+    // Among them that a damaged header asks for more memory than there is.
     char text[AV_ERROR_MAX_STRING_SIZE];
     av_strerror(error, text, sizeof text);
     say(message, "%s: %s", input->name, text);
@@ -306,8 +306,8 @@ static cff_status open_streams(cff_reader *reader, cff_message *message) {
     return CFF_NO_DECODER;
   }
   if (error < 0) {
-    cff_status status = failed(error, message);
-    return status == CFF_FAILED ? CFF_DAMAGED : status;
+    failed(error, message);
+    return CFF_DAMAGED;
   }
   // A video is a video without its sound.
   if (reader->audio_stream >= 0 &&
@@ -523,7 +523,6 @@ static cff_status hand_out_samples(
 static cff_status take_frame(cff_reader *reader, cff_event *event, cff_message *message) {
   if (!reader->video_done) {
     int error = avcodec_receive_frame(reader->video, reader->frame);
-    if (error == AVERROR(ENOMEM)) return CFF_OUT_OF_MEMORY;
     if (error == AVERROR_EOF) reader->video_done = 1;
     if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) reader->damaged++;
     if (error >= 0) {
@@ -543,7 +542,6 @@ static cff_status take_frame(cff_reader *reader, cff_event *event, cff_message *
   }
   while (reader->audio && !reader->audio_done) {
     int error = avcodec_receive_frame(reader->audio, reader->audio_frame);
-    if (error == AVERROR(ENOMEM)) return CFF_OUT_OF_MEMORY;
     if (error == AVERROR_EOF) reader->audio_done = 1;
     if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) reader->damaged++;
     if (error < 0) break;
@@ -571,7 +569,6 @@ static cff_status feed(cff_reader *reader, cff_message *message) {
     av_packet_unref(reader->packet);
     return CFF_STOPPED;
   }
-  if (error == AVERROR(ENOMEM)) return CFF_OUT_OF_MEMORY;
   if (error < 0) {
     // A read error ends the input as its end does: the caller compares how far it came with how
     // far the container says it goes.
@@ -600,7 +597,6 @@ static cff_status feed(cff_reader *reader, cff_message *message) {
     if (error < 0 && error != AVERROR(EAGAIN) && error != AVERROR_EOF) reader->damaged++;
   }
   av_packet_unref(reader->packet);
-  if (error == AVERROR(ENOMEM)) return CFF_OUT_OF_MEMORY;
   return CFF_OK;
 }
 

@@ -2,6 +2,9 @@ import CFFmpeg
 
 /// Decodes a video once from its beginning to its end, frames and sound as they come, holding one
 /// frame at a time. For use by one thread at a time.
+///
+/// A file that is cut off is refused where its container says how long it should be; FFmpeg's AVI
+/// demuxer goes by the file's size instead, so a cut AVI is read up to the cut.
 public final class VideoReader {
   /// What the container and the codecs say.
   public let facts: MediaFacts
