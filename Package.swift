@@ -150,7 +150,8 @@ let package = Package(
     + service(
       "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
     + service(
-      "Embeddings", executable: "marquee-embeddings", domain: ["Storage", "VectorIndex", "Execution"])
+      "Embeddings", executable: "marquee-embeddings",
+      domain: ["Storage", "VectorIndex", "Execution"])
     + [
       module(
         "GatewayServer", at: "Services/Gateway/Server",

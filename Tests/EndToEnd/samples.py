@@ -6,13 +6,13 @@ import subprocess
 from marquee.gateway.v1 import gateway_pb2
 
 
-def campaign(video: bytes, **changes) -> gateway_pb2.PrepareCampaignRequest:
+def campaign(data: bytes, **changes) -> gateway_pb2.PrepareCampaignRequest:
     """A campaign that is right in every field, with changes."""
     request = gateway_pb2.PrepareCampaignRequest(
         artist="Aurora", song="Faro", genre="pop", platforms=["tiktok", "youtube"],
         countries=[{"country": "ES"}, {"country": "MX"}], language="es",
         budget={"currency_code": "EUR", "units": 5000}, thumbnail_count=2)
-    request.video.data = video
+    request.video.data = data
     for field, value in changes.items():
         request.ClearField(field)
         if value is None:

@@ -35,11 +35,14 @@ def long_video(tmp_path_factory, sample_video, media_root):
     return "long.mp4"
 
 
-def first_progress_of_video(stream) -> None:
-    """Reads until the video branch is at work."""
+def first_progress_of_video(stream) -> gateway_pb2.PrepareCampaignResponse:
+    """Reads until the video branch is at work; returns the parts that came before."""
+    parts = gateway_pb2.PrepareCampaignResponse()
     for step in stream:
-        if step.WhichOneof("event") == "progress" and step.progress.branch == "video":
-            return
+        if step.WhichOneof("event") == "part":
+            parts.MergeFrom(step.part)
+        elif step.progress.branch == "video":
+            return parts
     raise AssertionError("the stream ended before the video was at work")
 
 
@@ -49,9 +52,8 @@ def test_a_service_killed_in_the_middle_leaves_a_partial_answer_and_comes_back(
     request.video.path = long_video
     stream = gateway.StreamPrepareCampaign(
         gateway_pb2.StreamPrepareCampaignRequest(campaign=request), timeout=PATIENCE)
-    first_progress_of_video(stream)
+    answer = first_progress_of_video(stream)
     suite.kill("vision")
-    answer = gateway_pb2.PrepareCampaignResponse()
     for step in stream:
         if step.WhichOneof("event") == "part":
             answer.MergeFrom(step.part)

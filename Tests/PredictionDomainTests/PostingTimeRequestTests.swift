@@ -20,7 +20,7 @@ struct PostingTimeRequestTests {
   func unknownCountryIsRefusedByPlaceAndValue(code: String) throws {
     let error = try #require(try refusal { $0.countries[1].code = code })
     #expect(error.reason == .unknownCountry)
-    #expect(error.violations.map(\.field) == ["countries[1]"])
+    #expect(error.violations.map(\.field) == ["countries[1].country"])
     #expect(error.description.contains("\"\(code.prefix(10))\" is no country"))
     #expect(error.description.contains("ISO 3166-1 alpha-2"))
     #expect(error.description.count < 200)
@@ -29,7 +29,8 @@ struct PostingTimeRequestTests {
   @Test func countryIsNamedOnce() throws {
     let error = try #require(try refusal { $0.countries[1].code = "ES" })
     #expect(
-      error.description == "countries[1]: \"ES\" is there twice; each country needs one entry")
+      error.description
+        == "countries[1].country: \"ES\" is there twice; each country needs one entry")
   }
 
   @Test(arguments: [0, 51])

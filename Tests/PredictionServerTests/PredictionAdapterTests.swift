@@ -185,7 +185,7 @@ struct PredictionAdapterTests {
       }
     }
     #expect(error.code == .invalidArgument)
-    #expect(error.fieldViolations.map(\.field) == ["countries[1]"])
+    #expect(error.fieldViolations.map(\.field) == ["countries[1].country"])
     #expect(error.fieldViolations.first?.reason == "UNKNOWN_COUNTRY")
     #expect(error.message.contains("\"ZZ\""))
   }

@@ -13,6 +13,14 @@ package struct GatewayError: Error, CustomStringConvertible {
 
 /// The gateway as a process has it: its gRPC service and its JSON edge over the same two jobs.
 package enum Gateway {
+  /// Calls to a service that is just being restarted are made again, for about a second in all: every
+  /// method that the gateway calls may be repeated.
+  private static let retries = """
+    {"methodConfig": [{"name": [{}], "retryPolicy": {
+      "maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "0.5s", "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]}}]}
+    """
+
   /// Makes the services and starts the JSON edge.
   ///
   /// - Throws: `GatewayError` when the API key cannot be used or is missing where it is needed,
@@ -28,6 +36,8 @@ package enum Gateway {
         target: configuration[key],
         config: .defaults {
           $0.maxResponseMessageBytes = configuration[CommonKeys.maxRequestBytes]
+          $0.serviceConfig = retries
+          $0.maxReconnectBackoff = .milliseconds(500)
         })
     }
     let backends = Backends(

@@ -11,7 +11,7 @@ public enum CommonKeys {
 
   /// How long a call may take that came without a deadline, in seconds.
   public static let defaultDeadline = ConfigurationKey(
-    "server.default_deadline_seconds", default: 60.0, in: 0.001...86_400,
+    "server.default_deadline_seconds", default: 300.0, in: 0.001...86_400,
     "How long a call may take, in seconds, whose caller set no deadline.")
 
   /// How many calls may be under way at the same time.

@@ -79,11 +79,12 @@ public struct PostingTimeRequest: Sendable {
       let path = "countries[\(index)]"
       if zones.zones(of: country.code).isEmpty {
         checks.add(
-          path,
+          "\(path).country",
           "\"\(country.code.prefix(10))\" is no country; allowed are ISO 3166-1 alpha-2 codes in"
             + " capital letters, such as ES or MX", as: .unknownCountry)
       } else if !seen.insert(country.code).inserted {
-        checks.add(path, "\"\(country.code)\" is there twice; each country needs one entry")
+        checks.add(
+          "\(path).country", "\"\(country.code)\" is there twice; each country needs one entry")
       }
       checks.range(country.weight, 0...1e6, excludingLower: true, at: "\(path).weight")
     }
