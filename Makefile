@@ -36,7 +36,7 @@ up: build ## Start the suite and serve until Ctrl-C
 test: unit end-to-end ## Pass every test
 
 unit: build-tests lint ## The Swift tests
-	@swift test -c release --skip-build --disable-testable-imports --parallel
+	@swift test -c release --skip-build --disable-testable-imports --no-parallel
 
 end-to-end: build-tests ## The tests of the running suite, with real processes and grpcio
 	@.venv/bin/pytest -c Tests/pytest.ini Tests

@@ -80,22 +80,29 @@ def interval_width(forecast) -> float:
     return interval.upper - interval.lower
 
 
-@pytest.mark.parametrize("leave", ["cancel", "deadline"])
-def test_a_caller_that_gives_up_stops_the_work(suite, gateway, long_video, leave):
+def test_a_caller_that_gives_up_stops_the_work(suite, gateway, long_video):
     request = campaign(b"")
     request.video.path = long_video
     stream = gateway.StreamPrepareCampaign(
-        gateway_pb2.StreamPrepareCampaignRequest(campaign=request),
-        timeout=PATIENCE if leave == "cancel" else 2)
+        gateway_pb2.StreamPrepareCampaignRequest(campaign=request), timeout=PATIENCE)
     first_progress_of_video(stream)
     suite.wait_for_metric("vision", lambda m: busy(m) > 0)
-    if leave == "cancel":
-        stream.cancel()
+    stream.cancel()
     with pytest.raises(grpc.RpcError) as failure:
         for _ in stream:
             pass
-    expected = grpc.StatusCode.CANCELLED if leave == "cancel" else grpc.StatusCode.DEADLINE_EXCEEDED
-    assert failure.value.code() == expected
+    assert failure.value.code() == grpc.StatusCode.CANCELLED
+    suite.wait_for_metric("vision", lambda m: busy(m) == 0)
+
+
+def test_a_caller_in_a_hurry_gets_what_is_there_and_the_rest_is_stopped(suite, gateway, long_video):
+    request = campaign(b"")
+    request.video.path = long_video
+    answer = gateway.PrepareCampaign(request, timeout=3)
+    statuses = {branch.name: branch.status.code for branch in answer.branches}
+    assert statuses["video"] == grpc.StatusCode.DEADLINE_EXCEEDED.value[0]
+    assert statuses["budget"] == 0
+    assert len(answer.virality) == 2
     suite.wait_for_metric("vision", lambda m: busy(m) == 0)
 
 

@@ -14,7 +14,7 @@ enum LoopbackPort {
   /// - Throws: `SupervisorError.noFreePort`.
   static func free(count: Int) throws -> [Int] {
     var descriptors: [Int32] = []
-    defer { descriptors.forEach { close($0) } }
+    defer { for descriptor in descriptors { close(descriptor) } }
     return try (0..<count).map { _ in
       guard let descriptor = bound(to: 0), let port = port(of: descriptor) else {
         throw SupervisorError.noFreePort

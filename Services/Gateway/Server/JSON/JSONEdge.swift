@@ -62,9 +62,9 @@ package struct JSONEdge: Sendable {
       .call("/score_thumbnail") {
         try await backends.vision.scoreThumbnail($0, options: $1)
       },
-      .call("/api/analyze/sentiment", plainText: { $0.content = Data($1) }) {
-        try await backends.scripts.analyzeSentiment($0, options: $1)
-      },
+      .call(
+        "/api/analyze/sentiment", plainText: { $0.content = Data($1) },
+        { try await backends.scripts.analyzeSentiment($0, options: $1) }),
     ]
   }
 
