@@ -12,13 +12,19 @@ fail() {
   exit 1
 }
 
-require_toolchain() {
+require_swift_on_path() {
   command -v swift >/dev/null ||
     fail "no swift on PATH: install the Swift 6.3 toolchain for Debian 12 (swift.org/install) and put its usr/bin on PATH"
-  local version
-  version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9.]+$' || true)
+}
+
+# After the packages: the toolchain needs some of them to run.
+require_swift_version() {
+  local output version
+  output=$(swift --version 2>&1 || true)
+  version=$(grep -oE 'Swift version [0-9]+\.[0-9]+' <<<"$output" | grep -oE '[0-9.]+$' || true)
   case "$version" in
-    '' | [0-5].* | 6.[0-2]) fail "Swift 6.3 or newer is needed, found ${version:-none}" ;;
+    '') fail "swift does not run: $(head -n 1 <<<"$output")" ;;
+    [0-5].* | 6.[0-2]) fail "Swift 6.3 or newer is needed, found $version" ;;
   esac
 }
 
@@ -65,7 +71,8 @@ make_venv() {
 }
 
 echo "Set-up"
-require_toolchain
+require_swift_on_path
 install_packages
+require_swift_version
 python3 $here/fetch_assets.py $here/assets.json .cache
 if [ "${1:-}" = test ]; then make_venv .venv Tests/requirements.txt; fi
