@@ -55,22 +55,10 @@ struct GatewayConnection {
   func prepare(
     _ campaign: GatewayPrepareCampaignRequest
   ) async throws -> GatewayPrepareCampaignResponse {
-    var request = GatewayStreamPrepareCampaignRequest()
-    request.campaign = campaign
-    return try await reportingFailures {
-      try await client.streamPrepareCampaign(request, metadata: metadata, options: callOptions) {
-        var answer = GatewayPrepareCampaignResponse()
-        for try await step in $0 {
-          switch step.event {
-          case .progress(let progress): show(progress)
-          case .part(let part):
-            show(part.branches)
-            try answer.merge(serializedBytes: part.serializedBytes())
-          case nil: break
-          }
-        }
-        return answer
-      }
+    try await reportingFailures {
+      try await client.streamPrepareCampaign(
+        .with { $0.campaign = campaign }, metadata: metadata, options: callOptions,
+        onResponse: merge)
     }
   }
 
@@ -78,22 +66,10 @@ struct GatewayConnection {
   func analyze(
     _ screenplay: GatewayAnalyzeScreenplayRequest
   ) async throws -> GatewayAnalyzeScreenplayResponse {
-    var request = GatewayStreamAnalyzeScreenplayRequest()
-    request.screenplay = screenplay
-    return try await reportingFailures {
-      try await client.streamAnalyzeScreenplay(request, metadata: metadata, options: callOptions) {
-        var answer = GatewayAnalyzeScreenplayResponse()
-        for try await step in $0 {
-          switch step.event {
-          case .progress(let progress): show(progress)
-          case .part(let part):
-            show(part.branches)
-            try answer.merge(serializedBytes: part.serializedBytes())
-          case nil: break
-          }
-        }
-        return answer
-      }
+    try await reportingFailures {
+      try await client.streamAnalyzeScreenplay(
+        .with { $0.screenplay = screenplay }, metadata: metadata, options: callOptions,
+        onResponse: merge)
     }
   }
 
@@ -116,14 +92,49 @@ struct GatewayConnection {
     }
   }
 
-  private func show(_ progress: GatewayBranchProgress) {
-    let fraction = progress.progress.fraction
-    Console.progress("\(progress.branch) \(bar(fraction)) \((fraction * 100).fixed(0)) %")
-  }
-
-  private func show(_ branches: [GatewayBranch]) {
-    for branch in branches {
-      Console.progress("\(branch.name) \(branch.status.code == 0 ? "done" : "failed")")
+  /// Puts the parts of an answer together, showing progress as they come.
+  private func merge<Step: JobStep>(_ steps: RPCAsyncSequence<Step>) async throws -> Step.Answer {
+    var answer = Step.Answer()
+    for try await step in steps {
+      if let progress = step.branchProgress {
+        let fraction = progress.progress.fraction
+        Console.progress("\(progress.branch) \(bar(fraction)) \((fraction * 100).fixed(0)) %")
+      }
+      if let part = step.finishedPart {
+        for branch in part.branches {
+          Console.progress("\(branch.name) \(branch.status.code == 0 ? "done" : "failed")")
+        }
+        try answer.merge(serializedBytes: part.answer.serializedBytes())
+      }
     }
+    return answer
+  }
+}
+
+/// A step of one of the gateway's streams: progress, or a part of the answer with its branches.
+private protocol JobStep: Message {
+  associatedtype Answer: Message
+  var branchProgress: GatewayBranchProgress? { get }
+  var finishedPart: (answer: Answer, branches: [GatewayBranch])? { get }
+}
+
+extension GatewayStreamPrepareCampaignResponse: JobStep {
+  fileprivate var branchProgress: GatewayBranchProgress? {
+    if case .progress(let progress) = event { progress } else { nil }
+  }
+  fileprivate var finishedPart: (answer: GatewayPrepareCampaignResponse, branches: [GatewayBranch])?
+  {
+    if case .part(let part) = event { (part, part.branches) } else { nil }
+  }
+}
+
+extension GatewayStreamAnalyzeScreenplayResponse: JobStep {
+  fileprivate var branchProgress: GatewayBranchProgress? {
+    if case .progress(let progress) = event { progress } else { nil }
+  }
+  fileprivate var finishedPart:
+    (answer: GatewayAnalyzeScreenplayResponse, branches: [GatewayBranch])?
+  {
+    if case .part(let part) = event { (part, part.branches) } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GRPC
 import Testing
 
@@ -69,5 +70,5 @@ enum TransportKind: CaseIterable, CustomTestStringConvertible {
 
 /// The address of a Unix socket that nobody else uses.
 func temporarySocket() -> String {
-  "unix:/tmp/marquee-grpc-\(UInt64.random(in: .min ... .max))"
+  "unix:" + FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
 }
