@@ -204,6 +204,10 @@ public final class GRPCClient: Sendable {
     let own = options.timeout.map(Deadline.after)
     let inherited = ServerContext.current?.deadline
     let deadline = [own, inherited].compactMap(\.self).min()
+    if let deadline, deadline.hasPassed {
+      throw RPCError(
+        code: .deadlineExceeded, message: "The deadline had passed before the call began.")
+    }
     return ClientCall(
       request: ClientRequest(
         descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
