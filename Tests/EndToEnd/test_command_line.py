@@ -1,6 +1,9 @@
 """`marquee` as a person and as a script use it."""
 
+import contextlib
 import json
+import pathlib
+import signal
 import socket
 import subprocess
 
@@ -106,3 +109,32 @@ def test_a_taken_port_is_one_clear_line(tmp_path):
     assert result.returncode == 69
     assert len(result.stderr.strip().splitlines()) == 1
     assert "is taken" in result.stderr
+
+
+def test_the_golden_journey_ends_with_nothing_running(tmp_path):
+    result = marquee("demo", "--video", VIDEO, "--script", SCRIPT, "--work", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "VIDEO" in result.stdout and "BY SCENE" in result.stdout
+    assert running_services(tmp_path) == []
+
+
+def test_an_interrupted_journey_leaves_nothing_running(tmp_path):
+    process = subprocess.Popen(
+        [str(MARQUEE), "demo", "--video", VIDEO, "--script", SCRIPT, "--work", str(tmp_path)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if "serves" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert running_services(tmp_path) == []
+
+
+def running_services(folder) -> list[str]:
+    """The command lines of processes that keep their data below `folder`."""
+    lines = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(entry.read_bytes().replace(b"\0", b" ").decode())
+    return [line for line in lines if str(folder) in line and "marquee-" in line]

@@ -20,21 +20,20 @@ enum DemoCommand: RunnableCommand {
     let supervisor = suite.supervisor { event in
       if case .serving(let name) = event { Console.error("  \(name) serves") }
     }
-    Console.error("Starting six processes on loopback")
+    let code: ExitCode?
     do {
-      try await supervisor.start()
-    } catch {
-      throw CommandFailure("\(error)", .unavailable)
-    }
-    do {
-      let code = try await journey(arguments, suite: suite, folder: folder)
-      await supervisor.stop()
-      Console.error("\nEverything is stopped. Logs and thumbnails: \(folder.path)")
-      return code
+      code = try await interruptible {
+        Console.error("Starting six processes on loopback")
+        try await suite.start(supervisor)
+        return try await journey(arguments, suite: suite, folder: folder)
+      }
     } catch {
       await supervisor.stop()
       throw error
     }
+    await supervisor.stop()
+    Console.error("\nEverything is stopped. Logs and thumbnails: \(folder.path)")
+    return code ?? .failure
   }
 
   private static func journey(

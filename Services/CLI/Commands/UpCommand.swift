@@ -1,5 +1,4 @@
 import Foundation
-import ServiceKit
 
 /// `marquee up`: runs the suite on this machine until it is told to stop.
 enum UpCommand: RunnableCommand {
@@ -20,23 +19,14 @@ enum UpCommand: RunnableCommand {
     let suite = try LocalSuite(
       layout: layout, data: arguments.string("data") ?? LocalSuite.defaultDataDirectory,
       mediaRoot: arguments.string("media-root") ?? ".", logs: arguments.string("logs"))
-    let stopRequest = Task { await ProcessSignals.stop() }
     let supervisor = suite.supervisor { event in Console.error(describe(event)) }
-    let starting = Task { try await supervisor.start() }
-    let watching = Task {
-      _ = await stopRequest.value
-      starting.cancel()
+    let printsJSON = arguments.flag("json")
+    _ = try await interruptible {
+      try await suite.start(supervisor)
+      Console.print(printsJSON ? try await suite.json(of: supervisor) : suite.table)
+      // Serves until the task is cancelled.
+      for await _ in AsyncStream<Never>.makeStream().stream {}
     }
-    do {
-      try await starting.value
-    } catch {
-      watching.cancel()
-      if starting.isCancelled { return .success }
-      throw CommandFailure("\(error)", .unavailable)
-    }
-    Console.print(
-      arguments.flag("json") ? try await suite.json(of: supervisor) : suite.table)
-    _ = await stopRequest.value
     Console.error("stopping")
     await supervisor.stop()
     return .success

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The suite on this machine: its layout and its folders.
-struct LocalSuite {
+struct LocalSuite: Sendable {
   /// Where data goes unless told otherwise, below the current folder.
   static let defaultDataDirectory = ".run/data"
 
@@ -31,6 +31,17 @@ struct LocalSuite {
       layout: layout, directory: executable.deletingLastPathComponent(),
       dataDirectory: dataDirectory, logDirectory: logDirectory, mediaRoot: mediaRoot,
       report: report)
+  }
+
+  /// Starts the suite's processes.
+  ///
+  /// - Throws: `CommandFailure` saying in one line what kept one of them from serving.
+  func start(_ supervisor: Supervisor) async throws {
+    do {
+      try await supervisor.start()
+    } catch let error as SupervisorError {
+      throw CommandFailure("\(error)", .unavailable)
+    }
   }
 
   /// Where everything listens, for a person.

@@ -161,9 +161,14 @@ package actor Supervisor {
     options.timeout = .seconds(Self.startLimit)
     options.waitForReady = true
     let health = Grpc_Health_V1_Health.Client(wrapping: client)
-    let isServing = try await health.watch(.init(), options: options) { states in
-      for try await state in states where state.status == .serving { return true }
-      return false
+    let isServing: Bool
+    do {
+      isServing = try await health.watch(.init(), options: options) { states in
+        for try await state in states where state.status == .serving { return true }
+        return false
+      }
+    } catch let error as RPCError {
+      throw SupervisorError.notHealthy(name: process.name, reason: error.message)
     }
     guard isServing else {
       throw SupervisorError.notHealthy(name: process.name, reason: "it stopped while starting")
