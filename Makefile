@@ -19,12 +19,18 @@ setup: ## Install Debian packages and fetch verified assets, where missing
 setup-test: ## The same, and the wheels of the tests' independent clients
 	@deploy/setup/setup.sh test
 
+# SwiftPM links the code generator anew in its second run, and would then generate and compile the
+# contracts a second time. This small first run takes that place.
+FIRST_RUN := [ -d .build/release ] || swift build -c release --target Protobuf
+
 build: setup ## Build everything, release
 	@echo "Build (release)"
+	@$(FIRST_RUN)
 	@swift build -c release
 
 build-tests: setup-test
 	@echo "Build (release, with tests)"
+	@$(FIRST_RUN)
 	@swift build -c release --build-tests
 
 run: build ## Prepare a sample campaign and analyse a sample screenplay, from start to stop
