@@ -94,10 +94,15 @@ struct HTTPServerTests {
   @Test(arguments: Nonsense.allCases)
   func nonsenseNeverReachesTheHandlerAndStopsNobodyElse(nonsense: Nonsense) async throws {
     let calls = Atomic(0)
-    try await testServer(handler: { request in
-      calls.add(1, ordering: .relaxed)
-      return await echo(request)
-    }).whileServing { server in
+    // libmicrohttpd can miss the end of a connection that comes with half a request; then the idle
+    // time closes it.
+    try await testServer(
+      { $0.idleTimeout = 2 },
+      handler: { request in
+        calls.add(1, ordering: .relaxed)
+        return await echo(request)
+      }
+    ).whileServing { server in
       let bad = try RawClient(port: server.port)
       try? await bad.send(nonsense.text)
       bad.endSending()
