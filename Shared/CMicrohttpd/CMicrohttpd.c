@@ -5,7 +5,7 @@ struct MHD_Daemon *cmicrohttpd_start(struct cmicrohttpd_options options,
                                      MHD_AccessHandlerCallback access,
                                      MHD_RequestCompletedCallback completed, void *context) {
   return MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access, context,
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access, context,
       MHD_OPTION_LISTEN_SOCKET, options.listening_socket,
       MHD_OPTION_CONNECTION_LIMIT, options.connection_limit,
       MHD_OPTION_CONNECTION_TIMEOUT, options.idle_timeout_seconds,

@@ -24,7 +24,9 @@ struct cmicrohttpd_options {
 typedef void *(*cmicrohttpd_target_callback)(void *context, const char *target,
                                              struct MHD_Connection *connection);
 
-/// Starts a daemon with one thread of its own, over epoll, whose connections may be suspended.
+/// Starts a daemon with one thread of its own, whose connections may be suspended. It waits over poll:
+/// over epoll, which the library uses edge-triggered, it misses the end of a connection that arrives
+/// together with half a request, and keeps the connection until its idle time is over.
 /// `NULL` when it cannot be started; the socket is then still the caller's.
 struct MHD_Daemon *cmicrohttpd_start(struct cmicrohttpd_options options,
                                      cmicrohttpd_target_callback target,
