@@ -77,6 +77,17 @@ final class RawClient: Sendable {
     try await blocking { [socket] in try Self.receive(socket, limit) }
   }
 
+  /// What comes up to the piece that brings `text`.
+  func receive(until text: String) async throws -> String {
+    var received: [UInt8] = []
+    while !String(decoding: received, as: UTF8.self).contains(text) {
+      let bytes = try await receive()
+      guard !bytes.isEmpty else { throw Failure(message: "closed before \"\(text)\"") }
+      received += bytes
+    }
+    return String(decoding: received, as: UTF8.self)
+  }
+
   /// Everything up to the end of the connection.
   func receiveAll() async throws -> [UInt8] {
     try await blocking { [socket] in
