@@ -79,7 +79,7 @@ let package = Package(
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
 
     // Floor 2 and 3: calls and contracts.
-    module("GRPC", at: "Shared/GRPC", on: ["CGRPC", "Protobuf"]),
+    module("GRPC", at: "Shared/GRPC", on: ["CGRPC", "CCrypto", "Protobuf"]),
     module("ProtobufJSON", at: "Shared/ProtobufJSON", on: ["CProtobufJSON", "Protobuf"]),
     module(
       "Contracts", at: "Shared/Contracts", on: ["Protobuf", "GRPC"],

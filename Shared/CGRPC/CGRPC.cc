@@ -1,6 +1,7 @@
 #include "CGRPC.h"
 
 #include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
 #include <grpc/slice.h>
 #include <grpc/support/log.h>
 #include <grpc/support/time.h>
@@ -344,12 +345,78 @@ struct cgrpc_server final : grpc::CallbackGenericService {
   const cgrpc_server_callbacks callbacks;
   void *const context;
   const LiveCalls live_calls;
+  /// One an address. Stand before the server, and so go after it, which asks them for certificates.
+  std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials;
   std::unique_ptr<grpc::Server> server;
 };
 
+namespace {
+
+/// Transport security of one address, whose certificates are asked for before every handshake. grpc++ has such
+/// credentials too, but those stop taking connections when they are given a certificate that cannot
+/// be used; these, of gRPC's core, go on with the last good one.
+class ServerSecurity final : public grpc::ServerCredentials {
+ public:
+  explicit ServerSecurity(const cgrpc_server_security &security)
+      : security_(security),
+        credentials_(grpc_ssl_server_credentials_create_with_options(
+            grpc_ssl_server_credentials_create_options_using_config_fetcher(
+                request_type(security.client_certificate), &ServerSecurity::fetch, this))) {}
+
+  ~ServerSecurity() override { grpc_server_credentials_release(credentials_); }
+
+  void SetAuthMetadataProcessor(
+      const std::shared_ptr<grpc::AuthMetadataProcessor> &) override {}
+
+ private:
+  int AddPortToServer(const std::string &address, grpc_server *server) override {
+    return grpc_server_add_http2_port(server, address.c_str(), credentials_);
+  }
+
+  static grpc_ssl_client_certificate_request_type request_type(
+      cgrpc_client_certificate certificate) {
+    switch (certificate) {
+      case CGRPC_CLIENT_CERTIFICATE_OPTIONAL:
+        return GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY;
+      case CGRPC_CLIENT_CERTIFICATE_REQUIRED:
+        return GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+      case CGRPC_CLIENT_CERTIFICATE_IGNORED:
+        break;
+    }
+    return GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
+  }
+
+  static grpc_ssl_certificate_config_reload_status fetch(
+      void *self, grpc_ssl_server_certificate_config **config) {
+    auto *address = static_cast<ServerSecurity *>(self);
+    const cgrpc_server_security &security = address->security_;
+    security.refresh(security.context, &address->version_, config, &ServerSecurity::use);
+    return *config == nullptr ? GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED
+                              : GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
+  }
+
+  static void use(void *sink, cgrpc_identity identity) {
+    const std::string certificates = string(identity.certificates);
+    const std::string key = string(identity.key);
+    // gRPC insists on roots also where it is not going to ask a client for a certificate.
+    const std::string roots = identity.roots.size == 0 ? certificates : string(identity.roots);
+    const grpc_ssl_pem_key_cert_pair pair = {key.c_str(), certificates.c_str()};
+    *static_cast<grpc_ssl_server_certificate_config **>(sink) =
+        grpc_ssl_server_certificate_config_create(roots.c_str(), &pair, 1);
+  }
+
+  const cgrpc_server_security security_;
+  /// Guarded by gRPC, which makes one handshake of an address at a time.
+  int64_t version_ = 0;
+  grpc_server_credentials *const credentials_;
+};
+
+}  // namespace
+
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count, cgrpc_server_callbacks callbacks,
+    const cgrpc_argument *arguments, size_t argument_count,
+    const cgrpc_server_security *security, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
   quieten_log();
   auto result = std::make_unique<cgrpc_server>(callbacks, context);
@@ -363,8 +430,14 @@ cgrpc_server *cgrpc_server_start(
     }
   }
   std::vector<int> selected(address_count, 0);
-  for (size_t i = 0; i < address_count; ++i)
-    builder.AddListeningPort(addresses[i], grpc::InsecureServerCredentials(), &selected[i]);
+  for (size_t i = 0; i < address_count; ++i) {
+    if (security != nullptr) {
+      result->credentials.push_back(std::make_shared<ServerSecurity>(*security));
+    } else {
+      result->credentials.push_back(grpc::InsecureServerCredentials());
+    }
+    builder.AddListeningPort(addresses[i], result->credentials.back(), &selected[i]);
+  }
   builder.RegisterCallbackGenericService(result.get());
   result->server = builder.BuildAndStart();
   if (!result->server) {
@@ -465,7 +538,8 @@ struct cgrpc_channel final {
 };
 
 cgrpc_channel *cgrpc_channel_create(
-    const char *target, const cgrpc_argument *arguments, size_t argument_count) CGRPC_NOTHROW {
+    const char *target, const cgrpc_argument *arguments, size_t argument_count,
+    const cgrpc_identity *security) CGRPC_NOTHROW {
   quieten_log();
   grpc::ChannelArguments list;
   for (size_t i = 0; i < argument_count; ++i) {
@@ -479,8 +553,17 @@ cgrpc_channel *cgrpc_channel_create(
       list.SetString(argument.key, argument.string);
     }
   }
-  return new cgrpc_channel(
-      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), list));
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  if (security != nullptr) {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = string(security->roots);
+    options.pem_private_key = string(security->key);
+    options.pem_cert_chain = string(security->certificates);
+    credentials = grpc::SslCredentials(options);
+  } else {
+    credentials = grpc::InsecureChannelCredentials();
+  }
+  return new cgrpc_channel(grpc::CreateCustomChannel(target, credentials, list));
 }
 
 void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW { delete channel; }

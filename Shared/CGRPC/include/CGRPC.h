@@ -95,6 +95,42 @@ typedef struct cgrpc_argument {
   int32_t integer;
 } cgrpc_argument;
 
+// MARK: - Transport security
+
+/// Certificates and a key in PEM, each empty where there is none.
+typedef struct cgrpc_identity {
+  /// Our own certificate, then those that lead from it to a root.
+  cgrpc_text certificates;
+  /// The private key of our own certificate.
+  cgrpc_text key;
+  /// The roots that the peer's certificate must lead to.
+  cgrpc_text roots;
+} cgrpc_identity;
+
+/// What a server wants to see of its clients.
+typedef enum cgrpc_client_certificate {
+  /// No certificate.
+  CGRPC_CLIENT_CERTIFICATE_IGNORED,
+  /// A certificate may be shown; one that is shown must lead to the roots.
+  CGRPC_CLIENT_CERTIFICATE_OPTIONAL,
+  /// A certificate that leads to the roots.
+  CGRPC_CLIENT_CERTIFICATE_REQUIRED,
+} cgrpc_client_certificate;
+
+/// How a server proves who it is.
+typedef struct cgrpc_server_security {
+  cgrpc_client_certificate client_certificate;
+  /// Called when the server starts, and then before every handshake; for two addresses possibly at
+  /// the same time. `*version` says which identity the address has, 0 for none: where it is not the
+  /// current one, it is set to that and `use(sink, identity)` is called. An identity that cannot be
+  /// used changes nothing.
+  void (*refresh)(
+      void *context, int64_t *version, void *sink,
+      void (*use)(void *sink, cgrpc_identity identity));
+  /// Passed to `refresh`; must live until the server is destroyed.
+  void *context;
+} cgrpc_server_security;
+
 // MARK: - Server
 
 /// A listening server.
@@ -137,15 +173,16 @@ typedef struct cgrpc_server_callbacks {
   void (*on_done)(void *call_context);
 } cgrpc_server_callbacks;
 
-/// Starts a server that listens, without transport security, on every one of `addresses`
-/// (`host:port`, `[ipv6]:port` or `unix:path`; port 0 asks for a free port).
-/// `ports` receives the port of each address (0 for a Unix socket).
+/// Starts a server that listens on every one of `addresses` (`host:port`, `[ipv6]:port` or
+/// `unix:path`; port 0 asks for a free port). `ports` receives the port of each address (0 for a
+/// Unix socket). `security` is copied; null listens without transport security.
 /// Returns null when it cannot listen on one of them; `*failed` is then the index of that address,
 /// or `address_count` when the failure has no address. `callbacks` is copied; `context` must live
 /// until `cgrpc_server_shutdown` has called back.
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count, cgrpc_server_callbacks callbacks,
+    const cgrpc_argument *arguments, size_t argument_count,
+    const cgrpc_server_security *security, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW;
 
 /// Stops accepting calls at once, lets those in flight run for `grace_ns` nanoseconds at most, then
@@ -220,9 +257,12 @@ typedef struct cgrpc_call_options {
   int32_t wait_for_ready;
 } cgrpc_call_options;
 
-/// Makes a channel without transport security; it connects when it is first used. Never null.
+/// Makes a channel; it connects when it is first used. Never null. `security` is copied: the roots
+/// that the server's certificate must lead to and, where the server asks for one, our own
+/// certificate; null connects without transport security.
 cgrpc_channel *cgrpc_channel_create(
-    const char *target, const cgrpc_argument *arguments, size_t argument_count) CGRPC_NOTHROW;
+    const char *target, const cgrpc_argument *arguments, size_t argument_count,
+    const cgrpc_identity *security) CGRPC_NOTHROW;
 
 /// Closes the channel. Calls in flight keep what they need until they end.
 void cgrpc_channel_release(cgrpc_channel *channel) CGRPC_NOTHROW;

@@ -11,6 +11,11 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
   }
 
+  /// A file of transport security cannot be used.
+  init(_ error: CertificateError) {
+    self.init(code: .invalidConfiguration, message: "tls.\(error).")
+  }
+
   public var description: String { "\(code): \(message)" }
 
   /// What kind of failure it is.

@@ -1,5 +1,5 @@
 extension GRPCClient {
-  /// A client's limits and times.
+  /// A client's limits and times, and how it connects.
   public struct Config: Sendable {
     /// The size of the largest request message, in bytes; a larger one ends its call with
     /// `RESOURCE_EXHAUSTED`. Default: 2 GiB - 1, the most that gRPC can send.
@@ -15,6 +15,8 @@ extension GRPCClient {
     public var userAgent = "marquee"
     /// A gRPC service config in JSON: retries, time limits by method, load balancing. Default: nil.
     public var serviceConfig: String?
+    /// Transport security. Default: nil, none.
+    public var tls: TLS?
     /// How long to wait after the first failed attempt to connect. It grows by 1.6 with each other
     /// attempt. Default: 100 ms.
     public var initialReconnectBackoff: Duration = .milliseconds(100)
@@ -62,6 +64,10 @@ extension GRPCClient.Config {
     ]
     if let serviceConfig {
       arguments.append(ChannelArgument("grpc.service_config", serviceConfig))
+    }
+    if let serverName = tls?.serverName {
+      // What calls are addressed to is what the certificate is held to.
+      arguments.append(ChannelArgument("grpc.default_authority", serverName))
     }
     return arguments + (keepalive?.arguments ?? [])
   }

@@ -10,19 +10,19 @@ public final class GRPCClient: Sendable {
   private let interceptors: [any ClientInterceptor]
   private let config: Config
 
-  /// Makes a client for a target on the network, without transport security.
+  /// Makes a client for a target on the network.
   /// - Parameters:
   ///   - target: `host:port`, `[ipv6]:port`, `unix:path`, or a name in gRPC's syntax
-  ///     (`dns:///host:port`).
-  ///   - config: limits and times.
+  ///     (`dns:///host:port`; `ipv4:1.2.3.4:5,1.2.3.5:5` for several addresses).
+  ///   - config: limits and times, and how the client connects.
   ///   - interceptors: wrap every call, the first outermost.
-  /// - Throws: `RuntimeError` when a setting is not allowed or the target is malformed. That nobody
-  ///   answers at the target shows in the calls.
+  /// - Throws: `RuntimeError` when a setting is not allowed, a file of transport security cannot be
+  ///   used or the target is malformed. That nobody answers at the target shows in the calls.
   public init(
     target: String, config: Config = .defaults, interceptors: [any ClientInterceptor] = []
   ) throws(RuntimeError) {
     try config.check()
-    self.transport = try NetworkClientTransport(target: target, arguments: config.arguments)
+    self.transport = try Self.transport(to: target, config)
     self.interceptors = interceptors
     self.config = config
   }
@@ -161,6 +161,32 @@ public final class GRPCClient: Sendable {
         }
       }
     }
+  }
+
+  private static func transport(
+    to target: String, _ config: Config
+  ) throws(RuntimeError) -> any ClientTransport {
+    guard !target.contains(",") || ["ipv4:", "ipv6:", "unix:"].contains(where: target.hasPrefix)
+    else {
+      throw RuntimeError(
+        code: .invalidTarget,
+        message: "\"\(target)\" has several addresses; they begin with ipv4: or ipv6:.")
+    }
+    guard let tls = config.tls else {
+      return try NetworkClientTransport(target: target, arguments: config.arguments)
+    }
+    guard tls.serverName != nil || !target.contains(",") else {
+      throw RuntimeError(
+        code: .invalidConfiguration,
+        message: "tls.serverName is needed for \"\(target)\", which has several addresses.")
+    }
+    let files: CertificateFiles
+    do {
+      files = try tls.files()
+    } catch {
+      throw RuntimeError(error)
+    }
+    return try ReloadingClientTransport(target: target, arguments: config.arguments, files: files)
   }
 
   /// How many calls exist: those in flight, and those that something still holds.

@@ -1,5 +1,5 @@
 extension GRPCServer {
-  /// A server's limits and times.
+  /// A server's limits and times, and how it is reached.
   public struct Config: Sendable {
     /// How long calls in flight may go on once an orderly shutdown has begun. Default: 30 seconds.
     public var gracePeriod: Duration = .seconds(30)
@@ -19,6 +19,8 @@ extension GRPCServer {
     public var keepalive: KeepaliveConfig?
     /// How often a client may ping at most. Default: every 10 seconds.
     public var minClientPingInterval: Duration = .seconds(10)
+    /// Transport security. Default: nil, none.
+    public var tls: TLS?
 
     /// Makes a configuration with the defaults.
     public init() {}

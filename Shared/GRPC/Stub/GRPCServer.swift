@@ -19,14 +19,14 @@ public final class GRPCServer: Sendable {
   private let state = Mutex(State.running)
   private let stopped = Promise<Void>()
 
-  /// Makes a server that listens on one address, without transport security.
+  /// Makes a server that listens on one address.
   /// - Parameters:
   ///   - address: `host:port`, `[ipv6]:port` or `unix:path`. Port 0 asks for a free port.
   ///   - services: what the server offers.
   ///   - interceptors: wrap every call, the first outermost.
-  ///   - config: limits and times.
-  /// - Throws: `RuntimeError` when it cannot listen, two services have the same method, or a setting
-  ///   is not allowed.
+  ///   - config: limits and times, and how the server is reached.
+  /// - Throws: `RuntimeError` when it cannot listen, two services have the same method, a setting is
+  ///   not allowed, or a file of transport security cannot be used.
   public convenience init(
     listeningOn address: String, services: [any RegistrableRPCService],
     interceptors: [any ServerInterceptor] = [], config: Config = .defaults
@@ -35,21 +35,27 @@ public final class GRPCServer: Sendable {
       listeningOn: [address], services: services, interceptors: interceptors, config: config)
   }
 
-  /// Makes a server that listens on several addresses, without transport security.
+  /// Makes a server that listens on several addresses.
   /// - Parameters:
   ///   - addresses: each `host:port`, `[ipv6]:port` or `unix:path`. Port 0 asks for a free port.
   ///   - services: what the server offers.
   ///   - interceptors: wrap every call, the first outermost.
-  ///   - config: limits and times.
+  ///   - config: limits and times, and how the server is reached.
   /// - Throws: `RuntimeError` when it cannot listen on one of them, two services have the same
-  ///   method, or a setting is not allowed.
+  ///   method, a setting is not allowed, or a file of transport security cannot be used.
   public init(
     listeningOn addresses: [String], services: [any RegistrableRPCService],
     interceptors: [any ServerInterceptor] = [], config: Config = .defaults
   ) throws(RuntimeError) {
     let calls = try Self.calls(to: services, interceptors: interceptors, config: config)
+    let security: ServerSecurity?
+    do {
+      security = try config.tls?.security()
+    } catch {
+      throw RuntimeError(error)
+    }
     transport = try NetworkServerTransport(
-      addresses: addresses, arguments: config.arguments, calls: calls)
+      addresses: addresses, arguments: config.arguments, security: security, calls: calls)
     ports = transport.ports
     gracePeriod = config.gracePeriod
   }
@@ -59,7 +65,7 @@ public final class GRPCServer: Sendable {
   ///   - transport: the server's end of an in-process transport.
   ///   - services: what the server offers.
   ///   - interceptors: wrap every call, the first outermost.
-  ///   - config: limits and times.
+  ///   - config: limits and times, and how the server is reached.
   /// - Throws: `RuntimeError` when the transport has a server already, two services have the same
   ///   method, or a setting is not allowed.
   public init(

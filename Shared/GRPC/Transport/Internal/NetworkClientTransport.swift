@@ -7,9 +7,20 @@ import CGRPC
 final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
   private let channel: OpaquePointer
 
-  init(target: String, arguments: [ChannelArgument]) throws(RuntimeError) {
-    let channel = ChannelArgument.withC(arguments) {
-      cgrpc_channel_create(target, $0.baseAddress, $0.count)
+  /// - Parameter identity: our own certificate and the roots of the server's; nil connects without
+  ///   transport security.
+  init(
+    target: String, arguments: [ChannelArgument], identity: Identity? = nil
+  ) throws(RuntimeError) {
+    let channel = ChannelArgument.withC(arguments) { arguments in
+      guard let identity else {
+        return cgrpc_channel_create(target, arguments.baseAddress, arguments.count, nil)
+      }
+      return identity.withC { identity in
+        withUnsafePointer(to: identity) {
+          cgrpc_channel_create(target, arguments.baseAddress, arguments.count, $0)
+        }
+      }
     }
     guard let channel else {
       throw RuntimeError(

@@ -20,9 +20,12 @@ final class NetworkServerTransport: ServerTransport {
   /// Outlives the transport when that is dropped while calls are in flight.
   private final class Machine: Sendable {
     let state: Mutex<State>
+    /// C asks it for certificates until the server is destroyed.
+    let security: ServerSecurity?
 
-    init(_ pointer: Pointer) {
+    init(_ pointer: Pointer, security: ServerSecurity?) {
       state = Mutex(.running(pointer))
+      self.security = security
     }
   }
 
@@ -32,16 +35,22 @@ final class NetworkServerTransport: ServerTransport {
   private let calls: ServerCalls
 
   /// Starts to listen.
+  /// - Parameter security: nil listens without transport security.
   /// - Throws: `RuntimeError` when it cannot listen on one of the addresses.
-  init(addresses: [String], arguments: [ChannelArgument], calls: ServerCalls) throws(RuntimeError) {
+  init(
+    addresses: [String], arguments: [ChannelArgument], security: ServerSecurity? = nil,
+    calls: ServerCalls
+  ) throws(RuntimeError) {
     var ports = [Int32](repeating: 0, count: addresses.count)
     var failed = 0
     let context = Unmanaged.passRetained(calls)
     let server = Self.withCStrings(addresses) { addresses in
       ChannelArgument.withC(arguments) { arguments in
-        cgrpc_server_start(
-          addresses.baseAddress, addresses.count, &ports, &failed, arguments.baseAddress,
-          arguments.count, NetworkServerStream.callbacks, context.toOpaque())
+        ServerSecurity.withC(security) { security in
+          cgrpc_server_start(
+            addresses.baseAddress, addresses.count, &ports, &failed, arguments.baseAddress,
+            arguments.count, security, NetworkServerStream.callbacks, context.toOpaque())
+        }
       }
     }
     guard let server else {
@@ -54,7 +63,7 @@ final class NetworkServerTransport: ServerTransport {
     }
     self.ports = ports.map(Int.init)
     self.calls = calls
-    machine = Machine(Pointer(server: server))
+    machine = Machine(Pointer(server: server), security: security)
   }
 
   deinit {
