@@ -13,32 +13,40 @@ package struct GatewayError: Error, CustomStringConvertible {
 
 /// The gateway as a process has it: its gRPC service and its JSON edge over the same two jobs.
 package enum Gateway {
-  /// Calls to a service that is just being restarted are made again, for about a second in all: every
-  /// method that the gateway calls may be repeated.
-  private static let retries = """
-    {"methodConfig": [{"name": [{}], "retryPolicy": {
-      "maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "0.5s", "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]}}]}
-    """
+  /// What the gateway may call again when a service is just being restarted: what only reads or
+  /// computes, as all methods of the first four do, and `Upsert`, which puts the same records in the
+  /// place of the same.
+  private static let repeatableMethods =
+    VisionService.Method.descriptors + NLPScriptAnalysisService.Method.descriptors
+    + NLPCampaignTextService.Method.descriptors + PredictionService.Method.descriptors
+    + [
+      OptimizerService.Method.AllocateBudget.descriptor,
+      EmbeddingsService.Method.Search.descriptor, EmbeddingsService.Method.Upsert.descriptor,
+      Grpc_Health_V1_Health.Method.Check.descriptor,
+    ]
 
   /// Makes the services and starts the JSON edge.
   ///
   /// - Throws: `GatewayError` when the API key cannot be used or is missing where it is needed,
+  ///   `ConfigurationError` when the services cannot be called as the configuration says,
   ///   `HTTPServerError` when the edge cannot listen.
   package static func make(_ environment: ServiceEnvironment) throws -> HostedServices {
     let configuration = environment.configuration
     let apiKey = try apiKey(configuration)
-    let clients = try [
+    var transport = try configuration.clientTransport(
+      repeatableMethods: repeatableMethods, logger: environment.logger)
+    transport.maxReconnectBackoff = .milliseconds(500)
+    let addresses = [
       GatewayKeys.vision, GatewayKeys.nlp, GatewayKeys.prediction, GatewayKeys.optimizer,
       GatewayKeys.embeddings,
-    ].map { key in
-      try GRPCClient(
-        target: configuration[key],
-        config: .defaults {
-          $0.maxResponseMessageBytes = configuration[CommonKeys.maxRequestBytes]
-          $0.serviceConfig = retries
-          $0.maxReconnectBackoff = .milliseconds(500)
-        })
+    ]
+    let clients = try addresses.map { key in
+      do throws(RuntimeError) {
+        return try GRPCClient(target: configuration[key], config: transport)
+      } catch {
+        throw ConfigurationError(
+          place: "\(configuration.source(of: key))", problem: "\(key.name): \(error.message)")
+      }
     }
     let backends = Backends(
       vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],

@@ -45,10 +45,12 @@ package enum GatewayKeys {
     keys: [
       httpHost, httpPort, httpMaxBodyBytes, apiKey, vision, nlp, prediction, optimizer, embeddings,
       mediaTimeout, timeout,
-    ])
+    ] + ClientTransportKeys.all)
 
   private static func backend(_ name: String, port: Int) -> ConfigurationKey<String> {
     ConfigurationKey(
-      "backends.\(name)", default: "127.0.0.1:\(port)", "The address of the \(name) service.")
+      "backends.\(name)", default: "127.0.0.1:\(port)",
+      "The address of the \(name) service: host:port; ipv4:1.2.3.4:5,1.2.3.5:5 for several replicas, "
+        + "or dns:///host:port for all addresses of a name.")
   }
 }

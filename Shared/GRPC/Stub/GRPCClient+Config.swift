@@ -13,8 +13,10 @@ extension GRPCClient {
     public var waitForReady = false
     /// Begins the `user-agent` of every call over a network. Default: `marquee`.
     public var userAgent = "marquee"
-    /// A gRPC service config in JSON: retries, time limits by method, load balancing. Default: nil.
-    public var serviceConfig: String?
+    /// Which failed calls are made again. Default: nil, only those that no server can have seen.
+    public var retryPolicy: RetryPolicy?
+    /// How calls are spread over the addresses of the target. Default: they are not.
+    public var loadBalancing = LoadBalancing.pickFirst
     /// Transport security. Default: nil, none.
     public var tls: TLS?
     /// How long to wait after the first failed attempt to connect. It grows by 1.6 with each other
@@ -48,6 +50,12 @@ extension GRPCClient.Config {
         ("maxResponseMessageBytes", maxResponseMessageBytes),
         ("maxMetadataBytes", maxMetadataBytes),
       ])
+    try serviceConfig.check()
+    try keepalive?.check()
+  }
+
+  private var serviceConfig: ServiceConfig {
+    ServiceConfig(retryPolicy: retryPolicy, loadBalancing: loadBalancing)
   }
 
   /// The settings as gRPC's core takes them.
@@ -62,13 +70,10 @@ extension GRPCClient.Config {
       ChannelArgument("grpc.initial_reconnect_backoff_ms", initialReconnectBackoff),
       ChannelArgument("grpc.max_reconnect_backoff_ms", maxReconnectBackoff),
     ]
-    if let serviceConfig {
-      arguments.append(ChannelArgument("grpc.service_config", serviceConfig))
-    }
     if let serverName = tls?.serverName {
       // What calls are addressed to is what the certificate is held to.
       arguments.append(ChannelArgument("grpc.default_authority", serverName))
     }
-    return arguments + (keepalive?.arguments ?? [])
+    return arguments + serviceConfig.arguments + (keepalive?.arguments ?? [])
   }
 }

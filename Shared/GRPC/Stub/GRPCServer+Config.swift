@@ -46,6 +46,7 @@ extension GRPCServer.Config {
         ("maxMetadataBytes", maxMetadataBytes),
         ("maxConcurrentCallsPerConnection", maxConcurrentCallsPerConnection ?? 1),
       ])
+    try keepalive?.check()
   }
 
   var limits: MessageLimits {

@@ -61,9 +61,8 @@ public enum CommonKeys {
     "The largest media that a request may carry, in bytes.")
 
   /// All of them, in the order in which they are shown.
-  public static let all: [any ConfigurationItem] = [
-    host, port, defaultDeadline, maxConcurrentCalls, maxRequestBytes, drain, opsHost, opsPort,
-    logLevel, logFormat,
-    mediaRoot, mediaMaxBytes,
-  ]
+  public static let all: [any ConfigurationItem] =
+    [host, port, defaultDeadline, maxConcurrentCalls, maxRequestBytes, drain]
+    + ServerTransportKeys.all
+    + [opsHost, opsPort, logLevel, logFormat, mediaRoot, mediaMaxBytes]
 }

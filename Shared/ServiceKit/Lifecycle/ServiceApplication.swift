@@ -57,6 +57,8 @@ public struct ServiceApplication: Sendable {
     until stop: @escaping @Sendable () async -> String = ProcessSignals.stop
   ) async -> Int32 {
     let configuration: Configuration
+    let logger: Logger
+    let transport: GRPCServer.Config
     do throws(ConfigurationError) {
       let invocation = try Invocation(arguments)
       switch invocation.action {
@@ -77,17 +79,18 @@ public struct ServiceApplication: Sendable {
         output(configuration.listing)
         return ExitCode.success
       }
+      logger = Logger(
+        service: schema.service, level: configuration[CommonKeys.logLevel],
+        format: configuration[CommonKeys.logFormat], write: log)
+      transport = try configuration.serverTransport(logger: logger)
     } catch {
       log("marquee-\(schema.service): \(error)\n")
       return ExitCode.usage
     }
     ProcessSignals.ignoreBrokenPipes()
-    let logger = Logger(
-      service: schema.service, level: configuration[CommonKeys.logLevel],
-      format: configuration[CommonKeys.logFormat], write: log)
     let process = ServiceProcess(
       environment: ServiceEnvironment(configuration: configuration, logger: logger),
-      makeServices: makeServices, onReady: onReady, stop: stop)
+      transport: transport, makeServices: makeServices, onReady: onReady, stop: stop)
     return await process.run()
   }
 }

@@ -27,6 +27,7 @@ struct ServiceProcess: Sendable {
   private static let cancellationGrace = Duration.seconds(2)
 
   let environment: ServiceEnvironment
+  let transport: GRPCServer.Config
   let makeServices: @Sendable (ServiceEnvironment) async throws -> HostedServices
   let onReady: @Sendable (Endpoints) -> Void
   let stop: @Sendable () async -> String
@@ -228,10 +229,7 @@ struct ServiceProcess: Sendable {
         ConcurrencyLimit(maximum: configuration[CommonKeys.maxConcurrentCalls]),
         DefaultDeadline(.seconds(configuration[CommonKeys.defaultDeadline])),
       ] + hosted.interceptors,
-      config: .defaults {
-        $0.gracePeriod = .seconds(configuration[CommonKeys.drain])
-        $0.maxRequestMessageBytes = configuration[CommonKeys.maxRequestBytes]
-      })
+      config: transport)
   }
 
   /// The full names of the services, each once.

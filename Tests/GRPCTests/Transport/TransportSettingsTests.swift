@@ -49,4 +49,22 @@ import Testing
     #expect(error?.code == .invalidTarget)
     #expect(error?.message.contains("ipv4:") == true)
   }
+
+  @Test func healthCheckedServiceHasAName() {
+    #expect(
+      refusal { $0.loadBalancing = .roundRobin(healthCheckedService: "\"}") }?
+        .contains("health-checked") == true)
+  }
+
+  @Test func keepaliveHasLeastTimes() {
+    let short = KeepaliveConfig(interval: .milliseconds(999))
+    let impatient = KeepaliveConfig(interval: .seconds(1), timeout: .zero)
+    #expect(refusal { $0.keepalive = short }?.contains("keepalive.interval") == true)
+    #expect(refusal { $0.keepalive = impatient }?.contains("keepalive.timeout") == true)
+    let error = #expect(throws: RuntimeError.self) {
+      _ = try GRPCServer(
+        listeningOn: "127.0.0.1:0", services: [echo], config: .defaults { $0.keepalive = short })
+    }
+    #expect(error?.code == .invalidConfiguration)
+  }
 }
