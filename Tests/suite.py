@@ -27,10 +27,12 @@ CHANNEL_OPTIONS = [("grpc.max_send_message_length", 96 << 20),
 class Suite:
     """`marquee up` on free ports, with its own data folder."""
 
-    def __init__(self, folder: pathlib.Path, media_root: pathlib.Path, environment=None):
+    def __init__(self, folder: pathlib.Path, media_root: pathlib.Path, environment=None, credentials=None):
         self.folder = folder
         self.media_root = media_root
         self.environment = environment or {}
+        # How its services are connected to; None: without TLS.
+        self.credentials = credentials
         self.channels = {}
 
     def __enter__(self) -> "Suite":
@@ -56,8 +58,10 @@ class Suite:
     def channel(self, service: str) -> grpc.Channel:
         """A channel to one of the services, shared by all tests."""
         if service not in self.channels:
-            self.channels[service] = grpc.insecure_channel(
-                self.services[service]["address"], options=CHANNEL_OPTIONS)
+            address = self.services[service]["address"]
+            self.channels[service] = (
+                grpc.secure_channel(address, self.credentials, options=CHANNEL_OPTIONS) if self.credentials
+                else grpc.insecure_channel(address, options=CHANNEL_OPTIONS))
         return self.channels[service]
 
     def pid(self, service: str) -> int:

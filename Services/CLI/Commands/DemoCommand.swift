@@ -16,7 +16,7 @@ enum DemoCommand: RunnableCommand {
     let folder = URL(fileURLWithPath: arguments.string("work") ?? ".run/demo")
     let suite = try LocalSuite(
       layout: .free(), data: folder.appending(path: "data").path, mediaRoot: ".",
-      logs: folder.appending(path: "logs").path)
+      logs: folder.appending(path: "logs").path, tls: TLSOptions.tls(arguments))
     let supervisor = suite.supervisor { event in
       if case .serving(let name) = event { Console.error("  \(name) serves") }
     }
@@ -40,7 +40,8 @@ enum DemoCommand: RunnableCommand {
     _ arguments: Arguments, suite: LocalSuite, folder: URL
   ) async throws -> ExitCode {
     let connection = try GatewayConnection(
-      target: suite.layout.gateway.address, apiKey: nil, timeout: .seconds(300), printsJSON: false)
+      target: suite.layout.gateway.address, apiKey: nil, tls: suite.tls, timeout: .seconds(300),
+      printsJSON: false)
     Console.error("Preparing a campaign")
     let request = try sampleCampaign(video: arguments.string("video") ?? "")
     let campaign = try await connection.prepare(request)

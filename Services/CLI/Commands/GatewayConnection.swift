@@ -7,12 +7,14 @@ import ProtobufJSON
 /// The gateway as a command sees it: where it is, how it is called, how its answers are printed.
 struct GatewayConnection {
   /// The options of every command that calls the gateway.
-  static let options: [Option] = [
-    .value("gateway", "HOST:PORT", "the gateway (default: $MARQUEE_GATEWAY, else 127.0.0.1:9000)"),
-    .value("api-key", "KEY", "the gateway's API key (default: $API_KEY)"),
-    .value("timeout", "SECONDS", "give up after, 1 to 3600 (default 300)"),
-    .flag("json", "print the whole answer as JSON, for machines"),
-  ]
+  static let options: [Option] =
+    [
+      .value(
+        "gateway", "HOST:PORT", "the gateway (default: $MARQUEE_GATEWAY, else 127.0.0.1:9000)"),
+      .value("api-key", "KEY", "the gateway's API key (default: $API_KEY)"),
+      .value("timeout", "SECONDS", "give up after, 1 to 3600 (default 300)"),
+      .flag("json", "print the whole answer as JSON, for machines"),
+    ] + TLSOptions.options
 
   private let target: String
   private let client: GatewayService.Client
@@ -28,18 +30,25 @@ struct GatewayConnection {
     let timeout = try arguments.integer("timeout", in: 1...3600) ?? 300
     try self.init(
       target: target, apiKey: arguments.string("api-key") ?? environment["API_KEY"],
+      tls: TLSOptions.tls(arguments, environment: environment),
       timeout: .seconds(timeout), printsJSON: arguments.flag("json"))
   }
 
   /// - Throws: `CommandFailure` when `target` is no address.
-  init(target: String, apiKey: String?, timeout: Duration, printsJSON: Bool) throws {
+  init(
+    target: String, apiKey: String?, tls: GRPCClient.Config.TLS?, timeout: Duration,
+    printsJSON: Bool
+  ) throws {
     self.target = target
     self.printsJSON = printsJSON
     do {
       client = GatewayService.Client(
         wrapping: try GRPCClient(
-          target: target, config: .defaults { $0.maxResponseMessageBytes = InputFile.maximumBytes })
-      )
+          target: target,
+          config: .defaults {
+            $0.maxResponseMessageBytes = InputFile.maximumBytes
+            $0.tls = tls
+          }))
     } catch {
       throw CommandFailure("--gateway \(target): \(error)", .usage)
     }

@@ -11,14 +11,15 @@ enum UpCommand: RunnableCommand {
         "media-root", "FOLDER", "the folder whose files may be named in calls (default: this)"),
       .value("logs", "FOLDER", "write a log file a service there (default: standard error)"),
       .flag("json", "print one line of JSON when everything serves"),
-    ],
+    ] + TLSOptions.options,
     example: "marquee up --data /var/lib/marquee")
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     let layout = try layout(named: arguments.string("ports"))
     let suite = try LocalSuite(
       layout: layout, data: arguments.string("data") ?? LocalSuite.defaultDataDirectory,
-      mediaRoot: arguments.string("media-root") ?? ".", logs: arguments.string("logs"))
+      mediaRoot: arguments.string("media-root") ?? ".", logs: arguments.string("logs"),
+      tls: TLSOptions.tls(arguments))
     let supervisor = suite.supervisor { event in Console.error(describe(event)) }
     let printsJSON = arguments.flag("json")
     _ = try await interruptible {

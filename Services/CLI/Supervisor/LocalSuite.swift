@@ -1,4 +1,5 @@
 import Foundation
+import GRPC
 
 /// The suite on this machine: its layout and its folders.
 struct LocalSuite: Sendable {
@@ -6,13 +7,19 @@ struct LocalSuite: Sendable {
   static let defaultDataDirectory = ".run/data"
 
   let layout: SuiteLayout
+  /// How its processes are connected to, which have TLS where their configuration says so.
+  let tls: GRPCClient.Config.TLS?
   private let dataDirectory: URL
   private let mediaRoot: URL
   private let logDirectory: URL?
 
   /// - Throws: `CommandFailure` when a folder is missing or cannot be made.
-  init(layout: SuiteLayout, data: String, mediaRoot: String, logs: String?) throws {
+  init(
+    layout: SuiteLayout, data: String, mediaRoot: String, logs: String?,
+    tls: GRPCClient.Config.TLS?
+  ) throws {
     self.layout = layout
+    self.tls = tls
     dataDirectory = try Self.makeDirectory(data)
     logDirectory = try logs.map(Self.makeDirectory)
     self.mediaRoot = URL(fileURLWithPath: mediaRoot).standardizedFileURL
@@ -30,7 +37,7 @@ struct LocalSuite: Sendable {
     return Supervisor(
       layout: layout, directory: executable.deletingLastPathComponent(),
       dataDirectory: dataDirectory, logDirectory: logDirectory, mediaRoot: mediaRoot,
-      report: report)
+      tls: tls, report: report)
   }
 
   /// Starts the suite's processes.

@@ -36,6 +36,7 @@ package actor Supervisor {
   private let dataDirectory: URL
   private let logDirectory: URL?
   private let mediaRoot: URL
+  private let tls: GRPCClient.Config.TLS?
   private let report: @Sendable (Event) -> Void
   private var running: [String: Process] = [:]
   private var state = State.stopped
@@ -47,16 +48,18 @@ package actor Supervisor {
   ///   - dataDirectory: where the services keep what is to outlive them.
   ///   - logDirectory: where each process's log goes, a file each; `nil` leaves it on standard error.
   ///   - mediaRoot: the folder outside of which no service opens a file.
+  ///   - tls: how the processes are asked whether they serve; nil connects without TLS.
   ///   - report: is told what happens.
   package init(
     layout: SuiteLayout, directory: URL, dataDirectory: URL, logDirectory: URL?, mediaRoot: URL,
-    report: @escaping @Sendable (Event) -> Void
+    tls: GRPCClient.Config.TLS?, report: @escaping @Sendable (Event) -> Void
   ) {
     self.layout = layout
     self.directory = directory
     self.dataDirectory = dataDirectory
     self.logDirectory = logDirectory
     self.mediaRoot = mediaRoot
+    self.tls = tls
     self.report = report
   }
 
@@ -156,7 +159,7 @@ package actor Supervisor {
 
   /// Waits for the health check of `process`, which may not listen yet.
   private nonisolated func waitUntilServing(_ process: SuiteLayout.Process) async throws {
-    let client = try GRPCClient(target: process.address)
+    let client = try GRPCClient(target: process.address, config: .defaults { $0.tls = tls })
     var options = CallOptions.defaults
     options.timeout = .seconds(Self.startLimit)
     options.waitForReady = true

@@ -8,8 +8,11 @@ struct ConfigurationNames {
     case unknown
   }
 
-  /// Variables with the suite's prefix that are no keys.
-  private static let reservedVariables: Set = ["MARQUEE_CONFIG", "MARQUEE_SAMPLE_VIDEO"]
+  /// Variables with the suite's prefix that are no keys: some are the command line client's.
+  private static let reservedVariables: Set = [
+    "MARQUEE_CONFIG", "MARQUEE_SAMPLE_VIDEO", "MARQUEE_GATEWAY", "MARQUEE_TLS_CA",
+    "MARQUEE_TLS_CERTIFICATE", "MARQUEE_TLS_KEY",
+  ]
 
   private let service: String
   private let keys: Set<String>
