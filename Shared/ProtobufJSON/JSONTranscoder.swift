@@ -3,6 +3,10 @@ import Protobuf
 
 /// Canonical protobuf JSON for the messages of a descriptor set, by libprotobuf.
 ///
+/// What is read must be JSON as RFC 8259 has it, in UTF-8, with different names in an object: of
+/// what libprotobuf takes beyond that (trailing commas, single quotes, names without quotes or
+/// twice, `null` in a list, `"true"`) nothing is let through.
+///
 /// Making one reads all descriptors; make it once and keep it. Any number of tasks may use it at
 /// the same time. JSON may nest 100 levels deep, messages 64.
 public struct JSONTranscoder: Sendable {
@@ -44,14 +48,21 @@ public struct JSONTranscoder: Sendable {
   /// The message that JSON in UTF-8 stands for. Field names may be those of the proto file or
   /// lowerCamelCase.
   ///
-  /// - Throws: ``JSONTranscodingError/cannotRead(type:field:reason:)``, which names the field that
-  ///   is unknown or has a wrong value.
+  /// - Throws: ``JSONTranscodingError/malformedJSON(at:reason:)``, which says where the text is not
+  ///   JSON; ``JSONTranscodingError/cannotRead(type:field:reason:)``, which names the field that is
+  ///   unknown, is there twice or has a wrong value.
   public func message<M: Message>(
-    _ type: M.Type, fromJSON json: [UInt8]
+    _ type: M.Type, fromJSON json: [UInt8], options: JSONParseOptions = JSONParseOptions()
   ) throws(JSONTranscodingError) -> M {
+    do {
+      try JSONCheck.run(
+        json, as: JSONSlot(message: protobuf_json_find_message(handle.pointer, M.protoMessageName)))
+    } catch {
+      throw JSONTranscodingError(reading: M.protoMessageName, json, failure: error)
+    }
     var output = protobuf_json_bytes()
     let worked = protobuf_json_to_binary(
-      handle.pointer, M.protoMessageName, json, json.count, &output)
+      handle.pointer, M.protoMessageName, json, json.count, options.ignoresUnknownFields, &output)
     defer { protobuf_json_free(output) }
     guard worked else {
       throw JSONTranscodingError(reading: M.protoMessageName, message: output.text)

@@ -44,10 +44,44 @@ bool protobuf_json_from_binary(
     protobuf_json_options options, protobuf_json_bytes *output);
 
 /// Reads JSON as a message of the type with the full name `type`. Whether it worked; `output` has
-/// the binary message then, and why not otherwise.
+/// the binary message then, and why not otherwise. A field that the type lacks is an error unless
+/// `ignore_unknown_fields`.
 bool protobuf_json_to_binary(
     const protobuf_json *transcoder, const char *type, const uint8_t *json, size_t count,
-    protobuf_json_bytes *output);
+    bool ignore_unknown_fields, protobuf_json_bytes *output);
+
+/// A message type whose JSON is an object with a member for each field. It lives as long as its
+/// transcoder.
+typedef struct protobuf_json_message protobuf_json_message;
+
+/// What the JSON of a field may be.
+typedef struct {
+  /// The number of the field.
+  int32_t number;
+  /// The name of the field in the proto file.
+  const char *name;
+  /// An array, of what the rest of this says.
+  bool is_list;
+  /// An object, whose values the rest of this describes.
+  bool is_map;
+  /// `true` or `false`.
+  bool is_bool;
+  /// `null` is one of the type's values, rather than the absence of one.
+  bool has_null;
+  /// The message type, or null for everything else.
+  const protobuf_json_message *message;
+} protobuf_json_field;
+
+/// The message type with the full name `type`; null where the transcoder has none, or where its
+/// JSON is not an object of fields, as that of some well-known types.
+const protobuf_json_message *protobuf_json_find_message(
+    const protobuf_json *transcoder, const char *type);
+
+/// Finds the field that JSON calls by the `count` bytes from `name`: as in the proto file, or by its
+/// JSON name. Whether there is one.
+bool protobuf_json_find_field(
+    const protobuf_json_message *message, const char *name, size_t count,
+    protobuf_json_field *field);
 
 /// Frees what was handed out.
 void protobuf_json_free(protobuf_json_bytes bytes);
