@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -46,6 +46,9 @@ unit: build-tests lint ## The Swift tests
 
 end-to-end: build-tests ## The tests of the running suite, with real processes and grpcio
 	@.venv/bin/pytest -c Tests/pytest.ini Tests
+
+conformance: setup ## Pass Google's protobuf conformance suite, recommended tests included
+	@Tests/Conformance/run.sh
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

@@ -49,6 +49,11 @@ func tests(
 
 let package = Package(
   name: "marquee",
+  products: [
+    // What the package in Tests/Conformance builds on.
+    .library(name: "ProtobufJSON", targets: ["Contracts", "Protobuf", "ProtobufJSON"]),
+    .plugin(name: "GenerateContracts", targets: ["GenerateContracts"]),
+  ],
   targets: [
     // Floor 0: C faces of C and C++ libraries; and what stands on nothing.
     .target(
