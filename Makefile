@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance bench-codec
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -49,6 +49,11 @@ end-to-end: build-tests ## The tests of the running suite, with real processes a
 
 conformance: setup ## Pass Google's protobuf conformance suite, recommended tests included
 	@Tests/Conformance/run.sh
+
+bench-codec: setup ## Compare the codec with libprotobuf's generated C++
+	@$(FIRST_RUN)
+	@swift build -c release --product CodecBenchmark
+	@python3 Tests/Benchmarks/Codec/bench.py
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

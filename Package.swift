@@ -143,6 +143,9 @@ let package = Package(
     tests(of: "EmbeddingsServer", on: ["EmbeddingsDomain", "Execution", "ServiceKit"]),
     tests(of: "GatewayServer"),
     tests(of: "MarqueeCLI"),
+    .executableTarget(
+      name: "CodecBenchmark", dependencies: ["Contracts", "Protobuf"],
+      path: "Tests/Benchmarks/Codec", exclude: ["bench.py", "cpp"], swiftSettings: strict),
   ]
     // Floor 5: the services.
     + service(
