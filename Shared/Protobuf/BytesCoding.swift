@@ -11,14 +11,17 @@ public enum BytesCoding: FieldCoding {
   @inlinable
   public static var initial: Data { Data() }
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Data) -> Bool { value.isEmpty }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Data {
     Data(try reader.lengthDelimited())
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Data) -> Int { WireSize.lengthDelimited(value.count) }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Data, into writer: inout WireWriter) {
     value.withUnsafeBytes { writer.raw($0) }
     writer.varint(UInt64(value.count))

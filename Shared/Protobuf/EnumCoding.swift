@@ -5,14 +5,17 @@ public enum EnumCoding<Value: Enum>: FieldCoding {
   @inlinable
   public static var initial: Value { Value() }
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Value) -> Bool { value.rawValue == 0 }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Value {
     value(try reader.varint())
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Value) -> Int { WireSize.varint(varint(value)) }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Value, into writer: inout WireWriter) {
     writer.varint(varint(value))
   }
@@ -29,6 +32,7 @@ public enum EnumCoding<Value: Enum>: FieldCoding {
   }
 
   @inlinable
+  @inline(__always)
   static func varint(_ value: Value) -> UInt64 {
     UInt64(truncatingIfNeeded: Int32(truncatingIfNeeded: value.rawValue))
   }

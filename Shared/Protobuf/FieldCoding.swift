@@ -42,11 +42,11 @@ extension FieldCoding {
   /// Writes element after element, the last one first.
   @inlinable
   public static func writePacked(_ values: [Value], into writer: inout WireWriter) {
-    values.withUnsafeBufferPointer { elements in
-      var index = elements.count
+    values.withBorrowed { elements, count in
+      var index = count
       while index > 0 {
         index &-= 1
-        write(elements[index], into: &writer)
+        elements[index].write(Self.self, into: &writer)
       }
     }
   }

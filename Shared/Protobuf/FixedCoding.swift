@@ -13,14 +13,17 @@ public enum FixedCoding<Value: FixedValue>: FieldCoding {
   @inlinable
   public static var initial: Value { .zero }
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Value) -> Bool { value.isAllZeroBits }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Value {
     try reader.fixed(Value.self)
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Value) -> Int { MemoryLayout<Value>.size }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Value, into writer: inout WireWriter) {
     writer.fixed(value)
   }

@@ -6,6 +6,7 @@ public enum MessageCoding<Value: Message>: FieldCoding {
   public static var initial: Value { Value() }
   /// Never: a message field has presence.
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Value) -> Bool { false }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Value {
@@ -14,10 +15,12 @@ public enum MessageCoding<Value: Message>: FieldCoding {
     return message
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Value) -> Int {
     WireSize.lengthDelimited(value.serializedSize)
   }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Value, into writer: inout WireWriter) {
     let end = writer.remaining
     value.encode(into: &writer)

@@ -5,14 +5,17 @@ public enum VarintCoding<Value: VarintValue>: FieldCoding {
   @inlinable
   public static var initial: Value { Value(varint: 0) }
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Value) -> Bool { value.varint == 0 }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Value {
     Value(varint: try reader.varint())
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Value) -> Int { WireSize.varint(value.varint) }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Value, into writer: inout WireWriter) {
     writer.varint(value.varint)
   }

@@ -2,6 +2,7 @@
 public enum WireSize {
   /// The bytes of a varint, 1 to 10.
   @inlinable
+  @inline(__always)
   public static func varint(_ value: UInt64) -> Int {
     // Seven payload bits a byte: ceil(bits / 7) without a division, for 1 to 64 bits.
     let bits = 64 - (value | 1).leadingZeroBitCount
@@ -10,14 +11,17 @@ public enum WireSize {
 
   /// The bytes of a tag, 1 to 5.
   @inlinable
+  @inline(__always)
   public static func tag(_ tag: UInt32) -> Int { varint(UInt64(tag)) }
 
   /// The bytes of `count` bytes and their length before them.
   @inlinable
+  @inline(__always)
   public static func lengthDelimited(_ count: Int) -> Int { varint(UInt64(count)) &+ count }
 
   /// The bytes of a field with no presence: none where the value is the default.
   @inlinable
+  @inline(__always)
   public static func implicit<Coding: FieldCoding>(
     _ value: Coding.Value, tag: UInt32, _ coding: Coding.Type
   ) -> Int {
@@ -26,6 +30,7 @@ public enum WireSize {
 
   /// The bytes of a field that is there.
   @inlinable
+  @inline(__always)
   public static func field<Coding: FieldCoding>(
     _ value: Coding.Value, tag: UInt32, _ coding: Coding.Type
   ) -> Int {
@@ -34,6 +39,7 @@ public enum WireSize {
 
   /// The bytes of a field with presence: none where it is not set.
   @inlinable
+  @inline(__always)
   public static func optional<Coding: FieldCoding>(
     _ value: Coding.Value?, tag: UInt32, _ coding: Coding.Type
   ) -> Int {
@@ -90,13 +96,10 @@ public enum WireSize {
 
   @inlinable
   static func sum<Coding: FieldCoding>(_ values: [Coding.Value], _ coding: Coding.Type) -> Int {
-    // Through the buffer, elements are looked at where they lie: no copy, no retain.
-    values.withUnsafeBufferPointer { elements in
-      var size = 0
-      for index in 0..<elements.count {
-        size &+= Coding.size(elements[index])
-      }
-      return size
+    var size = 0
+    values.withBorrowed { elements, count in
+      for index in 0..<count { size &+= elements[index].size(coding) }
     }
+    return size
   }
 }

@@ -1,6 +1,7 @@
 extension WireWriter {
   /// A field with no presence: left out where the value is the default.
   @inlinable
+  @inline(__always)
   public mutating func implicit<Coding: FieldCoding>(
     _ value: Coding.Value, tag: UInt32, _ coding: Coding.Type
   ) {
@@ -9,6 +10,7 @@ extension WireWriter {
 
   /// A field that is there.
   @inlinable
+  @inline(__always)
   public mutating func field<Coding: FieldCoding>(
     _ value: Coding.Value, tag: UInt32, _ coding: Coding.Type
   ) {
@@ -18,6 +20,7 @@ extension WireWriter {
 
   /// A field with presence: left out where it is not set.
   @inlinable
+  @inline(__always)
   public mutating func optional<Coding: FieldCoding>(
     _ value: Coding.Value?, tag: UInt32, _ coding: Coding.Type
   ) {
@@ -37,11 +40,12 @@ extension WireWriter {
   public mutating func repeated<Coding: FieldCoding>(
     _ values: [Coding.Value], tag: UInt32, _ coding: Coding.Type
   ) {
-    values.withUnsafeBufferPointer { elements in
-      var index = elements.count
+    values.withBorrowed { elements, count in
+      var index = count
       while index > 0 {
         index &-= 1
-        field(elements[index], tag: tag, coding)
+        elements[index].write(coding, into: &self)
+        self.tag(tag)
       }
     }
   }

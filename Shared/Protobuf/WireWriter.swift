@@ -22,6 +22,7 @@ public struct WireWriter {
   public var remaining: Int { position - start }
 
   @inlinable
+  @inline(__always)
   mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {
     precondition(count <= remaining, "protobuf: a message is larger than its serializedSize")
     position -= count
@@ -30,6 +31,7 @@ public struct WireWriter {
 
   /// A base-128 integer.
   @inlinable
+  @inline(__always)
   public mutating func varint(_ value: UInt64) {
     if value < 0x80 {
       claim(1).storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
@@ -55,6 +57,7 @@ public struct WireWriter {
 
   /// A field's number and wire type.
   @inlinable
+  @inline(__always)
   public mutating func tag(_ tag: UInt32) { varint(UInt64(tag)) }
 
   /// Bytes as they are.
@@ -66,18 +69,19 @@ public struct WireWriter {
 
   /// Four or eight bytes.
   @inlinable
+  @inline(__always)
   mutating func fixed<Value: FixedValue>(_ value: Value) {
     claim(MemoryLayout<Value>.size).storeBytes(of: value, as: Value.self)
   }
 
   /// UTF-8 and its length.
-  @inlinable
+  @usableFromInline
   mutating func string(_ value: String) {
-    var value = value
-    let count = value.withUTF8 { utf8 in
-      raw(UnsafeRawBufferPointer(utf8))
-      return utf8.count
+    let end = remaining
+    let isDone: Void? = value.utf8.withContiguousStorageIfAvailable {
+      raw(UnsafeRawBufferPointer($0))
     }
-    varint(UInt64(count))
+    if isDone == nil { Array(value.utf8).withUnsafeBytes { raw($0) } }
+    varint(UInt64(end &- remaining))
   }
 }

@@ -5,14 +5,17 @@ public enum ZigZagCoding<Value: FixedWidthInteger & SignedInteger & Sendable>: M
   @inlinable
   public static var initial: Value { 0 }
   @inlinable
+  @inline(__always)
   public static func isDefault(_ value: Value) -> Bool { value == 0 }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Value {
     decoded(try reader.varint())
   }
   @inlinable
+  @inline(__always)
   public static func size(_ value: Value) -> Int { WireSize.varint(encoded(value)) }
   @inlinable
+  @inline(__always)
   public static func write(_ value: Value, into writer: inout WireWriter) {
     writer.varint(encoded(value))
   }
@@ -33,6 +36,7 @@ public enum ZigZagCoding<Value: FixedWidthInteger & SignedInteger & Sendable>: M
   }
 
   @inlinable
+  @inline(__always)
   static func encoded(_ value: Value) -> UInt64 {
     let folded = (value &<< 1) ^ (value &>> Value(truncatingIfNeeded: Value.bitWidth &- 1))
     return UInt64(truncatingIfNeeded: folded) & mask
