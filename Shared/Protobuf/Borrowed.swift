@@ -22,6 +22,14 @@ struct Borrowed<Value>: ~Copyable {
   where Coding.Value == Value {
     Coding.write(value, into: &writer)
   }
+
+  @inlinable
+  @inline(__always)
+  borrowing func write<Coding: FieldCoding>(
+    _ coding: Coding.Type, tag: UInt32, into writer: inout WireWriter
+  ) where Coding.Value == Value {
+    Coding.write(value, tag: tag, into: &writer)
+  }
 }
 
 extension Array {

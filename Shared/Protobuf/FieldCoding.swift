@@ -16,6 +16,8 @@ public protocol FieldCoding {
   static func size(_ value: Value) -> Int
   /// Writes the value before what was written last.
   static func write(_ value: Value, into writer: inout WireWriter)
+  /// Writes the value, and the tag before it, before what was written last.
+  static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter)
   /// Appends the elements of a packed field, whose bytes are all that `reader` has.
   static func readPacked(
     _ reader: inout WireReader, into values: inout [Value]
@@ -28,6 +30,14 @@ extension FieldCoding {
   /// `nil`: the bytes depend on the value.
   @inlinable
   public static var fixedWidth: Int? { nil }
+
+  /// Writes the value, then the tag.
+  @inlinable
+  @inline(__always)
+  public static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter) {
+    write(value, into: &writer)
+    writer.tag(tag)
+  }
 
   /// Reads element after element.
   @inlinable

@@ -28,6 +28,11 @@ public enum FixedCoding<Value: FixedValue>: FieldCoding {
     writer.fixed(value)
   }
   @inlinable
+  @inline(__always)
+  public static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter) {
+    writer.fixed(value, tag: tag)
+  }
+  @inlinable
   public static func readPacked(
     _ reader: inout WireReader, into values: inout [Value]
   ) throws(BinaryDecodingError) {

@@ -17,8 +17,9 @@ extension Message {
     if size <= 512 {
       return withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { buffer in
         write(into: buffer, size: size)
-        return [UInt8](UnsafeBufferPointer(
-          start: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count: size))
+        return [UInt8](
+          UnsafeBufferPointer(
+            start: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count: size))
       }
     }
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

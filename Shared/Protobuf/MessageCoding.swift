@@ -24,6 +24,13 @@ public enum MessageCoding<Value: Message>: FieldCoding {
   public static func write(_ value: Value, into writer: inout WireWriter) {
     let end = writer.remaining
     value.encode(into: &writer)
-    writer.varint(UInt64(end &- writer.remaining))
+    writer.varint(UInt64(truncatingIfNeeded: end &- writer.remaining))
+  }
+  @inlinable
+  @inline(__always)
+  public static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter) {
+    let end = writer.remaining
+    value.encode(into: &writer)
+    writer.varint(UInt64(truncatingIfNeeded: end &- writer.remaining), tag: tag)
   }
 }

@@ -17,6 +17,13 @@ public enum StringCoding: MapKeyCoding {
   @inlinable
   @inline(__always)
   public static func write(_ value: String, into writer: inout WireWriter) {
-    writer.string(value)
+    writer.utf8(value)
+    writer.varint(UInt64(truncatingIfNeeded: value.utf8.count))
+  }
+  @inlinable
+  @inline(__always)
+  public static func write(_ value: String, tag: UInt32, into writer: inout WireWriter) {
+    writer.utf8(value)
+    writer.varint(UInt64(truncatingIfNeeded: value.utf8.count), tag: tag)
   }
 }

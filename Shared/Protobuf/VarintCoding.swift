@@ -20,6 +20,11 @@ public enum VarintCoding<Value: VarintValue>: FieldCoding {
     writer.varint(value.varint)
   }
   @inlinable
+  @inline(__always)
+  public static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter) {
+    writer.varint(value.varint, tag: tag)
+  }
+  @inlinable
   public static func readPacked(
     _ reader: inout WireReader, into values: inout [Value]
   ) throws(BinaryDecodingError) {

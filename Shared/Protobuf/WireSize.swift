@@ -17,7 +17,9 @@ public enum WireSize {
   /// The bytes of `count` bytes and their length before them.
   @inlinable
   @inline(__always)
-  public static func lengthDelimited(_ count: Int) -> Int { varint(UInt64(count)) &+ count }
+  public static func lengthDelimited(_ count: Int) -> Int {
+    varint(UInt64(truncatingIfNeeded: count)) &+ count
+  }
 
   /// The bytes of a field with no presence: none where the value is the default.
   @inlinable

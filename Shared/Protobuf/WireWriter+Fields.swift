@@ -14,8 +14,7 @@ extension WireWriter {
   public mutating func field<Coding: FieldCoding>(
     _ value: Coding.Value, tag: UInt32, _ coding: Coding.Type
   ) {
-    Coding.write(value, into: &self)
-    self.tag(tag)
+    Coding.write(value, tag: tag, into: &self)
   }
 
   /// A field with presence: left out where it is not set.
@@ -44,8 +43,7 @@ extension WireWriter {
       var index = count
       while index > 0 {
         index &-= 1
-        elements[index].write(coding, into: &self)
-        self.tag(tag)
+        elements[index].write(coding, tag: tag, into: &self)
       }
     }
   }
@@ -58,8 +56,7 @@ extension WireWriter {
     if values.isEmpty { return }
     let end = remaining
     Coding.writePacked(values, into: &self)
-    varint(UInt64(end &- remaining))
-    self.tag(tag)
+    varint(UInt64(truncatingIfNeeded: end &- remaining), tag: tag)
   }
 
   /// A map field: an entry message a pair, by key.
@@ -72,8 +69,7 @@ extension WireWriter {
       let end = remaining
       field(pair.value, tag: 2 << 3 | Value.wireType, value)
       field(pair.key, tag: 1 << 3 | Key.wireType, key)
-      varint(UInt64(end &- remaining))
-      self.tag(tag)
+      varint(UInt64(truncatingIfNeeded: end &- remaining), tag: tag)
     }
   }
 

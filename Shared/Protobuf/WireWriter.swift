@@ -55,6 +55,19 @@ public struct WireWriter {
     byte.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
   }
 
+  /// A base-128 integer and the tag before it: at once where both are short, as they are as a rule.
+  @inlinable
+  @inline(__always)
+  mutating func varint(_ value: UInt64, tag: UInt32) {
+    if value < 0x80, tag < 0x80 {
+      let both = UInt16(truncatingIfNeeded: value) &<< 8 | UInt16(truncatingIfNeeded: tag)
+      claim(2).storeBytes(of: both, as: UInt16.self)
+    } else {
+      varint(value)
+      self.tag(tag)
+    }
+  }
+
   /// A field's number and wire type.
   @inlinable
   @inline(__always)
@@ -74,14 +87,25 @@ public struct WireWriter {
     claim(MemoryLayout<Value>.size).storeBytes(of: value, as: Value.self)
   }
 
-  /// UTF-8 and its length.
+  /// Four or eight bytes and the tag before them.
+  @inlinable
+  @inline(__always)
+  mutating func fixed<Value: FixedValue>(_ value: Value, tag: UInt32) {
+    guard tag < 0x80 else {
+      fixed(value)
+      return self.tag(tag)
+    }
+    let bytes = claim(MemoryLayout<Value>.size &+ 1)
+    bytes.storeBytes(of: UInt8(truncatingIfNeeded: tag), as: UInt8.self)
+    (bytes + 1).storeBytes(of: value, as: Value.self)
+  }
+
+  /// UTF-8.
   @usableFromInline
-  mutating func string(_ value: String) {
-    let end = remaining
+  mutating func utf8(_ value: String) {
     let isDone: Void? = value.utf8.withContiguousStorageIfAvailable {
       raw(UnsafeRawBufferPointer($0))
     }
     if isDone == nil { Array(value.utf8).withUnsafeBytes { raw($0) } }
-    varint(UInt64(end &- remaining))
   }
 }

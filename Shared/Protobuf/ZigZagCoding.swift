@@ -20,6 +20,11 @@ public enum ZigZagCoding<Value: FixedWidthInteger & SignedInteger & Sendable>: M
     writer.varint(encoded(value))
   }
   @inlinable
+  @inline(__always)
+  public static func write(_ value: Value, tag: UInt32, into writer: inout WireWriter) {
+    writer.varint(encoded(value), tag: tag)
+  }
+  @inlinable
   public static func readPacked(
     _ reader: inout WireReader, into values: inout [Value]
   ) throws(BinaryDecodingError) {

@@ -13,6 +13,24 @@ struct WireFormatTests {
   }
 
   @Test
+  func `a message of any size is written alike into bytes, data and memory`() throws {
+    for count in Array(0...140) + Array(480...540) + [16_380, 16_390, 70_000] {
+      let message = TestChoice.with {
+        $0.text = String(repeating: "x", count: count)
+        $0.after = Int32(count)
+      }
+      let bytes = try message.serializedBytes()
+      #expect(bytes.count == message.serializedSize)
+      #expect(try TestChoice(serializedBytes: bytes) == message)
+      #expect(try Array(message.serializedData()) == bytes)
+      var memory = [UInt8](repeating: 0xAA, count: bytes.count + 1)
+      let written = try memory.withUnsafeMutableBytes { try message.serialize(into: $0) }
+      #expect(memory == bytes + [0xAA])
+      #expect(written == bytes.count)
+    }
+  }
+
+  @Test
   func `packed and unpacked fields are read alike, whatever was declared`() throws {
     let packed = try TestPacked.sample.serializedBytes()
     let unpacked = try TestUnpacked(serializedBytes: packed).serializedBytes()
