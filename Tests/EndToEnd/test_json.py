@@ -86,6 +86,21 @@ def test_an_error_carries_its_details(suite):
     assert kinds["BadRequest"]["field_violations"][0]["field"] == "platform"
 
 
+@pytest.mark.parametrize("body, blamed", [
+    (b'{"platform": "tiktok",}', "line 1, column 23"),
+    (b"{'platform': 'tiktok'}", "line 1, column 2"),
+    (b'{"platform": "tiktok", "platform": "youtube"}', "platform"),
+    (b'{"video": {"motion": 0.5, "motion": 0.6}}', "video.motion"),
+])
+def test_what_is_not_quite_json_is_refused_with_its_place(suite, body, blamed):
+    status, _, answer = suite.post("/predict_virality", body)
+    assert status == 400
+    violations = [violation for detail in json.loads(answer)["details"]
+                  for violation in detail.get("field_violations", [])]
+    assert [violation["field"] for violation in violations] == ["body"]
+    assert blamed in violations[0]["description"]
+
+
 def test_unknown_paths_and_methods_are_told_what_there_is(suite):
     status, _, answer = suite.post("/nothing_here", {})
     assert status == 404
