@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance bench-codec
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance bench-codec bench-rpc
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -54,6 +54,11 @@ bench-codec: setup ## Compare the codec with libprotobuf's generated C++
 	@$(FIRST_RUN)
 	@swift build -c release --product CodecBenchmark
 	@python3 Tests/Benchmarks/Codec/bench.py
+
+bench-rpc: setup ## Compare calls with raw C++ over the same library
+	@$(FIRST_RUN)
+	@swift build -c release --product RPCBenchmark
+	@python3 Tests/Benchmarks/RPC/bench.py
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

@@ -146,6 +146,10 @@ let package = Package(
     .executableTarget(
       name: "CodecBenchmark", dependencies: ["Contracts", "Protobuf"],
       path: "Tests/Benchmarks/Codec", exclude: ["bench.py", "cpp"], swiftSettings: strict),
+    .executableTarget(
+      name: "RPCBenchmark", dependencies: ["Contracts", "GRPC", "Protobuf"],
+      path: "Tests/Benchmarks/RPC", exclude: ["bench.py", "cpp", "protos"], swiftSettings: strict,
+      plugins: ["GenerateContracts"]),
   ]
     // Floor 5: the services.
     + service(

@@ -8,11 +8,13 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/server_callback.h>
 
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -160,6 +162,16 @@ void prepare(grpc::ClientContext &context, const cgrpc_call_options &options) {
 
 }  // namespace
 
+// MARK: - Threads
+
+namespace {
+thread_local void *thread_value = nullptr;
+}
+
+void *cgrpc_thread_value(void) CGRPC_NOTHROW { return thread_value; }
+
+void cgrpc_set_thread_value(void *value) CGRPC_NOTHROW { thread_value = value; }
+
 // MARK: - Bytes
 
 cgrpc_slice cgrpc_slice_allocate(size_t size) CGRPC_NOTHROW { return wrap(grpc_slice_malloc(size)); }
@@ -181,14 +193,114 @@ void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unw
 
 // MARK: - Server
 
-struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
-  cgrpc_server_call(
-      grpc::GenericCallbackServerContext *context, const cgrpc_server_callbacks &callbacks,
-      const LiveCalls &live_calls)
-      : entry_(live_calls), context_(context), callbacks_(callbacks) {}
+/// What every kind of call has in common.
+struct cgrpc_server_call {
+ public:
+  cgrpc_server_call(grpc::CallbackServerContext *context, const LiveCalls &live_calls)
+      : entry_(live_calls), context_(context) {}
 
-  void accept(void *server_context) {
-    if (callbacks_.accept(server_context, this, text(context_->method()), &call_context_)) {
+  virtual ~cgrpc_server_call() = default;
+  cgrpc_server_call(const cgrpc_server_call &) = delete;
+  cgrpc_server_call &operator=(const cgrpc_server_call &) = delete;
+
+  const grpc::CallbackServerContext *context() const { return context_; }
+
+  virtual void finish(
+      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_metadata trailing_metadata) = 0;
+
+  /// Only a stream reads.
+  virtual void read() {}
+
+  /// Only a stream writes.
+  virtual void write(cgrpc_slice message, cgrpc_metadata) { cgrpc_slice_release(message); }
+
+  void drop() {
+    if (shares_.drop()) delete this;
+  }
+
+ protected:
+  void add_initial_metadata(cgrpc_metadata metadata) {
+    each(metadata, [this](const std::string &key, const std::string &value) {
+      context_->AddInitialMetadata(key, value);
+    });
+  }
+
+  void add_trailing_metadata(cgrpc_metadata metadata) {
+    each(metadata, [this](const std::string &key, const std::string &value) {
+      context_->AddTrailingMetadata(key, value);
+    });
+  }
+
+  const LiveCalls::Entry entry_;
+  grpc::CallbackServerContext *const context_;
+  void *call_context_ = nullptr;
+
+ private:
+  Shares shares_;
+};
+
+namespace {
+
+/// A call with one request and one response, which gRPC's core receives and ends in one batch each.
+class UnaryServerCall final : public cgrpc_server_call, public grpc::ServerUnaryReactor {
+ public:
+  UnaryServerCall(
+      grpc::CallbackServerContext *context, ByteBuffer *response,
+      const cgrpc_unary_server_callbacks &callbacks, const LiveCalls &live_calls)
+      : cgrpc_server_call(context, live_calls), callbacks_(callbacks), response_(response) {}
+
+  void serve(void *server_context, size_t method, const ByteBuffer &request) {
+    ByteBuffer message(request);
+    const bool has_message = message.Valid();
+    call_context_ = callbacks_.on_call(
+        server_context, method, this, has_message, has_message ? take(message) : no_slice());
+  }
+
+  void finish(
+      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_metadata trailing_metadata) override {
+    if (finished_.exchange(true, std::memory_order_acq_rel)) {
+      if (message != nullptr) cgrpc_slice_release(*message);
+      return;
+    }
+    add_initial_metadata(initial_metadata);
+    add_trailing_metadata(trailing_metadata);
+    if (message != nullptr) {
+      *response_ = buffer(*message);
+    } else if (status.ok()) {
+      status = Status(grpc::StatusCode::INTERNAL, "The call has ended without a response.");
+    }
+    Finish(std::move(status));
+  }
+
+  void OnCancel() override { callbacks_.on_cancel(call_context_); }
+
+  void OnDone() override {
+    callbacks_.on_done(call_context_);
+    drop();
+  }
+
+  /// No callback blocks: gRPC need not take another thread for them.
+  bool InternalInlineable() override { return true; }
+
+ private:
+  /// A copy: the last share can be dropped after the server is gone.
+  const cgrpc_unary_server_callbacks callbacks_;
+  ByteBuffer *const response_;
+  std::atomic<bool> finished_{false};
+};
+
+/// Any other call.
+class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGenericBidiReactor {
+ public:
+  StreamServerCall(
+      grpc::CallbackServerContext *context, const cgrpc_server_callbacks &callbacks,
+      const LiveCalls &live_calls)
+      : cgrpc_server_call(context, live_calls), callbacks_(callbacks) {}
+
+  void serve(void *server_context, cgrpc_text method) {
+    if (callbacks_.accept(server_context, this, method, &call_context_)) {
       // Written only here, where no other thread knows the call: `accept` must not start a read on
       // a call with a single request.
       single_ = true;
@@ -196,21 +308,18 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
     }
   }
 
-  const grpc::GenericCallbackServerContext *context() const { return context_; }
-
-  void read() {
+  void read() override {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (finished_ || reading_ || single_) return;
-    reading_ = true;
+    if (finished_ || single_ || reading_.exchange(true)) return;
     StartRead(&incoming_);
   }
 
-  void write(cgrpc_slice message, cgrpc_metadata initial_metadata) {
+  void write(cgrpc_slice message, cgrpc_metadata initial_metadata) override {
     ByteBuffer outgoing = buffer(message);
     std::lock_guard<std::mutex> lock(mutex_);
-    if (finished_ || writing_) return;
-    writing_ = true;
-    add_initial_metadata(initial_metadata);
+    if (finished_ || writing_.load() != idle) return;
+    writing_.store(under_way);
+    if (!initial_metadata_sent_) add_initial_metadata(initial_metadata);
     initial_metadata_sent_ = true;
     outgoing_.Swap(&outgoing);
     StartWrite(&outgoing_);
@@ -218,47 +327,38 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
 
   void finish(
       cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
-      cgrpc_metadata trailing_metadata) {
+      cgrpc_metadata trailing_metadata) override {
     ByteBuffer last;
     if (message != nullptr) last = buffer(*message);
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (finished_) return;
-    finished_ = true;
-    add_initial_metadata(initial_metadata);
-    initial_metadata_sent_ = true;
-    each(trailing_metadata, [this](const std::string &key, const std::string &value) {
-      context_->AddTrailingMetadata(key, value);
-    });
-    if (!last.Valid()) {
-      Finish(std::move(status));
-    } else if (writing_) {
-      // The last message has to wait for the one under way.
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (finished_) return;
+      finished_ = true;
+      if (!initial_metadata_sent_) add_initial_metadata(initial_metadata);
+      initial_metadata_sent_ = true;
+      add_trailing_metadata(trailing_metadata);
       last_.Swap(&last);
       final_status_ = std::move(status);
-    } else {
-      last_.Swap(&last);
-      StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(status));
     }
+    // Nothing starts any more. Not under the lock: the call can be done before this returns.
+    if (!last_.Valid()) return Finish(std::move(final_status_));
+    // The last message has to wait for the one under way.
+    Writing expected = under_way;
+    if (writing_.compare_exchange_strong(expected, under_way_before_last)) return;
+    StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(final_status_));
   }
 
   void OnReadDone(bool ok) override {
     if (single_) return on_single_read(ok);
     cgrpc_slice message = ok ? take(incoming_) : no_slice();
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      reading_ = false;
-    }
+    reading_.store(false);
     callbacks_.on_read(call_context_, ok ? CGRPC_READ_MESSAGE : end(), message);
   }
 
   void OnWriteDone(bool ok) override {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      writing_ = false;
-      outgoing_.Clear();
-      if (finished_ && last_.Valid())
-        StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(final_status_));
-    }
+    outgoing_.Clear();
+    if (writing_.exchange(idle) == under_way_before_last)
+      StartWriteAndFinish(&last_, grpc::WriteOptions(), std::move(final_status_));
     callbacks_.on_write(call_context_, ok);
   }
 
@@ -269,9 +369,8 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
     drop();
   }
 
-  void drop() {
-    if (shares_.drop()) delete this;
-  }
+  /// No callback blocks: gRPC need not take another thread for them.
+  bool InternalInlineable() override { return true; }
 
  private:
   /// Reads until the end of the requests, so that a second message is noticed and the handler need
@@ -302,49 +401,86 @@ struct cgrpc_server_call final : grpc::ServerGenericBidiReactor {
     return context_->IsCancelled() ? CGRPC_READ_BROKEN : CGRPC_READ_END;
   }
 
-  void add_initial_metadata(cgrpc_metadata metadata) {
-    if (initial_metadata_sent_) return;
-    each(metadata, [this](const std::string &key, const std::string &value) {
-      context_->AddInitialMetadata(key, value);
-    });
-  }
-
-  const LiveCalls::Entry entry_;
-  grpc::GenericCallbackServerContext *const context_;
   /// A copy: the last share can be dropped after the server is gone.
   const cgrpc_server_callbacks callbacks_;
-  void *call_context_ = nullptr;
   bool single_ = false;
   int32_t received_ = 0;
   ByteBuffer incoming_;
   ByteBuffer first_;
-  Shares shares_;
 
-  /// gRPC lets an operation start only before the call is finished, one of each kind at a time.
+  enum Writing { idle, under_way, under_way_before_last };
+
+  /// gRPC lets an operation start only before the call is finished, one of each kind at a time. Those
+  /// who start one hold the lock meanwhile; its end does not take the lock, because it can come on
+  /// another thread before the start has returned.
   std::mutex mutex_;
-  bool reading_ = false;
-  bool writing_ = false;
   bool finished_ = false;
   bool initial_metadata_sent_ = false;
+  std::atomic<bool> reading_{false};
+  std::atomic<Writing> writing_{idle};
   ByteBuffer outgoing_;
   ByteBuffer last_;
   Status final_status_;
 };
 
+/// The methods with one request and one response, as generated code registers those whose messages
+/// it leaves as bytes.
+class UnaryMethods final : public grpc::Service {
+ public:
+  using MakeReactor = std::function<grpc::ServerUnaryReactor *(
+      grpc::CallbackServerContext *, size_t method, const ByteBuffer &request,
+      ByteBuffer *response)>;
+
+  UnaryMethods(const char *const *methods, size_t count, const MakeReactor &make_reactor)
+      : names_(methods, methods + count) {
+    for (size_t i = 0; i < count; ++i) {
+      AddMethod(new grpc::internal::RpcServiceMethod(
+          names_[i].c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      MarkMethodRawCallback(
+          static_cast<int>(i),
+          new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+              [make_reactor, i](
+                  grpc::CallbackServerContext *context, const ByteBuffer *request,
+                  ByteBuffer *response) {
+                return make_reactor(context, i, *request, response);
+              }));
+    }
+  }
+
+ private:
+  const std::vector<std::string> names_;
+};
+
+}  // namespace
+
 struct cgrpc_server final : grpc::CallbackGenericService {
-  cgrpc_server(const cgrpc_server_callbacks &callbacks, void *context)
-      : callbacks(callbacks), context(context) {}
+  cgrpc_server(
+      const char *const *unary_methods, size_t unary_method_count,
+      const cgrpc_unary_server_callbacks &unary_callbacks, const cgrpc_server_callbacks &callbacks,
+      void *context)
+      : callbacks(callbacks),
+        context(context),
+        unary_methods(
+            unary_methods, unary_method_count,
+            [this, unary_callbacks](
+                grpc::CallbackServerContext *call, size_t method, const ByteBuffer &request,
+                ByteBuffer *response) {
+              auto *result = new UnaryServerCall(call, response, unary_callbacks, live_calls);
+              result->serve(this->context, method, request);
+              return result;
+            }) {}
 
   grpc::ServerGenericBidiReactor *CreateReactor(
       grpc::GenericCallbackServerContext *call) override {
-    auto *result = new cgrpc_server_call(call, callbacks, live_calls);
-    result->accept(context);
+    auto *result = new StreamServerCall(call, callbacks, live_calls);
+    result->serve(context, text(call->method()));
     return result;
   }
 
   const cgrpc_server_callbacks callbacks;
   void *const context;
   const LiveCalls live_calls;
+  UnaryMethods unary_methods;
   /// One an address. Stand before the server, and so go after it, which asks them for certificates.
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials;
   std::unique_ptr<grpc::Server> server;
@@ -415,11 +551,13 @@ class ServerSecurity final : public grpc::ServerCredentials {
 
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count,
-    const cgrpc_server_security *security, cgrpc_server_callbacks callbacks,
+    const cgrpc_argument *arguments, size_t argument_count, const char *const *unary_methods,
+    size_t unary_method_count, const cgrpc_server_security *security,
+    cgrpc_unary_server_callbacks unary_callbacks, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
   quieten_log();
-  auto result = std::make_unique<cgrpc_server>(callbacks, context);
+  auto result = std::make_unique<cgrpc_server>(
+      unary_methods, unary_method_count, unary_callbacks, callbacks, context);
   grpc::ServerBuilder builder;
   for (size_t i = 0; i < argument_count; ++i) {
     const cgrpc_argument &argument = arguments[i];
@@ -438,6 +576,7 @@ cgrpc_server *cgrpc_server_start(
     }
     builder.AddListeningPort(addresses[i], result->credentials.back(), &selected[i]);
   }
+  builder.RegisterService(&result->unary_methods);
   builder.RegisterCallbackGenericService(result.get());
   result->server = builder.BuildAndStart();
   if (!result->server) {
@@ -606,8 +745,7 @@ void cgrpc_channel_wait_until_ready(
 }
 
 struct cgrpc_unary_call final {
-  using OnDone = void (*)(
-      void *, cgrpc_status, bool, cgrpc_slice, cgrpc_metadata, cgrpc_metadata);
+  using OnDone = void (*)(void *, const cgrpc_unary_call *, cgrpc_status, bool, cgrpc_slice);
 
   cgrpc_unary_call(void *user, OnDone on_done, const cgrpc_channel &channel)
       : lease(channel.lease), entry(channel.live_calls), user(user), on_done(on_done) {}
@@ -615,13 +753,9 @@ struct cgrpc_unary_call final {
   void finish(const Status &status) {
     bool has_message = status.ok() && response.Valid();
     cgrpc_slice message = has_message ? take(response) : no_slice();
-    auto initial = entries(context.GetServerInitialMetadata());
-    auto trailing = entries(context.GetServerTrailingMetadata());
     const std::string text = status.error_message();
     const std::string details = status.error_details();
-    on_done(
-        user, view(status, text, details), has_message, message,
-        {initial.data(), initial.size()}, {trailing.data(), trailing.size()});
+    on_done(user, this, view(status, text, details), has_message, message);
     drop();
   }
 
@@ -643,8 +777,8 @@ struct cgrpc_unary_call final {
 cgrpc_unary_call *cgrpc_unary_call_start(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
     void (*on_done)(
-        void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
-        cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW {
+        void *context, const cgrpc_unary_call *call, cgrpc_status status, bool has_message,
+        cgrpc_slice message)) CGRPC_NOTHROW {
   auto *call = new cgrpc_unary_call(context, on_done, *channel);
   prepare(call->context, options);
   call->request = buffer(message);
@@ -652,6 +786,14 @@ cgrpc_unary_call *cgrpc_unary_call_start(
       &call->context, string(options.method), grpc::StubOptions(), &call->request,
       &call->response, [call](Status status) { call->finish(status); });
   return call;
+}
+
+void cgrpc_unary_call_metadata(
+    const cgrpc_unary_call *call, void *context,
+    void (*body)(void *context, cgrpc_metadata initial, cgrpc_metadata trailing)) CGRPC_NOTHROW {
+  auto initial = entries(call->context.GetServerInitialMetadata());
+  auto trailing = entries(call->context.GetServerTrailingMetadata());
+  body(context, {initial.data(), initial.size()}, {trailing.data(), trailing.size()});
 }
 
 void cgrpc_unary_call_cancel(cgrpc_unary_call *call) CGRPC_NOTHROW { call->context.TryCancel(); }
@@ -674,16 +816,15 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
 
   void read() {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_ || reading_) return;
-    reading_ = true;
+    if (closed_ || reading_.exchange(true)) return;
     StartRead(&incoming_);
   }
 
   void write(cgrpc_slice message, bool last) {
     ByteBuffer outgoing = buffer(message);
     std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_ || writing_ || writes_done_) return;
-    writing_ = true;
+    if (closed_ || writes_done_ || writing_.load() != idle) return;
+    writing_.store(under_way);
     writes_done_ = last;
     outgoing_.Swap(&outgoing);
     grpc::WriteOptions options;
@@ -695,11 +836,9 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_ || writes_done_) return;
     writes_done_ = true;
-    if (writing_) {
-      writes_done_wanted_ = true;
-    } else {
-      StartWritesDone();
-    }
+    // The end of the requests has to wait for the write under way.
+    Writing expected = under_way;
+    if (!writing_.compare_exchange_strong(expected, under_way_before_end)) StartWritesDone();
   }
 
   void OnReadInitialMetadataDone(bool ok) override {
@@ -710,22 +849,17 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
 
   void OnReadDone(bool ok) override {
     cgrpc_slice message = ok ? take(incoming_) : no_slice();
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      reading_ = false;
-    }
+    reading_.store(false);
     callbacks_.on_read(user_, ok, message);
     // A failed read says that the server has ended the call: nothing more can be started.
     if (!ok) close();
   }
 
   void OnWriteDone(bool ok) override {
-    {
+    outgoing_.Clear();
+    if (writing_.exchange(idle) == under_way_before_end) {
       std::lock_guard<std::mutex> lock(mutex_);
-      writing_ = false;
-      outgoing_.Clear();
-      if (writes_done_wanted_ && !closed_) StartWritesDone();
-      writes_done_wanted_ = false;
+      if (!closed_) StartWritesDone();
     }
     callbacks_.on_write(user_, ok);
   }
@@ -768,14 +902,16 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
   ByteBuffer incoming_;
   Shares shares_;
 
-  /// gRPC lets an operation start only before the call is done, one of each kind at a time.
+  enum Writing { idle, under_way, under_way_before_end };
+
+  /// gRPC lets an operation start only before the call is done, one of each kind at a time. Those who
+  /// start one hold the lock meanwhile; its end does not take the lock, because it can come on another
+  /// thread before the start has returned.
   std::mutex mutex_;
-  bool reading_ = false;
-  bool writing_ = false;
   bool writes_done_ = false;
-  /// The end of the requests has to wait for the write under way.
-  bool writes_done_wanted_ = false;
   bool closed_ = false;
+  std::atomic<bool> reading_{false};
+  std::atomic<Writing> writing_{idle};
   ByteBuffer outgoing_;
 };
 

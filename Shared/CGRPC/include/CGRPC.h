@@ -33,6 +33,14 @@ extern "C" {
 /// No deadline.
 #define CGRPC_NO_DEADLINE INT64_MAX
 
+// MARK: - Threads
+
+/// The pointer that the calling thread keeps; null at first.
+void *cgrpc_thread_value(void) CGRPC_NOTHROW;
+
+/// Gives the calling thread a pointer to keep.
+void cgrpc_set_thread_value(void *value) CGRPC_NOTHROW;
+
 // MARK: - Bytes
 
 /// A reference-counted run of bytes, laid out as gRPC's own slice. It owns one reference; it moves
@@ -173,16 +181,34 @@ typedef struct cgrpc_server_callbacks {
   void (*on_done)(void *call_context);
 } cgrpc_server_callbacks;
 
+/// What a server does with its calls to methods with one request and one response. gRPC's core reads
+/// one request, and no second one. `on_done` comes after all others.
+typedef struct cgrpc_unary_server_callbacks {
+  /// A call has arrived, to one of the `unary_methods` of `cgrpc_server_start`, by its index. Returns
+  /// what the other callbacks get. The caller now owns a share of `call`, and of `request` when
+  /// `has_request` says that there is one.
+  void *(*on_call)(
+      void *context, size_t method, cgrpc_server_call *call, bool has_request,
+      cgrpc_slice request);
+  /// As `cgrpc_server_callbacks.on_cancel`.
+  void (*on_cancel)(void *call_context);
+  /// As `cgrpc_server_callbacks.on_done`.
+  void (*on_done)(void *call_context);
+} cgrpc_unary_server_callbacks;
+
 /// Starts a server that listens on every one of `addresses` (`host:port`, `[ipv6]:port` or
 /// `unix:path`; port 0 asks for a free port). `ports` receives the port of each address (0 for a
 /// Unix socket). `security` is copied; null listens without transport security.
 /// Returns null when it cannot listen on one of them; `*failed` is then the index of that address,
-/// or `address_count` when the failure has no address. `callbacks` is copied; `context` must live
-/// until `cgrpc_server_shutdown` has called back.
+/// or `address_count` when the failure has no address.
+/// `unary_methods` are the paths (`/package.Service/Method`) of the methods with one request and one
+/// response, which gRPC's core serves in fewer steps than a stream; any other call goes to
+/// `callbacks`. `context` must live until `cgrpc_server_shutdown` has called back.
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count,
-    const cgrpc_server_security *security, cgrpc_server_callbacks callbacks,
+    const cgrpc_argument *arguments, size_t argument_count, const char *const *unary_methods,
+    size_t unary_method_count, const cgrpc_server_security *security,
+    cgrpc_unary_server_callbacks unary_callbacks, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW;
 
 /// Stops accepting calls at once, lets those in flight run for `grace_ns` nanoseconds at most, then
@@ -200,15 +226,16 @@ void cgrpc_server_cancel_calls(cgrpc_server *server) CGRPC_NOTHROW;
 void cgrpc_server_destroy(cgrpc_server *server) CGRPC_NOTHROW;
 
 /// Time that is left until the call's deadline, in nanoseconds (negative when it has passed), or
-/// `CGRPC_NO_DEADLINE`. Only inside `accept`.
+/// `CGRPC_NO_DEADLINE`. Only inside `accept` or `on_call`.
 int64_t cgrpc_server_call_remaining_ns(const cgrpc_server_call *call) CGRPC_NOTHROW;
 
-/// Passes the metadata that came with the call to `body`. Only inside `accept`.
+/// Passes the metadata that came with the call to `body`. Only before the call is finished, by one
+/// thread at a time.
 void cgrpc_server_call_metadata(
     const cgrpc_server_call *call, void *context,
     void (*body)(void *context, cgrpc_metadata metadata)) CGRPC_NOTHROW;
 
-/// Passes the peer's address (`ipv4:127.0.0.1:50123`) to `body`. Only inside `accept`.
+/// Passes the peer's address (`ipv4:127.0.0.1:50123`) to `body`. Only before the call is finished.
 void cgrpc_server_call_peer(
     const cgrpc_server_call *call, void *context, void (*body)(void *context, cgrpc_text peer)) CGRPC_NOTHROW;
 
@@ -283,8 +310,13 @@ void cgrpc_channel_wait_until_ready(
 cgrpc_unary_call *cgrpc_unary_call_start(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
     void (*on_done)(
-        void *context, cgrpc_status status, bool has_message, cgrpc_slice message,
-        cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata)) CGRPC_NOTHROW;
+        void *context, const cgrpc_unary_call *call, cgrpc_status status, bool has_message,
+        cgrpc_slice message)) CGRPC_NOTHROW;
+
+/// Passes the response's metadata to `body`. Only inside `on_done`.
+void cgrpc_unary_call_metadata(
+    const cgrpc_unary_call *call, void *context,
+    void (*body)(void *context, cgrpc_metadata initial, cgrpc_metadata trailing)) CGRPC_NOTHROW;
 
 /// Cancels the call: `on_done` follows soon, unless the call has ended.
 void cgrpc_unary_call_cancel(cgrpc_unary_call *call) CGRPC_NOTHROW;

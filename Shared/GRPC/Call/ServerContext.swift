@@ -2,17 +2,24 @@ import Synchronization
 
 /// What a handler knows about its call, and what it can say beside its messages.
 public struct ServerContext: Sendable {
-  /// The method that was called.
-  public let descriptor: MethodDescriptor
-  /// The metadata that came with the call. An interceptor can change it for what it wraps.
-  public var metadata: Metadata
-  /// When the call must have ended; nil when the caller has set no limit.
-  public let deadline: Deadline?
-  /// The address of the peer, for example `ipv4:127.0.0.1:50123`; `in-process` for a call that did
-  /// not come over a network.
-  public let peer: String
+  private let call: any IncomingCall
+  private let response = ResponseMetadata()
+  /// What an interceptor has put in the place of the metadata that came.
+  private var changedMetadata: Metadata?
 
-  private let response: ResponseMetadata
+  /// The method that was called.
+  public var descriptor: MethodDescriptor { call.descriptor }
+  /// The metadata that came with the call. An interceptor can change it for what it wraps. Empty once
+  /// the call has ended.
+  public var metadata: Metadata {
+    get { changedMetadata ?? call.metadata }
+    set { changedMetadata = newValue }
+  }
+  /// When the call must have ended; nil when the caller has set no limit.
+  public var deadline: Deadline? { call.deadline }
+  /// The address of the peer, for example `ipv4:127.0.0.1:50123`; `in-process` for a call that did
+  /// not come over a network. Empty once the call has ended.
+  public var peer: String { call.peer }
 
   /// The context of the call that the current task serves; nil outside of handlers. Calls that a
   /// client makes inside a handler take their deadline from here.
@@ -28,11 +35,11 @@ public struct ServerContext: Sendable {
     descriptor: MethodDescriptor, metadata: Metadata = [:], deadline: Deadline? = nil,
     peer: String = "in-process"
   ) {
-    self.descriptor = descriptor
-    self.metadata = metadata
-    self.deadline = deadline
-    self.peer = peer
-    response = ResponseMetadata()
+    call = KnownCall(descriptor: descriptor, metadata: metadata, deadline: deadline, peer: peer)
+  }
+
+  init(_ call: any IncomingCall) {
+    self.call = call
   }
 
   /// Sets the metadata that goes out before the first response message.
@@ -63,6 +70,34 @@ public struct ServerContext: Sendable {
   /// The initial metadata, once: afterwards it counts as sent.
   func takeInitialMetadata() -> Metadata {
     response.takeInitial()
+  }
+}
+
+/// What came with a call before its first message. A transport may read it only when it is asked,
+/// and as long as the call goes on.
+protocol IncomingCall: AnyObject, Sendable {
+  /// What the peer called.
+  var descriptor: MethodDescriptor { get }
+  /// The metadata that came with the call.
+  var metadata: Metadata { get }
+  /// When the call must have ended.
+  var deadline: Deadline? { get }
+  /// The peer's address.
+  var peer: String { get }
+}
+
+/// A call that somebody describes.
+private final class KnownCall: IncomingCall {
+  let descriptor: MethodDescriptor
+  let metadata: Metadata
+  let deadline: Deadline?
+  let peer: String
+
+  init(descriptor: MethodDescriptor, metadata: Metadata, deadline: Deadline?, peer: String) {
+    self.descriptor = descriptor
+    self.metadata = metadata
+    self.deadline = deadline
+    self.peer = peer
   }
 }
 

@@ -237,7 +237,8 @@ public final class GRPCClient: Sendable {
     return ClientCall(
       request: ClientRequest(
         descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
-        waitForReady: options.waitForReady ?? config.waitForReady),
+        waitForReady: options.waitForReady ?? config.waitForReady,
+        wantsMetadata: options.onInitialMetadata != nil || options.onTrailingMetadata != nil),
       options: options,
       limits: MessageLimits(
         received: min(

@@ -3,12 +3,25 @@ import Protobuf
 /// Finds what handles a method.
 public struct RPCRouter: Sendable {
   /// What handles calls to one method.
-  struct Route: Sendable {
-    /// Whether a call carries exactly one request.
-    let takesSingleRequest: Bool
-    /// Handles a call; returns the response that goes out with the status, when there is exactly
-    /// one.
-    let handler: @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?
+  enum Route: Sendable {
+    /// Answers one request with one response.
+    case unary(UnaryHandler)
+    /// Handles any other call.
+    /// - takesSingleRequest: whether a call carries exactly one request.
+    case stream(takesSingleRequest: Bool, StreamHandler)
+  }
+
+  /// Answers a request.
+  typealias UnaryHandler =
+    @Sendable (MessageBytes, MessageLimits, ServerContext) async throws -> MessageBytes
+
+  /// Handles a call; returns the response that goes out with the status, when there is exactly one.
+  typealias StreamHandler = @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?
+
+  /// A method with one request and one response.
+  struct UnaryMethod: Sendable {
+    let descriptor: MethodDescriptor
+    let handler: UnaryHandler
   }
 
   private var routes: [String: Route] = [:]
@@ -16,11 +29,16 @@ public struct RPCRouter: Sendable {
   private(set) var duplicates: [MethodDescriptor] = []
   /// The methods that are registered, in the order of their registration.
   public private(set) var methods: [MethodDescriptor] = []
+  /// Those of them with one request and one response.
+  private(set) var unaryMethods: [UnaryMethod] = []
 
   /// Makes a router without methods.
   public init() {}
 
   /// Registers a method with one request and one response.
+  ///
+  /// A second request, which no client may send, ends the call with `INTERNAL` in process; over a
+  /// network, where gRPC's core receives such a call in one step, it is never read.
   /// - Parameters:
   ///   - method: the name of the method.
   ///   - handler: answers a request. What it throws ends the call.
@@ -28,10 +46,11 @@ public struct RPCRouter: Sendable {
     _ method: MethodDescriptor,
     handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
   ) {
-    add(method, takesSingleRequest: true) { call, context in
-      let request: Request = try Self.decode(try await call.singleRequest(), call)
-      return try Self.encode(try await handler(request, context), call)
+    let handler: UnaryHandler = { request, limits, context in
+      try Self.encode(try await handler(try Self.decode(request, limits), context), limits)
     }
+    unaryMethods.append(UnaryMethod(descriptor: method, handler: handler))
+    add(method, .unary(handler))
   }
 
   /// Registers a method with a stream of requests and one response.
@@ -43,9 +62,11 @@ public struct RPCRouter: Sendable {
     handler:
       @escaping @Sendable (RPCAsyncSequence<Request>, ServerContext) async throws -> Response
   ) {
-    add(method, takesSingleRequest: false) { call, context in
-      try Self.encode(try await handler(Self.requests(of: call), context), call)
-    }
+    add(
+      method,
+      .stream(takesSingleRequest: false) { call, context in
+        try Self.encode(try await handler(Self.requests(of: call), context), call.limits)
+      })
   }
 
   /// Registers a method with one request and a stream of responses.
@@ -56,11 +77,13 @@ public struct RPCRouter: Sendable {
     _ method: MethodDescriptor,
     handler: @escaping @Sendable (Request, RPCWriter<Response>, ServerContext) async throws -> Void
   ) {
-    add(method, takesSingleRequest: true) { call, context in
-      let request: Request = try Self.decode(try await call.singleRequest(), call)
-      try await handler(request, Self.responses(of: call, context: context), context)
-      return nil
-    }
+    add(
+      method,
+      .stream(takesSingleRequest: true) { call, context in
+        let request: Request = try Self.decode(try await call.singleRequest(), call.limits)
+        try await handler(request, Self.responses(of: call, context: context), context)
+        return nil
+      })
   }
 
   /// Registers a method with a stream of requests and a stream of responses.
@@ -74,27 +97,25 @@ public struct RPCRouter: Sendable {
       @escaping @Sendable (RPCAsyncSequence<Request>, RPCWriter<Response>, ServerContext)
       async throws -> Void
   ) {
-    add(method, takesSingleRequest: false) { call, context in
-      try await handler(
-        Self.requests(of: call), Self.responses(of: call, context: context), context)
-      return nil
-    }
+    add(
+      method,
+      .stream(takesSingleRequest: false) { call, context in
+        try await handler(
+          Self.requests(of: call), Self.responses(of: call, context: context), context)
+        return nil
+      })
   }
 
   /// What handles a method; what refuses it when it is not registered.
   func route(to method: MethodDescriptor) -> Route {
     routes[method.fullyQualifiedMethod]
-      ?? Route(takesSingleRequest: false) { _, _ in
+      ?? .stream(takesSingleRequest: false) { _, _ in
         throw RPCError(
           code: .unimplemented, message: "There is no method \(method.fullyQualifiedMethod).")
       }
   }
 
-  private mutating func add(
-    _ method: MethodDescriptor, takesSingleRequest: Bool,
-    handler: @escaping @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?
-  ) {
-    let route = Route(takesSingleRequest: takesSingleRequest, handler: handler)
+  private mutating func add(_ method: MethodDescriptor, _ route: Route) {
     if routes.updateValue(route, forKey: method.fullyQualifiedMethod) == nil {
       methods.append(method)
     } else {
@@ -107,7 +128,7 @@ public struct RPCRouter: Sendable {
   ) -> RPCAsyncSequence<Request> {
     RPCAsyncSequence { () async throws(RPCError) -> Request? in
       guard let bytes = try await call.stream.read() else { return nil }
-      return try decode(bytes, call)
+      return try decode(bytes, call.limits)
     }
   }
 
@@ -115,16 +136,16 @@ public struct RPCRouter: Sendable {
     of call: ServerCall, context: ServerContext
   ) -> RPCWriter<Response> {
     RPCWriter { message in
-      try await call.stream.write(try encode(message, call), context: context)
+      try await call.stream.write(try encode(message, call.limits), context: context)
     }
   }
 
   /// `INVALID_ARGUMENT` rather than the customary `INTERNAL`: the request is what is wrong, and the
   /// caller can see that only from a code that is about the request.
   private static func decode<Request: Message>(
-    _ bytes: MessageBytes, _ call: ServerCall
+    _ bytes: MessageBytes, _ limits: MessageLimits
   ) throws(RPCError) -> Request {
-    try call.limits.checkReceived(bytes)
+    try limits.checkReceived(bytes)
     do {
       return try bytes.decode(Request.self)
     } catch {
@@ -135,7 +156,7 @@ public struct RPCRouter: Sendable {
   }
 
   private static func encode<Response: Message>(
-    _ message: Response, _ call: ServerCall
+    _ message: Response, _ limits: MessageLimits
   ) throws(RPCError) -> MessageBytes {
     let bytes: MessageBytes
     do {
@@ -145,7 +166,7 @@ public struct RPCRouter: Sendable {
         code: .internalError,
         message: "The response \(Response.protoMessageName) cannot be encoded.", cause: error)
     }
-    try call.limits.checkSent(bytes)
+    try limits.checkSent(bytes)
     return bytes
   }
 }

@@ -131,17 +131,35 @@ struct FourKindsTests {
     }
   }
 
-  @Test(arguments: TransportKind.allCases, [0, 2])
-  func unaryMethodWantsExactlyOneRequest(_ kind: TransportKind, count: Int) async throws {
+  private func callUnaryMethod(_ client: GRPCClient, withRequests count: Int) async throws -> Note {
+    try await client.clientStreaming(descriptor: TestMethod.unary) {
+      (requests: RPCWriter<Note>) in
+      for number in 0..<count { try await requests.write(Note("x", number: Int64(number))) }
+    }
+  }
+
+  @Test(arguments: TransportKind.allCases)
+  func unaryMethodWantsARequest(_ kind: TransportKind) async throws {
     try await kind.withClient { client in
-      let error = await rpcError {
-        let _: Note = try await client.clientStreaming(descriptor: TestMethod.unary) {
-          (requests: RPCWriter<Note>) in
-          for _ in 0..<count { try await requests.write(Note("x")) }
-        }
-      }
+      let error = await rpcError { _ = try await callUnaryMethod(client, withRequests: 0) }
       #expect(error?.code == .internalError)
       #expect(error?.message.contains("one request") == true)
+    }
+  }
+
+  @Test func unaryMethodRefusesASecondRequestInProcess() async throws {
+    try await TransportKind.inProcess.withClient { client in
+      let error = await rpcError { _ = try await callUnaryMethod(client, withRequests: 2) }
+      #expect(error?.code == .internalError)
+      #expect(error?.message.contains("more than one") == true)
+    }
+  }
+
+  @Test func unaryMethodDoesNotReadASecondRequestFromTheNetwork() async throws {
+    try await TransportKind.network.withClient { client in
+      let expected: Note = try await client.unary(
+        Note("x", number: 0), descriptor: TestMethod.unary)
+      #expect(try await callUnaryMethod(client, withRequests: 2) == expected)
     }
   }
 

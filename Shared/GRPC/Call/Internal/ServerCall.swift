@@ -5,26 +5,7 @@ struct ServerCall: Sendable {
   let stream: any ServerStream
   /// The request, when the transport has read it already.
   let request: SingleRequest?
-  let route: RPCRouter.Route
   let limits: MessageLimits
-
-  /// Runs the handler.
-  /// - Returns: the response that goes out with the status, when the method has exactly one.
-  /// - Throws: what the handler throws; an `RPCError` that says why when the call was cancelled.
-  func run(_ context: ServerContext) async throws -> MessageBytes? {
-    do {
-      let message = try await route.handler(self, context)
-      if let code = stream.handler.cancellation { throw Self.cancelled(code, cause: nil) }
-      return message
-    } catch let error as RPCError where error.code != .cancelled {
-      throw error
-    } catch {
-      guard let code = stream.handler.cancellation,
-        error is CancellationError || error is RPCError
-      else { throw error }
-      throw Self.cancelled(code, cause: error)
-    }
-  }
 
   /// The request of a method that takes exactly one.
   func singleRequest() async throws(RPCError) -> MessageBytes {
@@ -34,26 +15,36 @@ struct ServerCall: Sendable {
     } else {
       request = try await stream.readSingleRequest()
     }
-    switch request {
+    return try request.message(of: stream.descriptor)
+  }
+}
+
+/// The request of a call that has exactly one.
+enum SingleRequest: Sendable {
+  /// As it must be.
+  case message(MessageBytes)
+  /// The peer sent no message.
+  case none
+  /// The peer sent more than one.
+  case many
+  /// The call ended before the request was complete.
+  case broken
+
+  /// The request of a call to `descriptor`.
+  /// - Throws: what the call ends with when there is not exactly one.
+  func message(of descriptor: MethodDescriptor) throws(RPCError) -> MessageBytes {
+    switch self {
     case .message(let message):
       return message
     case .none:
       throw RPCError(
-        code: .internalError, message: "\(stream.descriptor) takes one request, none was sent.")
+        code: .internalError, message: "\(descriptor) takes one request, none was sent.")
     case .many:
       throw RPCError(
-        code: .internalError,
-        message: "\(stream.descriptor) takes one request, more than one was sent.")
+        code: .internalError, message: "\(descriptor) takes one request, more than one was sent.")
     case .broken:
       throw .cancelledTask
     }
-  }
-
-  private static func cancelled(_ code: RPCError.Code, cause: (any Error)?) -> RPCError {
-    let message =
-      code == .deadlineExceeded
-      ? "The deadline has passed." : "The call was cancelled."
-    return RPCError(code: code, message: message, cause: cause ?? CancellationError())
   }
 }
 

@@ -1,6 +1,9 @@
 /// Serves the calls that a transport accepts: finds the method, runs the interceptors and the
 /// handler in a task of their own, and ends the call with what comes out.
 final class ServerCalls: Sendable {
+  /// The methods with one request and one response.
+  let unaryMethods: [RPCRouter.UnaryMethod]
+
   private let router: RPCRouter
   private let interceptors: [any ServerInterceptor]
   private let limits: MessageLimits
@@ -9,6 +12,7 @@ final class ServerCalls: Sendable {
     self.router = router
     self.interceptors = interceptors
     self.limits = limits
+    unaryMethods = router.unaryMethods
   }
 
   /// What serves calls to a method. There is always something: for an unknown method it is what
@@ -17,45 +21,91 @@ final class ServerCalls: Sendable {
     router.route(to: descriptor)
   }
 
-  /// Serves a call.
+  /// Serves a call as a stream.
   /// - Parameters:
   ///   - stream: the call.
   ///   - route: what ``route(to:)`` gave for it.
   ///   - request: the request, when the method takes exactly one and the transport has read it
   ///     already.
   func serve(_ stream: any ServerStream, by route: RPCRouter.Route, request: SingleRequest? = nil) {
+    let call = ServerCall(stream: stream, request: request, limits: limits)
     stream.handler.start {
-      let context = ServerContext(
-        descriptor: stream.descriptor, metadata: stream.metadata, deadline: stream.deadline,
-        peer: stream.peer)
-      let response = await ServerContext.$current.withValue(context) {
-        await self.response(to: stream, by: route, request: request, context: context)
+      let response = await self.response(to: stream, handler: stream.handler) { context in
+        switch route {
+        case .unary(let handler):
+          try await handler(try await call.singleRequest(), self.limits, context)
+        case .stream(_, let handler):
+          try await handler(call, context)
+        }
       }
       stream.writes.close(.writerFinished)
       stream.finish(response)
     }
   }
 
+  /// Serves a call with one request and one response.
+  /// - Parameters:
+  ///   - call: what came with it.
+  ///   - task: the task that serves it, which has not been started.
+  ///   - request: the request, which is at most one here.
+  ///   - method: the method that was called.
+  ///   - finish: ends the call.
+  func serve(
+    _ call: any IncomingCall, in task: HandlerTask, request: SingleRequest,
+    by method: RPCRouter.UnaryMethod, finish: @escaping @Sendable (ServerResponse) -> Void
+  ) {
+    task.start {
+      finish(
+        await self.response(to: call, handler: task) { context in
+          try await method.handler(
+            try request.message(of: method.descriptor), self.limits, context)
+        })
+    }
+  }
+
   private func response(
-    to stream: any ServerStream, by route: RPCRouter.Route, request: SingleRequest?,
-    context: ServerContext
+    to call: any IncomingCall, handler: HandlerTask,
+    body: @Sendable (ServerContext) async throws -> MessageBytes?
   ) async -> ServerResponse {
-    let result: Result<MessageBytes?, RPCError>
-    do {
-      let call = ServerCall(stream: stream, request: request, route: route, limits: limits)
-      if interceptors.isEmpty {
-        result = .success(try await call.run(context))
-      } else {
-        let last = LastMessage()
-        try await intercept(context, from: 0) { context in
-          last.set(try await call.run(context))
+    let context = ServerContext(call)
+    let result: Result<MessageBytes?, RPCError> = await ServerContext.$current.withValue(context) {
+      do {
+        if interceptors.isEmpty {
+          return .success(try await run(body, context, handler))
         }
-        result = .success(last.message)
+        return try await withoutActuallyEscaping(body) { body in
+          let last = LastMessage()
+          try await intercept(context, from: 0) { context in
+            last.set(try await self.run(body, context, handler))
+          }
+          return .success(last.message)
+        }
+      } catch {
+        return .failure(RPCError(endingCallWith: error))
       }
-    } catch {
-      result = .failure(RPCError(endingCallWith: error))
     }
     return Self.response(result, context: context)
+  }
+
+  /// Runs the handler.
+  /// - Returns: the response that goes out with the status, when the method has exactly one.
+  /// - Throws: what the handler throws; an `RPCError` that says why when the call was cancelled.
+  private func run(
+    _ body: @Sendable (ServerContext) async throws -> MessageBytes?, _ context: ServerContext,
+    _ handler: HandlerTask
+  ) async throws -> MessageBytes? {
+    do {
+      let message = try await body(context)
+      if let code = handler.cancellation { throw Self.cancelled(code, cause: nil) }
+      return message
+    } catch let error as RPCError where error.code != .cancelled {
+      throw error
+    } catch {
+      guard let code = handler.cancellation,
+        error is CancellationError || error is RPCError
+      else { throw error }
+      throw Self.cancelled(code, cause: error)
+    }
   }
 
   private func intercept(
@@ -66,6 +116,13 @@ final class ServerCalls: Sendable {
     try await interceptors[index].intercept(context) { context in
       try await self.intercept(context, from: index + 1, handler: handler)
     }
+  }
+
+  private static func cancelled(_ code: RPCError.Code, cause: (any Error)?) -> RPCError {
+    let message =
+      code == .deadlineExceeded
+      ? "The deadline has passed." : "The call was cancelled."
+    return RPCError(code: code, message: message, cause: cause ?? CancellationError())
   }
 
   private static func response(

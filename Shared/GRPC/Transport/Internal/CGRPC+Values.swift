@@ -27,6 +27,16 @@ extension Metadata {
     }
   }
 
+  /// The metadata that came with a call which goes on.
+  init(of call: OpaquePointer) {
+    self.init()
+    withUnsafeMutablePointer(to: &self) { result in
+      cgrpc_server_call_metadata(call, result) { context, metadata in
+        context?.assumingMemoryBound(to: Metadata.self).pointee = Metadata(metadata)
+      }
+    }
+  }
+
   /// Lends the metadata to C for the duration of `body`.
   func withCMetadata<Result>(_ body: (cgrpc_metadata) -> Result) -> Result {
     guard !isEmpty else { return body(cgrpc_metadata(entries: nil, count: 0)) }
@@ -60,12 +70,61 @@ extension Metadata {
   }
 }
 
+extension String {
+  /// The address of the peer of a call which goes on.
+  init(peerOf call: OpaquePointer) {
+    self.init()
+    withUnsafeMutablePointer(to: &self) { result in
+      cgrpc_server_call_peer(call, result) { context, peer in
+        context?.assumingMemoryBound(to: String.self).pointee = peer.string
+      }
+    }
+  }
+}
+
+extension ServerResponse {
+  /// Ends a call of C's.
+  func finish(_ call: OpaquePointer) {
+    withCText(status.message) { text in
+      details.withUnsafeBytes { details in
+        initialMetadata.withCMetadata { initial in
+          trailingMetadata.withCMetadata { trailing in
+            let status = cgrpc_status(
+              code: Int32(status.code.rawValue), message: text,
+              details: cgrpc_text(
+                bytes: details.assumingMemoryBound(to: CChar.self).baseAddress,
+                size: details.count))
+            if let message {
+              var slice = message.retainedSlice()
+              cgrpc_server_call_finish(call, &slice, status, initial, trailing)
+            } else {
+              cgrpc_server_call_finish(call, nil, status, initial, trailing)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension RPCError.Code {
+  /// Why gRPC has cancelled a call just now: for its deadline, or because the peer has gone.
+  init(endOf deadline: Deadline?, timeout: Duration?) {
+    guard let deadline, let timeout, deadline.explainsCancellation(at: .now, timeout: timeout)
+    else {
+      self = .cancelled
+      return
+    }
+    self = .deadlineExceeded
+  }
+}
+
 extension ClientOutcome {
   /// - Parameters:
   ///   - status: as gRPC reports it.
   ///   - trailingMetadata: what came with it.
   ///   - wasCancelled: whether this side has cancelled the call.
-  init(_ status: cgrpc_status, trailingMetadata: cgrpc_metadata, wasCancelled: Bool) {
+  init(_ status: cgrpc_status, trailingMetadata: Metadata, wasCancelled: Bool) {
     // A peer may send a number that is no code: the specification makes it UNKNOWN.
     let code = Status.Code(rawValue: Int(status.code)) ?? Status.Code(.unknown)
     let message = code == .ok ? "" : status.message.string
@@ -74,12 +133,12 @@ extension ClientOutcome {
       // handler has seen the call and nobody has cancelled it: it can be made again elsewhere.
       self.init(
         status: Status(code: .init(.unavailable), message: "The server is shutting down."),
-        details: [], trailingMetadata: Metadata(trailingMetadata))
+        details: [], trailingMetadata: trailingMetadata)
     } else {
       self.init(
         status: Status(code: code, message: message),
         details: code == .ok ? [] : status.details.byteArray,
-        trailingMetadata: Metadata(trailingMetadata))
+        trailingMetadata: trailingMetadata)
     }
   }
 }

@@ -45,6 +45,8 @@ struct ClientRequest: Sendable {
   var metadata: Metadata
   var deadline: Deadline?
   var waitForReady: Bool?
+  /// Whether somebody wants the metadata of a response that comes without an error.
+  var wantsMetadata: Bool
 }
 
 /// The answer to a call with one request and one response.

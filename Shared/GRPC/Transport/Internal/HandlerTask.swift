@@ -15,7 +15,7 @@ final class HandlerTask: Sendable {
 
   /// Starts the task that serves the call. Once.
   func start(_ body: @escaping @Sendable () async -> Void) {
-    let task = Task(operation: body)
+    let task = Task(executorPreference: RPCExecutor.shared, operation: body)
     let isCancelled = state.withLock { state in
       if case .cancelled = state { return true }
       state = .running(task)

@@ -51,27 +51,33 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
 
   // MARK: - What C calls
 
-  private static func of(_ context: UnsafeMutableRawPointer?) -> NetworkClientStream? {
-    context.map { Unmanaged<NetworkClientStream>.fromOpaque($0).takeUnretainedValue() }
+  /// Brings an event to the stream that C knows as `context`, and runs what the event wakes.
+  private static func event(
+    _ context: UnsafeMutableRawPointer?, _ body: (NetworkClientStream) -> Void
+  ) {
+    guard let context else { return }
+    let stream = Unmanaged<NetworkClientStream>.fromOpaque(context).takeUnretainedValue()
+    RPCExecutor.shared.withEvent { body(stream) }
   }
 
   private static let callbacks = cgrpc_stream_callbacks(
     on_initial_metadata: { context, metadata in
-      of(context)?.initialMetadata.fulfil(Metadata(metadata))
+      event(context) { $0.initialMetadata.fulfil(Metadata(metadata)) }
     },
     on_read: { context, ok, message in
       // Without a message the call is over, and `on_done` says how it ended.
-      if ok { of(context)?.reads.deliver(MessageBytes(adopting: message)) }
+      if ok { event(context) { $0.reads.deliver(MessageBytes(adopting: message)) } }
     },
     on_write: { context, ok in
-      of(context)?.writes.complete(ok: ok)
+      event(context) { $0.writes.complete(ok: ok) }
     },
     on_done: { context, status, trailingMetadata in
-      guard let context else { return }
-      let stream = Unmanaged<NetworkClientStream>.fromOpaque(context).takeRetainedValue()
-      stream.end(
-        ClientOutcome(
-          status, trailingMetadata: trailingMetadata,
-          wasCancelled: stream.wasCancelled.load(ordering: .relaxed)))
+      event(context) { stream in
+        Unmanaged.passUnretained(stream).release()
+        stream.end(
+          ClientOutcome(
+            status, trailingMetadata: Metadata(trailingMetadata),
+            wasCancelled: stream.wasCancelled.load(ordering: .relaxed)))
+      }
     })
 }

@@ -38,10 +38,10 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
   }
 
   func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
-    let call = NetworkUnaryCall()
+    let call = NetworkUnaryCall(request)
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        call.start(on: channel, request: request, message: message, continuation: continuation)
+        call.start(on: channel, message: message, continuation: continuation)
       }
     } onCancel: {
       call.cancel()

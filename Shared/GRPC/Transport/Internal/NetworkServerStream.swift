@@ -28,20 +28,8 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     self.calls = calls
     descriptor = MethodDescriptor(path: path.string)
     route = calls.route(to: descriptor)
-    var metadata = Metadata()
-    withUnsafeMutablePointer(to: &metadata) { result in
-      cgrpc_server_call_metadata(call, result) { context, metadata in
-        context?.assumingMemoryBound(to: Metadata.self).pointee = Metadata(metadata)
-      }
-    }
-    self.metadata = metadata
-    var peer = ""
-    withUnsafeMutablePointer(to: &peer) { result in
-      cgrpc_server_call_peer(call, result) { context, peer in
-        context?.assumingMemoryBound(to: String.self).pointee = peer.string
-      }
-    }
-    self.peer = peer
+    metadata = Metadata(of: call)
+    peer = String(peerOf: call)
     let remaining = cgrpc_server_call_remaining_ns(call)
     timeout = remaining == Int64.max ? nil : .nanoseconds(remaining)
     deadline = timeout.map(Deadline.after)
@@ -62,89 +50,74 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   }
 
   func finish(_ response: ServerResponse) {
-    withCText(response.status.message) { message in
-      response.details.withUnsafeBytes { details in
-        response.initialMetadata.withCMetadata { initial in
-          response.trailingMetadata.withCMetadata { trailing in
-            let status = cgrpc_status(
-              code: Int32(response.status.code.rawValue), message: message,
-              details: cgrpc_text(
-                bytes: details.assumingMemoryBound(to: CChar.self).baseAddress,
-                size: details.count))
-            if let message = response.message {
-              var slice = message.retainedSlice()
-              cgrpc_server_call_finish(call, &slice, status, initial, trailing)
-            } else {
-              cgrpc_server_call_finish(call, nil, status, initial, trailing)
-            }
-          }
-        }
-      }
-    }
+    response.finish(call)
   }
 
   private func cancel() {
-    if let deadline, let timeout,
-      deadline.explainsCancellation(at: .now, timeout: timeout)
-    {
-      handler.cancel(.deadlineExceeded)
-    } else {
-      handler.cancel(.cancelled)
-    }
+    handler.cancel(.init(endOf: deadline, timeout: timeout))
   }
 
   // MARK: - What C calls
 
-  private static func of(_ context: UnsafeMutableRawPointer?) -> NetworkServerStream? {
-    context.map { Unmanaged<NetworkServerStream>.fromOpaque($0).takeUnretainedValue() }
+  /// Brings an event to the stream that C knows as `context`, and runs what the event wakes.
+  private static func event(
+    _ context: UnsafeMutableRawPointer?, _ body: (NetworkServerStream) -> Void
+  ) {
+    guard let context else { return }
+    let stream = Unmanaged<NetworkServerStream>.fromOpaque(context).takeUnretainedValue()
+    RPCExecutor.shared.withEvent { body(stream) }
   }
 
-  /// The functions for `cgrpc_server_start`; its context is a `ServerCalls`.
+  /// The functions for `cgrpc_server_start`; their context is a `ServerCalls`.
   static let callbacks = cgrpc_server_callbacks(
     accept: { context, call, path, result in
       guard let context, let call, let result else { return false }
       let calls = Unmanaged<ServerCalls>.fromOpaque(context).takeUnretainedValue()
       let stream = NetworkServerStream(call, path: path, calls: calls)
       result.pointee = Unmanaged.passRetained(stream).toOpaque()
-      if stream.route.takesSingleRequest { return true }
-      calls.serve(stream, by: stream.route)
+      if case .stream(takesSingleRequest: true, _) = stream.route { return true }
+      RPCExecutor.shared.withEvent { calls.serve(stream, by: stream.route) }
       return false
     },
     on_request: { context, count, message in
-      guard let stream = of(context) else { return }
-      let request: SingleRequest =
-        switch count {
-        case 1: .message(MessageBytes(adopting: message))
-        case 0: .none
-        case 2: .many
-        default: .broken
-        }
-      if case .broken = request { stream.cancel() }
-      stream.calls.serve(stream, by: stream.route, request: request)
+      event(context) { stream in
+        let request: SingleRequest =
+          switch count {
+          case 1: .message(MessageBytes(adopting: message))
+          case 0: .none
+          case 2: .many
+          default: .broken
+          }
+        if case .broken = request { stream.cancel() }
+        stream.calls.serve(stream, by: stream.route, request: request)
+      }
     },
     on_read: { context, result, message in
-      guard let stream = of(context) else { return }
-      switch result {
-      case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
-      case CGRPC_READ_END: stream.reads.end(.success(nil))
-      default:
-        stream.cancel()
-        stream.reads.end(.failure(.cancelledTask))
+      event(context) { stream in
+        switch result {
+        case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
+        case CGRPC_READ_END: stream.reads.end(.success(nil))
+        default:
+          stream.cancel()
+          stream.reads.end(.failure(.cancelledTask))
+        }
       }
     },
     on_write: { context, ok in
-      guard let stream = of(context) else { return }
-      // On this side only a call that is cancelled takes no more messages.
-      if !ok { stream.cancel() }
-      stream.writes.complete(ok: ok)
+      event(context) { stream in
+        // On this side only a call that is cancelled takes no more messages.
+        if !ok { stream.cancel() }
+        stream.writes.complete(ok: ok)
+      }
     },
     on_cancel: { context in
-      of(context)?.cancel()
+      event(context) { $0.cancel() }
     },
     on_done: { context in
-      guard let context else { return }
-      let stream = Unmanaged<NetworkServerStream>.fromOpaque(context).takeRetainedValue()
-      stream.reads.end(.failure(.cancelledTask))
-      stream.writes.complete(ok: false)
+      event(context) { stream in
+        Unmanaged.passUnretained(stream).release()
+        stream.reads.end(.failure(.cancelledTask))
+        stream.writes.complete(ok: false)
+      }
     })
 }

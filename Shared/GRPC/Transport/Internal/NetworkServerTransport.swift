@@ -45,11 +45,14 @@ final class NetworkServerTransport: ServerTransport {
     var failed = 0
     let context = Unmanaged.passRetained(calls)
     let server = Self.withCStrings(addresses) { addresses in
-      ChannelArgument.withC(arguments) { arguments in
-        ServerSecurity.withC(security) { security in
-          cgrpc_server_start(
-            addresses.baseAddress, addresses.count, &ports, &failed, arguments.baseAddress,
-            arguments.count, security, NetworkServerStream.callbacks, context.toOpaque())
+      Self.withCStrings(calls.unaryMethods.map(\.descriptor.path)) { unaryMethods in
+        ChannelArgument.withC(arguments) { arguments in
+          ServerSecurity.withC(security) { security in
+            cgrpc_server_start(
+              addresses.baseAddress, addresses.count, &ports, &failed, arguments.baseAddress,
+              arguments.count, unaryMethods.baseAddress, unaryMethods.count, security,
+              NetworkUnaryServerCall.callbacks, NetworkServerStream.callbacks, context.toOpaque())
+          }
         }
       }
     }

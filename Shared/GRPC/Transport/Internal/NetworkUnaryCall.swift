@@ -22,26 +22,29 @@ final class NetworkUnaryCall: Sendable {
   }
 
   private let state = Mutex(State.idle)
+  private let request: ClientRequest
+  /// Set by `start`, and resumed once, by `ended`.
+  private let continuation = Mutex<UnsafeContinuation<UnaryResponse, Never>?>(nil)
+
+  init(_ request: ClientRequest) {
+    self.request = request
+  }
 
   /// Starts the call and resumes the continuation when it has ended. Once.
   func start(
-    on channel: OpaquePointer, request: ClientRequest, message: MessageBytes,
+    on channel: OpaquePointer, message: MessageBytes,
     continuation: UnsafeContinuation<UnaryResponse, Never>
   ) {
-    let completion = Unmanaged.passRetained(Completion(call: self, continuation: continuation))
+    self.continuation.withLock { $0 = continuation }
+    let context = Unmanaged.passRetained(self).toOpaque()
     let pointer = request.withCOptions { options in
-      cgrpc_unary_call_start(
-        channel, options, message.retainedSlice(), completion.toOpaque()
-      ) { context, status, hasMessage, message, initialMetadata, trailingMetadata in
-        guard let context else { return }
-        let completion = Unmanaged<Completion>.fromOpaque(context).takeRetainedValue()
-        let wasCancelled = completion.call.end()
-        completion.continuation.resume(
-          returning: UnaryResponse(
-            message: hasMessage ? MessageBytes(adopting: message) : nil,
-            initialMetadata: Metadata(initialMetadata),
-            outcome: ClientOutcome(
-              status, trailingMetadata: trailingMetadata, wasCancelled: wasCancelled)))
+      cgrpc_unary_call_start(channel, options, message.retainedSlice(), context) {
+        context, call, status, hasMessage, message in
+        guard let context, let call else { return }
+        let unary = Unmanaged<NetworkUnaryCall>.fromOpaque(context).takeRetainedValue()
+        RPCExecutor.shared.withEvent {
+          unary.ended(call, status, message: hasMessage ? MessageBytes(adopting: message) : nil)
+        }
       }
     }
     guard let pointer else { return }
@@ -61,6 +64,25 @@ final class NetworkUnaryCall: Sendable {
         cgrpc_unary_call_release(call.pointer)
       }
     }
+  }
+
+  private func ended(_ call: OpaquePointer, _ status: cgrpc_status, message: MessageBytes?) {
+    let wasCancelled = end()
+    var metadata = (initial: Metadata(), trailing: Metadata())
+    // Nobody misses it but who has asked, and who gets an error that carries it.
+    if request.wantsMetadata || status.code != 0 {
+      withUnsafeMutablePointer(to: &metadata) { result in
+        cgrpc_unary_call_metadata(call, result) { context, initial, trailing in
+          context?.assumingMemoryBound(to: (initial: Metadata, trailing: Metadata).self)
+            .pointee = (Metadata(initial), Metadata(trailing))
+        }
+      }
+    }
+    continuation.withLock(\.self)?.resume(
+      returning: UnaryResponse(
+        message: message, initialMetadata: metadata.initial,
+        outcome: ClientOutcome(
+          status, trailingMetadata: metadata.trailing, wasCancelled: wasCancelled)))
   }
 
   /// - Returns: whether this side has cancelled the call.
@@ -97,16 +119,6 @@ final class NetworkUnaryCall: Sendable {
         cgrpc_unary_call_cancel(call.pointer)
       case .cancelledEarly, .cancelled, .endedEarly, .ended: break
       }
-    }
-  }
-
-  private final class Completion: Sendable {
-    let call: NetworkUnaryCall
-    let continuation: UnsafeContinuation<UnaryResponse, Never>
-
-    init(call: NetworkUnaryCall, continuation: UnsafeContinuation<UnaryResponse, Never>) {
-      self.call = call
-      self.continuation = continuation
     }
   }
 }

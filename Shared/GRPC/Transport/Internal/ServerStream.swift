@@ -2,16 +2,7 @@
 ///
 /// The transport answers `startRead` through `reads` and `startWrite` through `writes`, and cancels
 /// `handler` when the peer has gone or the deadline has passed.
-protocol ServerStream: AnyObject, Sendable {
-  /// What the peer called.
-  var descriptor: MethodDescriptor { get }
-  /// The metadata that came with the call.
-  var metadata: Metadata { get }
-  /// When the call must have ended.
-  var deadline: Deadline? { get }
-  /// The peer's address.
-  var peer: String { get }
-
+protocol ServerStream: IncomingCall {
   var reads: ReadGate { get }
   var writes: WriteGate { get }
   var handler: HandlerTask { get }
@@ -34,18 +25,6 @@ struct ServerResponse: Sendable {
   var status: Status
   /// The content of `grpc-status-details-bin`.
   var details: [UInt8]
-}
-
-/// The request of a call that has exactly one.
-enum SingleRequest: Sendable {
-  /// As it must be.
-  case message(MessageBytes)
-  /// The peer sent no message.
-  case none
-  /// The peer sent more than one.
-  case many
-  /// The call ended before the request was complete.
-  case broken
 }
 
 extension ServerStream {
