@@ -134,7 +134,7 @@ struct FourKindsTests {
   private func callUnaryMethod(_ client: GRPCClient, withRequests count: Int) async throws -> Note {
     try await client.clientStreaming(descriptor: TestMethod.unary) {
       (requests: RPCWriter<Note>) in
-      for number in 0..<count { try await requests.write(Note("x", number: Int64(number))) }
+      for number in 0..<count { try await requests.write(Note("x", number: number)) }
     }
   }
 
