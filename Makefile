@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance bench-codec bench-rpc
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -59,6 +59,11 @@ bench-rpc: setup ## Compare calls with raw C++ over the same library
 	@$(FIRST_RUN)
 	@swift build -c release --product RPCBenchmark
 	@python3 Tests/Benchmarks/RPC/bench.py
+
+interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
+	@$(FIRST_RUN)
+	@swift build -c release --product InteropPeer
+	@.venv/bin/python Tests/Interop/interop.py $(if $(CASE),--case $(CASE))
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

@@ -6,8 +6,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Debian's grpc++ is linked by library name: its pkg-config file expands to an argument list
 /// that SwiftPM cannot pass on.
-let grpcLibraries: [LinkerSetting] = ["grpc++", "grpc", "gpr", "protobuf", "absl_synchronization"]
-  .map { .linkedLibrary($0) }
+let grpcLibraries: [LinkerSetting] = [
+  "grpc++", "grpc", "gpr", "protobuf", "absl_synchronization", "z",
+]
+.map { .linkedLibrary($0) }
 
 /// A library target whose folder is `path`.
 func module(
@@ -115,6 +117,10 @@ let package = Package(
       name: "TestMessages", dependencies: ["Contracts", "GRPC", "Protobuf"],
       path: "Tests/TestMessages",
       exclude: ["protos"], swiftSettings: strict, plugins: ["GenerateContracts"]),
+    .executableTarget(
+      name: "InteropPeer", dependencies: ["Contracts", "GRPC", "Protobuf"],
+      path: "Tests/Interop/Peer", exclude: ["protos"], swiftSettings: strict,
+      plugins: ["GenerateContracts"]),
     tests(of: "Protobuf", on: ["TestMessages"]),
     tests(of: "CodeGenerator", on: ["TestMessages"], exclude: ["Golden"]),
     tests(of: "GRPC"),

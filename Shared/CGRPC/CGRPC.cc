@@ -1,5 +1,7 @@
 #include "CGRPC.h"
 
+#include "PeerCalls.h"
+
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
 #include <grpc/slice.h>
@@ -20,6 +22,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -102,6 +105,23 @@ cgrpc_slice take(ByteBuffer &buffer) {
   return wrap(slice.c_slice());
 }
 
+/// How the bytes of a received buffer are encoded. A `ByteBuffer` has no way to say it; it is, and
+/// asserts that it is, nothing but a pointer to the core's buffer, which has.
+cgrpc_encoding encoding(const ByteBuffer &buffer) {
+  static_assert(std::is_standard_layout<ByteBuffer>::value, "a ByteBuffer is its only member");
+  const grpc_byte_buffer *inner = *reinterpret_cast<grpc_byte_buffer *const *>(&buffer);
+  // Nothing is not compressed, whatever its flag says: as gRPC's core takes it.
+  if (buffer.Length() == 0 || inner->type != GRPC_BB_RAW) return CGRPC_ENCODING_IDENTITY;
+  switch (inner->data.raw.compression) {
+    case GRPC_COMPRESS_DEFLATE:
+      return CGRPC_ENCODING_DEFLATE;
+    case GRPC_COMPRESS_GZIP:
+      return CGRPC_ENCODING_GZIP;
+    default:
+      return CGRPC_ENCODING_IDENTITY;
+  }
+}
+
 std::string string(cgrpc_text text) {
   return text.size == 0 ? std::string() : std::string(text.bytes, text.size);
 }
@@ -146,6 +166,12 @@ void quieten_log() {
   });
 }
 
+grpc::WriteOptions write_options(bool compressed) {
+  grpc::WriteOptions options;
+  if (!compressed) options.set_no_compression();
+  return options;
+}
+
 template <class Sink>
 void each(cgrpc_metadata metadata, Sink sink) {
   for (size_t i = 0; i < metadata.count; ++i)
@@ -158,6 +184,7 @@ void prepare(grpc::ClientContext &context, const cgrpc_call_options &options) {
   });
   if (options.timeout_ns != CGRPC_NO_DEADLINE) context.set_deadline(after(options.timeout_ns));
   if (options.wait_for_ready >= 0) context.set_wait_for_ready(options.wait_for_ready == 1);
+  if (options.compression) context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
 }
 
 }  // namespace
@@ -196,8 +223,10 @@ void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unw
 /// What every kind of call has in common.
 struct cgrpc_server_call {
  public:
-  cgrpc_server_call(grpc::CallbackServerContext *context, const LiveCalls &live_calls)
-      : entry_(live_calls), context_(context) {}
+  cgrpc_server_call(
+      grpc::CallbackServerContext *context, const LiveCalls &live_calls,
+      const PeerCalls &peer_calls)
+      : entry_(live_calls), peer_entry_(peer_calls, context->peer()), context_(context) {}
 
   virtual ~cgrpc_server_call() = default;
   cgrpc_server_call(const cgrpc_server_call &) = delete;
@@ -206,24 +235,31 @@ struct cgrpc_server_call {
   const grpc::CallbackServerContext *context() const { return context_; }
 
   virtual void finish(
-      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_slice *message, Status status, cgrpc_response_head head,
       cgrpc_metadata trailing_metadata) = 0;
 
   /// Only a stream reads.
   virtual void read() {}
 
   /// Only a stream writes.
-  virtual void write(cgrpc_slice message, cgrpc_metadata) { cgrpc_slice_release(message); }
+  virtual void write(cgrpc_slice message, bool, cgrpc_response_head) {
+    cgrpc_slice_release(message);
+  }
 
   void drop() {
     if (shares_.drop()) delete this;
   }
 
  protected:
-  void add_initial_metadata(cgrpc_metadata metadata) {
-    each(metadata, [this](const std::string &key, const std::string &value) {
+  /// Before the first message, or the status of a call without one.
+  void begin_response(cgrpc_response_head head) {
+    if (response_began_) return;
+    response_began_ = true;
+    each(head.metadata, [this](const std::string &key, const std::string &value) {
       context_->AddInitialMetadata(key, value);
     });
+    // A level, unlike an algorithm, keeps to what the client says that it takes: the lowest is gzip.
+    if (head.compression) context_->set_compression_level(GRPC_COMPRESS_LEVEL_LOW);
   }
 
   void add_trailing_metadata(cgrpc_metadata metadata) {
@@ -233,10 +269,12 @@ struct cgrpc_server_call {
   }
 
   const LiveCalls::Entry entry_;
+  const PeerCalls::Entry peer_entry_;
   grpc::CallbackServerContext *const context_;
   void *call_context_ = nullptr;
 
  private:
+  bool response_began_ = false;
   Shares shares_;
 };
 
@@ -247,24 +285,29 @@ class UnaryServerCall final : public cgrpc_server_call, public grpc::ServerUnary
  public:
   UnaryServerCall(
       grpc::CallbackServerContext *context, ByteBuffer *response,
-      const cgrpc_unary_server_callbacks &callbacks, const LiveCalls &live_calls)
-      : cgrpc_server_call(context, live_calls), callbacks_(callbacks), response_(response) {}
+      const cgrpc_unary_server_callbacks &callbacks, const LiveCalls &live_calls,
+      const PeerCalls &peer_calls)
+      : cgrpc_server_call(context, live_calls, peer_calls),
+        callbacks_(callbacks),
+        response_(response) {}
 
   void serve(void *server_context, size_t method, const ByteBuffer &request) {
     ByteBuffer message(request);
     const bool has_message = message.Valid();
+    const cgrpc_encoding encoded = encoding(message);
     call_context_ = callbacks_.on_call(
-        server_context, method, this, has_message, has_message ? take(message) : no_slice());
+        server_context, method, this, has_message, has_message ? take(message) : no_slice(),
+        encoded);
   }
 
   void finish(
-      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_slice *message, Status status, cgrpc_response_head head,
       cgrpc_metadata trailing_metadata) override {
     if (finished_.exchange(true, std::memory_order_acq_rel)) {
       if (message != nullptr) cgrpc_slice_release(*message);
       return;
     }
-    add_initial_metadata(initial_metadata);
+    begin_response(head);
     add_trailing_metadata(trailing_metadata);
     if (message != nullptr) {
       *response_ = buffer(*message);
@@ -296,8 +339,8 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
  public:
   StreamServerCall(
       grpc::CallbackServerContext *context, const cgrpc_server_callbacks &callbacks,
-      const LiveCalls &live_calls)
-      : cgrpc_server_call(context, live_calls), callbacks_(callbacks) {}
+      const LiveCalls &live_calls, const PeerCalls &peer_calls)
+      : cgrpc_server_call(context, live_calls, peer_calls), callbacks_(callbacks) {}
 
   void serve(void *server_context, cgrpc_text method) {
     if (callbacks_.accept(server_context, this, method, &call_context_)) {
@@ -314,19 +357,18 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
     StartRead(&incoming_);
   }
 
-  void write(cgrpc_slice message, cgrpc_metadata initial_metadata) override {
+  void write(cgrpc_slice message, bool compressed, cgrpc_response_head head) override {
     ByteBuffer outgoing = buffer(message);
     std::lock_guard<std::mutex> lock(mutex_);
     if (finished_ || writing_.load() != idle) return;
     writing_.store(under_way);
-    if (!initial_metadata_sent_) add_initial_metadata(initial_metadata);
-    initial_metadata_sent_ = true;
+    begin_response(head);
     outgoing_.Swap(&outgoing);
-    StartWrite(&outgoing_);
+    StartWrite(&outgoing_, write_options(compressed));
   }
 
   void finish(
-      cgrpc_slice *message, Status status, cgrpc_metadata initial_metadata,
+      cgrpc_slice *message, Status status, cgrpc_response_head head,
       cgrpc_metadata trailing_metadata) override {
     ByteBuffer last;
     if (message != nullptr) last = buffer(*message);
@@ -334,8 +376,7 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
       std::lock_guard<std::mutex> lock(mutex_);
       if (finished_) return;
       finished_ = true;
-      if (!initial_metadata_sent_) add_initial_metadata(initial_metadata);
-      initial_metadata_sent_ = true;
+      begin_response(head);
       add_trailing_metadata(trailing_metadata);
       last_.Swap(&last);
       final_status_ = std::move(status);
@@ -350,9 +391,10 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
 
   void OnReadDone(bool ok) override {
     if (single_) return on_single_read(ok);
+    cgrpc_encoding encoded = encoding(incoming_);
     cgrpc_slice message = ok ? take(incoming_) : no_slice();
     reading_.store(false);
-    callbacks_.on_read(call_context_, ok ? CGRPC_READ_MESSAGE : end(), message);
+    callbacks_.on_read(call_context_, ok ? CGRPC_READ_MESSAGE : end(), message, encoded);
   }
 
   void OnWriteDone(bool ok) override {
@@ -386,13 +428,14 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
     if (ok) {
       incoming_.Clear();
       first_.Clear();
-      callbacks_.on_request(call_context_, 2, no_slice());
+      callbacks_.on_request(call_context_, 2, no_slice(), CGRPC_ENCODING_IDENTITY);
     } else if (end() == CGRPC_READ_BROKEN) {
       first_.Clear();
-      callbacks_.on_request(call_context_, -1, no_slice());
+      callbacks_.on_request(call_context_, -1, no_slice(), CGRPC_ENCODING_IDENTITY);
     } else {
+      cgrpc_encoding encoded = encoding(first_);
       callbacks_.on_request(
-          call_context_, received_, received_ == 1 ? take(first_) : no_slice());
+          call_context_, received_, received_ == 1 ? take(first_) : no_slice(), encoded);
     }
   }
 
@@ -415,7 +458,6 @@ class StreamServerCall final : public cgrpc_server_call, public grpc::ServerGene
   /// another thread before the start has returned.
   std::mutex mutex_;
   bool finished_ = false;
-  bool initial_metadata_sent_ = false;
   std::atomic<bool> reading_{false};
   std::atomic<Writing> writing_{idle};
   ByteBuffer outgoing_;
@@ -457,22 +499,24 @@ struct cgrpc_server final : grpc::CallbackGenericService {
   cgrpc_server(
       const char *const *unary_methods, size_t unary_method_count,
       const cgrpc_unary_server_callbacks &unary_callbacks, const cgrpc_server_callbacks &callbacks,
-      void *context)
+      void *context, int64_t max_calls_of_a_peer)
       : callbacks(callbacks),
         context(context),
+        peer_calls(max_calls_of_a_peer),
         unary_methods(
             unary_methods, unary_method_count,
             [this, unary_callbacks](
                 grpc::CallbackServerContext *call, size_t method, const ByteBuffer &request,
                 ByteBuffer *response) {
-              auto *result = new UnaryServerCall(call, response, unary_callbacks, live_calls);
+              auto *result =
+                  new UnaryServerCall(call, response, unary_callbacks, live_calls, peer_calls);
               result->serve(this->context, method, request);
               return result;
             }) {}
 
   grpc::ServerGenericBidiReactor *CreateReactor(
       grpc::GenericCallbackServerContext *call) override {
-    auto *result = new StreamServerCall(call, callbacks, live_calls);
+    auto *result = new StreamServerCall(call, callbacks, live_calls, peer_calls);
     result->serve(context, text(call->method()));
     return result;
   }
@@ -480,6 +524,7 @@ struct cgrpc_server final : grpc::CallbackGenericService {
   const cgrpc_server_callbacks callbacks;
   void *const context;
   const LiveCalls live_calls;
+  const PeerCalls peer_calls;
   UnaryMethods unary_methods;
   /// One an address. Stand before the server, and so go after it, which asks them for certificates.
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials;
@@ -488,7 +533,8 @@ struct cgrpc_server final : grpc::CallbackGenericService {
 
 namespace {
 
-/// Transport security of one address, whose certificates are asked for before every handshake. grpc++ has such
+/// Transport security of one address, whose certificates are asked for before every handshake. grpc++
+/// has such
 /// credentials too, but those stop taking connections when they are given a certificate that cannot
 /// be used; these, of gRPC's core, go on with the last good one.
 class ServerSecurity final : public grpc::ServerCredentials {
@@ -556,17 +602,21 @@ cgrpc_server *cgrpc_server_start(
     cgrpc_unary_server_callbacks unary_callbacks, cgrpc_server_callbacks callbacks,
     void *context) CGRPC_NOTHROW {
   quieten_log();
-  auto result = std::make_unique<cgrpc_server>(
-      unary_methods, unary_method_count, unary_callbacks, callbacks, context);
   grpc::ServerBuilder builder;
+  int64_t max_calls_of_a_peer = 0;
   for (size_t i = 0; i < argument_count; ++i) {
     const cgrpc_argument &argument = arguments[i];
     if (argument.string != nullptr) {
       builder.AddChannelArgument(argument.key, std::string(argument.string));
     } else {
       builder.AddChannelArgument(argument.key, argument.integer);
+      // Room for a peer that keeps to the limit and cancels all its calls at once, several times.
+      if (std::strcmp(argument.key, GRPC_ARG_MAX_CONCURRENT_STREAMS) == 0)
+        max_calls_of_a_peer = 4 * int64_t{argument.integer};
     }
   }
+  auto result = std::make_unique<cgrpc_server>(
+      unary_methods, unary_method_count, unary_callbacks, callbacks, context, max_calls_of_a_peer);
   std::vector<int> selected(address_count, 0);
   for (size_t i = 0; i < address_count; ++i) {
     if (security != nullptr) {
@@ -577,6 +627,7 @@ cgrpc_server *cgrpc_server_start(
     builder.AddListeningPort(addresses[i], result->credentials.back(), &selected[i]);
   }
   builder.RegisterService(&result->unary_methods);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   builder.RegisterCallbackGenericService(result.get());
   result->server = builder.BuildAndStart();
   if (!result->server) {
@@ -636,14 +687,15 @@ void cgrpc_server_call_peer(
 void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW { call->read(); }
 
 void cgrpc_server_call_write(
-    cgrpc_server_call *call, cgrpc_slice message, cgrpc_metadata initial_metadata) CGRPC_NOTHROW {
-  call->write(message, initial_metadata);
+    cgrpc_server_call *call, cgrpc_slice message, bool compressed,
+    cgrpc_response_head head) CGRPC_NOTHROW {
+  call->write(message, compressed, head);
 }
 
 void cgrpc_server_call_finish(
-    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status,
-    cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata) CGRPC_NOTHROW {
-  call->finish(message, make_status(status), initial_metadata, trailing_metadata);
+    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status, cgrpc_response_head head,
+    cgrpc_metadata trailing_metadata) CGRPC_NOTHROW {
+  call->finish(message, make_status(status), head, trailing_metadata);
 }
 
 void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW { call->drop(); }
@@ -692,6 +744,7 @@ cgrpc_channel *cgrpc_channel_create(
       list.SetString(argument.key, argument.string);
     }
   }
+  list.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   if (security != nullptr) {
     grpc::SslCredentialsOptions options;
@@ -745,17 +798,19 @@ void cgrpc_channel_wait_until_ready(
 }
 
 struct cgrpc_unary_call final {
-  using OnDone = void (*)(void *, const cgrpc_unary_call *, cgrpc_status, bool, cgrpc_slice);
+  using OnDone =
+      void (*)(void *, const cgrpc_unary_call *, cgrpc_status, bool, cgrpc_slice, cgrpc_encoding);
 
   cgrpc_unary_call(void *user, OnDone on_done, const cgrpc_channel &channel)
       : lease(channel.lease), entry(channel.live_calls), user(user), on_done(on_done) {}
 
   void finish(const Status &status) {
     bool has_message = status.ok() && response.Valid();
+    cgrpc_encoding encoded = encoding(response);
     cgrpc_slice message = has_message ? take(response) : no_slice();
     const std::string text = status.error_message();
     const std::string details = status.error_details();
-    on_done(user, this, view(status, text, details), has_message, message);
+    on_done(user, this, view(status, text, details), has_message, message, encoded);
     drop();
   }
 
@@ -778,7 +833,7 @@ cgrpc_unary_call *cgrpc_unary_call_start(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
     void (*on_done)(
         void *context, const cgrpc_unary_call *call, cgrpc_status status, bool has_message,
-        cgrpc_slice message)) CGRPC_NOTHROW {
+        cgrpc_slice message, cgrpc_encoding encoding)) CGRPC_NOTHROW {
   auto *call = new cgrpc_unary_call(context, on_done, *channel);
   prepare(call->context, options);
   call->request = buffer(message);
@@ -820,14 +875,14 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
     StartRead(&incoming_);
   }
 
-  void write(cgrpc_slice message, bool last) {
+  void write(cgrpc_slice message, bool compressed, bool last) {
     ByteBuffer outgoing = buffer(message);
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_ || writes_done_ || writing_.load() != idle) return;
     writing_.store(under_way);
     writes_done_ = last;
     outgoing_.Swap(&outgoing);
-    grpc::WriteOptions options;
+    grpc::WriteOptions options = write_options(compressed);
     if (last) options.set_last_message();
     StartWrite(&outgoing_, options);
   }
@@ -848,9 +903,10 @@ struct cgrpc_stream_call final : grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>
   }
 
   void OnReadDone(bool ok) override {
+    cgrpc_encoding encoded = encoding(incoming_);
     cgrpc_slice message = ok ? take(incoming_) : no_slice();
     reading_.store(false);
-    callbacks_.on_read(user_, ok, message);
+    callbacks_.on_read(user_, ok, message, encoded);
     // A failed read says that the server has ended the call: nothing more can be started.
     if (!ok) close();
   }
@@ -929,8 +985,9 @@ void cgrpc_stream_call_start(cgrpc_stream_call *call) CGRPC_NOTHROW { call->star
 
 void cgrpc_stream_call_read(cgrpc_stream_call *call) CGRPC_NOTHROW { call->read(); }
 
-void cgrpc_stream_call_write(cgrpc_stream_call *call, cgrpc_slice message, bool last) CGRPC_NOTHROW {
-  call->write(message, last);
+void cgrpc_stream_call_write(
+    cgrpc_stream_call *call, cgrpc_slice message, bool compressed, bool last) CGRPC_NOTHROW {
+  call->write(message, compressed, last);
 }
 
 void cgrpc_stream_call_writes_done(cgrpc_stream_call *call) CGRPC_NOTHROW { call->writes_done(); }

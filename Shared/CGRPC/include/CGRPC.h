@@ -65,6 +65,34 @@ cgrpc_slice cgrpc_slice_retain(cgrpc_slice slice) CGRPC_NOTHROW;
 /// Drops the reference. The slice must not be used afterwards.
 void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW;
 
+// MARK: - Compression
+
+/// How the bytes of a received message are encoded. gRPC's core would decode them without a bound,
+/// so its decoder is off, and messages come as they were sent.
+typedef enum cgrpc_encoding {
+  /// As they are.
+  CGRPC_ENCODING_IDENTITY,
+  /// In the zlib format (RFC 1950).
+  CGRPC_ENCODING_DEFLATE,
+  /// In the gzip format (RFC 1952).
+  CGRPC_ENCODING_GZIP,
+} cgrpc_encoding;
+
+/// How decompression ended.
+typedef enum cgrpc_decompression {
+  /// Well; the caller owns `*result`.
+  CGRPC_DECOMPRESSED,
+  /// The message is larger than the limit.
+  CGRPC_DECOMPRESSED_TOO_LARGE,
+  /// The bytes are not in the encoding.
+  CGRPC_DECOMPRESSED_MALFORMED,
+} cgrpc_decompression;
+
+/// Decompresses a message (which stays the caller's) to at most `limit` bytes, in memory that grows
+/// with what comes out. `encoding` is not identity.
+cgrpc_decompression cgrpc_decompress(
+    cgrpc_slice message, cgrpc_encoding encoding, size_t limit, cgrpc_slice *result) CGRPC_NOTHROW;
+
 // MARK: - Values
 
 /// A run of bytes that is valid for the duration of the function or callback it is passed to.
@@ -85,6 +113,14 @@ typedef struct cgrpc_metadata {
   const cgrpc_entry *entries;
   size_t count;
 } cgrpc_metadata;
+
+/// What a server sends before its first message.
+typedef struct cgrpc_response_head {
+  cgrpc_metadata metadata;
+  /// Whether messages are compressed: with gzip when the client takes it, else with deflate when it
+  /// takes that, else not at all.
+  bool compression;
+} cgrpc_response_head;
 
 /// The outcome of a call.
 typedef struct cgrpc_status {
@@ -169,9 +205,11 @@ typedef struct cgrpc_server_callbacks {
   /// The request of a call with a single request, once, after the peer has sent its last message.
   /// `count` says how many came: 0, 1 (the callee owns `message`), 2 (or more), or -1 when the call
   /// broke before.
-  void (*on_request)(void *call_context, int32_t count, cgrpc_slice message);
+  void (*on_request)(
+      void *call_context, int32_t count, cgrpc_slice message, cgrpc_encoding encoding);
   /// A read ended.
-  void (*on_read)(void *call_context, cgrpc_read result, cgrpc_slice message);
+  void (*on_read)(
+      void *call_context, cgrpc_read result, cgrpc_slice message, cgrpc_encoding encoding);
   /// A write ended. Without `ok` the call is broken.
   void (*on_write)(void *call_context, bool ok);
   /// The peer has cancelled, its connection is gone, the deadline has passed or the server is being
@@ -185,11 +223,11 @@ typedef struct cgrpc_server_callbacks {
 /// one request, and no second one. `on_done` comes after all others.
 typedef struct cgrpc_unary_server_callbacks {
   /// A call has arrived, to one of the `unary_methods` of `cgrpc_server_start`, by its index. Returns
-  /// what the other callbacks get. The caller now owns a share of `call`, and of `request` when
+  /// what the other callbacks get. The caller now owns a share of `call`, and `request` when
   /// `has_request` says that there is one.
   void *(*on_call)(
       void *context, size_t method, cgrpc_server_call *call, bool has_request,
-      cgrpc_slice request);
+      cgrpc_slice request, cgrpc_encoding encoding);
   /// As `cgrpc_server_callbacks.on_cancel`.
   void (*on_cancel)(void *call_context);
   /// As `cgrpc_server_callbacks.on_done`.
@@ -204,6 +242,8 @@ typedef struct cgrpc_unary_server_callbacks {
 /// `unary_methods` are the paths (`/package.Service/Method`) of the methods with one request and one
 /// response, which gRPC's core serves in fewer steps than a stream; any other call goes to
 /// `callbacks`. `context` must live until `cgrpc_server_shutdown` has called back.
+/// A TCP connection with more than four times as many calls as `GRPC_ARG_MAX_CONCURRENT_STREAMS` says is
+/// closed; calls count until both shares have been given back, also when the peer has reset them.
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
     const cgrpc_argument *arguments, size_t argument_count, const char *const *unary_methods,
@@ -243,16 +283,18 @@ void cgrpc_server_call_peer(
 void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW;
 
 /// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
-/// `initial_metadata` is sent with the first write and must be empty afterwards.
+/// `head` is sent with the first write and counts only there. Without `compressed` this message is
+/// sent as it is, whatever the call does.
 void cgrpc_server_call_write(
-    cgrpc_server_call *call, cgrpc_slice message, cgrpc_metadata initial_metadata) CGRPC_NOTHROW;
+    cgrpc_server_call *call, cgrpc_slice message, bool compressed,
+    cgrpc_response_head head) CGRPC_NOTHROW;
 
 /// Ends the call: the last message (consumed; null when there is none), the trailing metadata and
 /// the status go out together. Every call must be finished once, a cancelled one too; the second
 /// time does nothing.
 void cgrpc_server_call_finish(
-    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status,
-    cgrpc_metadata initial_metadata, cgrpc_metadata trailing_metadata) CGRPC_NOTHROW;
+    cgrpc_server_call *call, cgrpc_slice *message, cgrpc_status status, cgrpc_response_head head,
+    cgrpc_metadata trailing_metadata) CGRPC_NOTHROW;
 
 /// Gives the caller's share back.
 void cgrpc_server_call_release(cgrpc_server_call *call) CGRPC_NOTHROW;
@@ -282,6 +324,8 @@ typedef struct cgrpc_call_options {
   int64_t timeout_ns;
   /// -1: as the channel says; 0: fail at once when there is no connection; 1: wait for one.
   int32_t wait_for_ready;
+  /// Whether messages are compressed with gzip.
+  bool compression;
 } cgrpc_call_options;
 
 /// Makes a channel; it connects when it is first used. Never null. `security` is copied: the roots
@@ -311,7 +355,7 @@ cgrpc_unary_call *cgrpc_unary_call_start(
     cgrpc_channel *channel, cgrpc_call_options options, cgrpc_slice message, void *context,
     void (*on_done)(
         void *context, const cgrpc_unary_call *call, cgrpc_status status, bool has_message,
-        cgrpc_slice message)) CGRPC_NOTHROW;
+        cgrpc_slice message, cgrpc_encoding encoding)) CGRPC_NOTHROW;
 
 /// Passes the response's metadata to `body`. Only inside `on_done`.
 void cgrpc_unary_call_metadata(
@@ -330,7 +374,7 @@ typedef struct cgrpc_stream_callbacks {
   /// The response's initial metadata.
   void (*on_initial_metadata)(void *context, cgrpc_metadata metadata);
   /// A read ended. With `ok` the callee owns `message`; otherwise no more messages come.
-  void (*on_read)(void *context, bool ok, cgrpc_slice message);
+  void (*on_read)(void *context, bool ok, cgrpc_slice message, cgrpc_encoding encoding);
   /// A write ended. Without `ok` the call is broken or the server has ended it.
   void (*on_write)(void *context, bool ok);
   /// The call has ended; `context` is used no more.
@@ -350,8 +394,10 @@ void cgrpc_stream_call_start(cgrpc_stream_call *call) CGRPC_NOTHROW;
 void cgrpc_stream_call_read(cgrpc_stream_call *call) CGRPC_NOTHROW;
 
 /// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
-/// With `last` the request stream is closed in the same step.
-void cgrpc_stream_call_write(cgrpc_stream_call *call, cgrpc_slice message, bool last) CGRPC_NOTHROW;
+/// Without `compressed` this message is sent as it is, whatever the call does. With `last` the
+/// request stream is closed in the same step.
+void cgrpc_stream_call_write(
+    cgrpc_stream_call *call, cgrpc_slice message, bool compressed, bool last) CGRPC_NOTHROW;
 
 /// Says that no more messages are written.
 void cgrpc_stream_call_writes_done(cgrpc_stream_call *call) CGRPC_NOTHROW;

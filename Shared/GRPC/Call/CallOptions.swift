@@ -13,6 +13,13 @@ public struct CallOptions: Sendable {
   /// The size of the largest response message, in bytes. Default: nil, as the client's configuration
   /// says.
   public var maxResponseMessageBytes: Int?
+  /// Whether the requests go out compressed, with gzip. What does not become smaller, and what is
+  /// written with `compressed: false`, goes out as it is; so does everything in process. A server
+  /// that does not know gzip ends the call with `UNIMPLEMENTED`. Default: no.
+  public var compressesRequests = false
+  /// Is told of each response message, before it is handed out, whether it came compressed.
+  /// Default: nil.
+  public var onResponseCompression: (@Sendable (_ wasCompressed: Bool) -> Void)?
   /// Is given the metadata that came before the response, at most once. Default: nil.
   public var onInitialMetadata: (@Sendable (Metadata) -> Void)?
   /// Is given the metadata that came after the response, at most once, when the call has ended.

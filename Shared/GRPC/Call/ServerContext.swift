@@ -3,7 +3,7 @@ import Synchronization
 /// What a handler knows about its call, and what it can say beside its messages.
 public struct ServerContext: Sendable {
   private let call: any IncomingCall
-  private let response = ResponseMetadata()
+  private let state = CallState()
   /// What an interceptor has put in the place of the metadata that came.
   private var changedMetadata: Metadata?
 
@@ -48,7 +48,25 @@ public struct ServerContext: Sendable {
   /// - Returns: false when it has gone out already and nothing was set.
   @discardableResult
   public func setInitialMetadata(_ metadata: Metadata) -> Bool {
-    response.setInitial(metadata)
+    state.setInitial(metadata)
+  }
+
+  /// Sets whether the responses go out compressed: with gzip when the client takes it, else with
+  /// deflate when it takes that. What does not become smaller, and what is written with
+  /// `compressed: false`, goes out as it is; so does everything in process. They are not compressed
+  /// unless this is called.
+  /// - Returns: false when the first response has gone out already and nothing was set.
+  @discardableResult
+  public func setResponseCompression(_ compresses: Bool) -> Bool {
+    state.setCompression(compresses)
+  }
+
+  /// Whether the request message that was read last came compressed; no before the first.
+  public var requestWasCompressed: Bool { state.requestWasCompressed.load(ordering: .relaxed) }
+
+  /// Notes how a request message came.
+  func noteRequest(wasCompressed: Bool) {
+    state.requestWasCompressed.store(wasCompressed, ordering: .relaxed)
   }
 
   /// Sets the metadata that goes out with the status. The metadata of a thrown `RPCError` is added
@@ -56,20 +74,20 @@ public struct ServerContext: Sendable {
   ///
   /// Metadata that may not be sent (see ``Metadata/check()``) ends the call with `INTERNAL`.
   public func setTrailingMetadata(_ metadata: Metadata) {
-    response.setTrailing(metadata)
+    state.setTrailing(metadata)
   }
 
   /// The trailing metadata set so far.
-  public var trailingMetadata: Metadata { response.trailing }
+  public var trailingMetadata: Metadata { state.trailing }
 
   /// Checks the initial metadata that has not been sent yet.
   func checkInitialMetadata() throws(Metadata.Invalid) {
-    try response.pendingInitial?.check()
+    try state.pendingHead?.metadata.check()
   }
 
-  /// The initial metadata, once: afterwards it counts as sent.
-  func takeInitialMetadata() -> Metadata {
-    response.takeInitial()
+  /// What goes out before the first response, once: afterwards it counts as sent.
+  func takeResponseHead() -> ResponseHead {
+    state.takeHead()
   }
 }
 
@@ -101,32 +119,47 @@ private final class KnownCall: IncomingCall {
   }
 }
 
-/// What a handler has said beside its messages. Shared by all copies of a context.
-private final class ResponseMetadata: Sendable {
+/// What goes out before the first response of a call.
+struct ResponseHead: Sendable {
+  var metadata = Metadata()
+  /// Whether the responses are compressed.
+  var compression = false
+}
+
+/// What a handler has said beside its messages, and how its request came. Shared by all copies of a
+/// context.
+private final class CallState: Sendable {
   private struct State {
     /// Nil once it has been sent.
-    var initial: Metadata? = Metadata()
+    var head: ResponseHead? = ResponseHead()
     var trailing = Metadata()
   }
 
   private let state = Mutex(State())
+  let requestWasCompressed = Atomic(false)
 
   func setInitial(_ metadata: Metadata) -> Bool {
     state.withLock {
-      guard $0.initial != nil else { return false }
-      $0.initial = metadata
-      return true
+      $0.head?.metadata = metadata
+      return $0.head != nil
     }
   }
 
-  func takeInitial() -> Metadata {
+  func setCompression(_ compresses: Bool) -> Bool {
+    state.withLock {
+      $0.head?.compression = compresses
+      return $0.head != nil
+    }
+  }
+
+  func takeHead() -> ResponseHead {
     state.withLock { state in
-      defer { state.initial = nil }
-      return state.initial ?? Metadata()
+      defer { state.head = nil }
+      return state.head ?? ResponseHead()
     }
   }
 
-  var pendingInitial: Metadata? { state.withLock { $0.initial } }
+  var pendingHead: ResponseHead? { state.withLock { $0.head } }
 
   func setTrailing(_ metadata: Metadata) {
     state.withLock { $0.trailing = metadata }

@@ -238,6 +238,7 @@ public final class GRPCClient: Sendable {
       request: ClientRequest(
         descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
         waitForReady: options.waitForReady ?? config.waitForReady,
+        compression: options.compressesRequests,
         wantsMetadata: options.onInitialMetadata != nil || options.onTrailingMetadata != nil),
       options: options,
       limits: MessageLimits(

@@ -47,7 +47,8 @@ public struct RPCRouter: Sendable {
     handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
   ) {
     let handler: UnaryHandler = { request, limits, context in
-      try Self.encode(try await handler(try Self.decode(request, limits), context), limits)
+      let request: Request = try Self.decode(request, limits, context)
+      return try Self.encode(try await handler(request, context), limits)
     }
     unaryMethods.append(UnaryMethod(descriptor: method, handler: handler))
     add(method, .unary(handler))
@@ -65,7 +66,8 @@ public struct RPCRouter: Sendable {
     add(
       method,
       .stream(takesSingleRequest: false) { call, context in
-        try Self.encode(try await handler(Self.requests(of: call), context), call.limits)
+        try Self.encode(
+          try await handler(Self.requests(of: call, context: context), context), call.limits)
       })
   }
 
@@ -80,7 +82,8 @@ public struct RPCRouter: Sendable {
     add(
       method,
       .stream(takesSingleRequest: true) { call, context in
-        let request: Request = try Self.decode(try await call.singleRequest(), call.limits)
+        let request: Request = try Self.decode(
+          try await call.singleRequest(), call.limits, context)
         try await handler(request, Self.responses(of: call, context: context), context)
         return nil
       })
@@ -101,7 +104,8 @@ public struct RPCRouter: Sendable {
       method,
       .stream(takesSingleRequest: false) { call, context in
         try await handler(
-          Self.requests(of: call), Self.responses(of: call, context: context), context)
+          Self.requests(of: call, context: context), Self.responses(of: call, context: context),
+          context)
         return nil
       })
   }
@@ -124,28 +128,30 @@ public struct RPCRouter: Sendable {
   }
 
   private static func requests<Request: Message>(
-    of call: ServerCall
+    of call: ServerCall, context: ServerContext
   ) -> RPCAsyncSequence<Request> {
     RPCAsyncSequence { () async throws(RPCError) -> Request? in
       guard let bytes = try await call.stream.read() else { return nil }
-      return try decode(bytes, call.limits)
+      return try decode(bytes, call.limits, context)
     }
   }
 
   private static func responses<Response: Message>(
     of call: ServerCall, context: ServerContext
   ) -> RPCWriter<Response> {
-    RPCWriter { message in
-      try await call.stream.write(try encode(message, call.limits), context: context)
+    RPCWriter { message, compressed in
+      try await call.stream.write(
+        try encode(message, call.limits), compressed: compressed, context: context)
     }
   }
 
   /// `INVALID_ARGUMENT` rather than the customary `INTERNAL`: the request is what is wrong, and the
   /// caller can see that only from a code that is about the request.
   private static func decode<Request: Message>(
-    _ bytes: MessageBytes, _ limits: MessageLimits
+    _ bytes: MessageBytes, _ limits: MessageLimits, _ context: ServerContext
   ) throws(RPCError) -> Request {
-    try limits.checkReceived(bytes)
+    context.noteRequest(wasCompressed: bytes.isCompressed)
+    let bytes = try limits.received(bytes)
     do {
       return try bytes.decode(Request.self)
     } catch {

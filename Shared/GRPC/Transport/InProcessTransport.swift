@@ -7,7 +7,8 @@
 /// ```
 ///
 /// Calls behave as over a network: deadlines, cancellation, metadata, status details, size limits
-/// and back-pressure are the same; a message is handed over when the reader asks for it.
+/// and back-pressure are the same; a message is handed over when the reader asks for it. Only
+/// compression is ignored: messages are handed over as they are.
 public struct InProcessTransport: Sendable {
   /// The end that a server takes.
   public struct Server: Sendable {

@@ -23,7 +23,8 @@ struct ClientCall: Sendable {
 
   /// A response out of bytes.
   func decode<Response: Message>(_ bytes: MessageBytes) throws(RPCError) -> Response {
-    try limits.checkReceived(bytes)
+    options.onResponseCompression?(bytes.isCompressed)
+    let bytes = try limits.received(bytes)
     do {
       return try bytes.decode(Response.self)
     } catch {

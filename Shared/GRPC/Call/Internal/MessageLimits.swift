@@ -3,11 +3,30 @@ struct MessageLimits: Sendable {
   var received: Int
   var sent: Int
 
-  func checkReceived(_ message: MessageBytes) throws(RPCError) {
-    guard message.count > received else { return }
-    throw RPCError(
-      code: .resourceExhausted,
-      message: "A message of \(message.count) bytes was received; the limit is \(received) bytes.")
+  /// A message that was received, decompressed.
+  /// - Throws: `RESOURCE_EXHAUSTED` when it is too large, compressed or not; `INTERNAL` when it cannot
+  ///   be decompressed.
+  func received(_ message: MessageBytes) throws(RPCError) -> MessageBytes {
+    guard message.count <= received else {
+      throw RPCError(
+        code: .resourceExhausted,
+        message: "A message of \(message.count) bytes was received; the limit is \(received) bytes."
+      )
+    }
+    guard message.isCompressed else { return message }
+    switch message.decompressed(limit: received) {
+    case .message(let message):
+      return message
+    case .tooLarge:
+      throw RPCError(
+        code: .resourceExhausted,
+        message: "A compressed message of \(message.count) bytes was received; decompressed it is "
+          + "larger than the limit of \(received) bytes.")
+    case .malformed:
+      throw RPCError(
+        code: .internalError,
+        message: "A compressed message of \(message.count) bytes cannot be decompressed.")
+    }
   }
 
   func checkSent(_ message: MessageBytes) throws(RPCError) {

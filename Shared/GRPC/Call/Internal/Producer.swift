@@ -22,8 +22,8 @@ struct Producer<Request: Message>: Sendable {
   }
 
   private func write(failure: Promise<any Error>) async {
-    let writer = RPCWriter<Request> { message in
-      try await stream.write(try call.encode(message))
+    let writer = RPCWriter<Request> { message, compressed in
+      try await stream.write(try call.encode(message), compressed: compressed)
     }
     do {
       try await produce(writer)

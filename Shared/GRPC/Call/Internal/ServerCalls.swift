@@ -128,26 +128,25 @@ final class ServerCalls: Sendable {
   private static func response(
     _ result: Result<MessageBytes?, RPCError>, context: ServerContext
   ) -> ServerResponse {
-    let initial = context.takeInitialMetadata()
+    let head = context.takeResponseHead()
     var trailing = context.trailingMetadata
     if case .failure(let error) = result { trailing.add(contentsOf: error.metadata) }
     do {
-      try initial.check()
+      try head.metadata.check()
       try trailing.check()
     } catch {
       return ServerResponse(
-        initialMetadata: [:], trailingMetadata: [:],
+        head: ResponseHead(), trailingMetadata: [:],
         status: Status(code: .init(.internalError), message: "The server's \(error)"), details: [])
     }
     switch result {
     case .success(let message):
       return ServerResponse(
-        message: message, initialMetadata: initial, trailingMetadata: trailing, status: .ok,
-        details: [])
+        message: message, head: head, trailingMetadata: trailing, status: .ok, details: [])
     case .failure(let error):
       let error = StatusDetails.fitted(error)
       return ServerResponse(
-        initialMetadata: initial, trailingMetadata: trailing,
+        head: head, trailingMetadata: trailing,
         status: Status(code: .init(error.code), message: error.message),
         details: StatusDetails.encode(error))
     }

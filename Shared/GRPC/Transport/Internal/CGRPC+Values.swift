@@ -70,6 +70,15 @@ extension Metadata {
   }
 }
 
+extension ResponseHead {
+  /// Lends the head to C for the duration of `body`.
+  func withCHead<Result>(_ body: (cgrpc_response_head) -> Result) -> Result {
+    metadata.withCMetadata {
+      body(cgrpc_response_head(metadata: $0, compression: compression))
+    }
+  }
+}
+
 extension String {
   /// The address of the peer of a call which goes on.
   init(peerOf call: OpaquePointer) {
@@ -87,7 +96,7 @@ extension ServerResponse {
   func finish(_ call: OpaquePointer) {
     withCText(status.message) { text in
       details.withUnsafeBytes { details in
-        initialMetadata.withCMetadata { initial in
+        head.withCHead { head in
           trailingMetadata.withCMetadata { trailing in
             let status = cgrpc_status(
               code: Int32(status.code.rawValue), message: text,
@@ -96,9 +105,9 @@ extension ServerResponse {
                 size: details.count))
             if let message {
               var slice = message.retainedSlice()
-              cgrpc_server_call_finish(call, &slice, status, initial, trailing)
+              cgrpc_server_call_finish(call, &slice, status, head, trailing)
             } else {
-              cgrpc_server_call_finish(call, nil, status, initial, trailing)
+              cgrpc_server_call_finish(call, nil, status, head, trailing)
             }
           }
         }

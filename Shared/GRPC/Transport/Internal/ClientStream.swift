@@ -13,8 +13,10 @@ protocol ClientStream: AnyObject, Sendable {
   /// Asks for a message.
   func startRead()
   /// Gives the transport a message.
-  /// - Parameter last: whether no other message follows.
-  func startWrite(_ message: MessageBytes, last: Bool)
+  /// - Parameters:
+  ///   - compressed: whether the message is compressed if the call is.
+  ///   - last: whether no other message follows.
+  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool)
   /// Says that no more messages follow.
   func finishWriting()
   /// Gives the call up. Does nothing when it has ended.
@@ -45,6 +47,8 @@ struct ClientRequest: Sendable {
   var metadata: Metadata
   var deadline: Deadline?
   var waitForReady: Bool?
+  /// Whether the messages are compressed.
+  var compression: Bool
   /// Whether somebody wants the metadata of a response that comes without an error.
   var wantsMetadata: Bool
 }
@@ -64,8 +68,10 @@ extension ClientStream {
   }
 
   /// Writes a message and waits until the transport has taken it.
-  func write(_ message: MessageBytes, last: Bool = false) async throws(RPCError) {
-    try await writes.write { self.startWrite(message, last: last) }
+  func write(
+    _ message: MessageBytes, compressed: Bool = true, last: Bool = false
+  ) async throws(RPCError) {
+    try await writes.write { self.startWrite(message, compressed: compressed, last: last) }
   }
 
   /// The transport's last word: fails what waits and fulfils the outcome.

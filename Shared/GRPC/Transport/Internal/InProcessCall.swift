@@ -102,13 +102,13 @@ final class InProcessCall: Sendable {
     move(.requests) { $0.isWanted = true }
   }
 
-  func startResponse(_ message: MessageBytes, initialMetadata: Metadata) {
-    self.initialMetadata.fulfil(initialMetadata)
+  func startResponse(_ message: MessageBytes, head: ResponseHead) {
+    initialMetadata.fulfil(head.metadata)
     move(.responses) { $0.pending = message }
   }
 
   func finish(_ response: ServerResponse) {
-    initialMetadata.fulfil(response.initialMetadata)
+    initialMetadata.fulfil(response.head.metadata)
     clientWrites.complete(ok: false)
     state.withLock { state in
       state.isFinished = true

@@ -15,7 +15,7 @@ final class InProcessClientStream: ClientStream {
     call.wantResponse()
   }
 
-  func startWrite(_ message: MessageBytes, last: Bool) {
+  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool) {
     call.startRequest(message, last: last)
   }
 

@@ -18,8 +18,8 @@ final class InProcessServerStream: ServerStream {
     call.wantRequest()
   }
 
-  func startWrite(_ message: MessageBytes, initialMetadata: Metadata) {
-    call.startResponse(message, initialMetadata: initialMetadata)
+  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead) {
+    call.startResponse(message, head: head)
   }
 
   func finish(_ response: ServerResponse) {

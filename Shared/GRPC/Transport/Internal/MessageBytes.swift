@@ -7,8 +7,9 @@ import Protobuf
 /// Unchecked: the slice is written only while it is made, and its reference count is atomic.
 final class MessageBytes: @unchecked Sendable {
   private let slice: cgrpc_slice
+  private let encoding: cgrpc_encoding
 
-  /// The number of bytes.
+  /// The number of bytes; of a compressed message, as it came.
   let count: Int
 
   /// Encodes a message.
@@ -24,17 +25,43 @@ final class MessageBytes: @unchecked Sendable {
       message.encode(into: &writer)
     }
     self.slice = slice
+    encoding = CGRPC_ENCODING_IDENTITY
     count = size
   }
 
   /// Takes over a slice that was received.
-  init(adopting slice: cgrpc_slice) {
+  init(adopting slice: cgrpc_slice, encoding: cgrpc_encoding) {
     self.slice = slice
+    self.encoding = encoding
     count = withUnsafePointer(to: slice) { cgrpc_slice_size($0) }
   }
 
   deinit {
     cgrpc_slice_release(slice)
+  }
+
+  /// Whether the message has to be decompressed before it can be decoded.
+  var isCompressed: Bool { encoding != CGRPC_ENCODING_IDENTITY }
+
+  /// How decompression ends.
+  enum Decompression {
+    case message(MessageBytes)
+    case tooLarge
+    case malformed
+  }
+
+  /// Decompresses a message that is compressed.
+  /// - Parameter limit: the most bytes that may come out.
+  func decompressed(limit: Int) -> Decompression {
+    var result = cgrpc_slice()
+    switch cgrpc_decompress(slice, encoding, limit, &result) {
+    case CGRPC_DECOMPRESSED:
+      return .message(MessageBytes(adopting: result, encoding: CGRPC_ENCODING_IDENTITY))
+    case CGRPC_DECOMPRESSED_TOO_LARGE:
+      return .tooLarge
+    default:
+      return .malformed
+    }
   }
 
   /// Decodes the message.

@@ -35,8 +35,8 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     cgrpc_stream_call_read(call)
   }
 
-  func startWrite(_ message: MessageBytes, last: Bool) {
-    cgrpc_stream_call_write(call, message.retainedSlice(), last)
+  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool) {
+    cgrpc_stream_call_write(call, message.retainedSlice(), compressed, last)
   }
 
   func finishWriting() {
@@ -64,9 +64,11 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     on_initial_metadata: { context, metadata in
       event(context) { $0.initialMetadata.fulfil(Metadata(metadata)) }
     },
-    on_read: { context, ok, message in
+    on_read: { context, ok, message, encoding in
       // Without a message the call is over, and `on_done` says how it ended.
-      if ok { event(context) { $0.reads.deliver(MessageBytes(adopting: message)) } }
+      if ok {
+        event(context) { $0.reads.deliver(MessageBytes(adopting: message, encoding: encoding)) }
+      }
     },
     on_write: { context, ok in
       event(context) { $0.writes.complete(ok: ok) }

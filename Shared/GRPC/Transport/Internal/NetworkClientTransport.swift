@@ -81,7 +81,7 @@ extension ClientRequest {
           cgrpc_call_options(
             method: method, metadata: metadata,
             timeout_ns: deadline?.remaining.clampedNanoseconds ?? .max,
-            wait_for_ready: waitForReady.map { $0 ? 1 : 0 } ?? -1))
+            wait_for_ready: waitForReady.map { $0 ? 1 : 0 } ?? -1, compression: compression))
       }
     }
   }

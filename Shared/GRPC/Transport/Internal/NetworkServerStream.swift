@@ -43,9 +43,9 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     cgrpc_server_call_read(call)
   }
 
-  func startWrite(_ message: MessageBytes, initialMetadata: Metadata) {
-    initialMetadata.withCMetadata {
-      cgrpc_server_call_write(call, message.retainedSlice(), $0)
+  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead) {
+    head.withCHead {
+      cgrpc_server_call_write(call, message.retainedSlice(), compressed, $0)
     }
   }
 
@@ -79,11 +79,11 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       RPCExecutor.shared.withEvent { calls.serve(stream, by: stream.route) }
       return false
     },
-    on_request: { context, count, message in
+    on_request: { context, count, message, encoding in
       event(context) { stream in
         let request: SingleRequest =
           switch count {
-          case 1: .message(MessageBytes(adopting: message))
+          case 1: .message(MessageBytes(adopting: message, encoding: encoding))
           case 0: .none
           case 2: .many
           default: .broken
@@ -92,10 +92,11 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
         stream.calls.serve(stream, by: stream.route, request: request)
       }
     },
-    on_read: { context, result, message in
+    on_read: { context, result, message, encoding in
       event(context) { stream in
         switch result {
-        case CGRPC_READ_MESSAGE: stream.reads.deliver(MessageBytes(adopting: message))
+        case CGRPC_READ_MESSAGE:
+          stream.reads.deliver(MessageBytes(adopting: message, encoding: encoding))
         case CGRPC_READ_END: stream.reads.end(.success(nil))
         default:
           stream.cancel()

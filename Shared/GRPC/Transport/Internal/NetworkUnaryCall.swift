@@ -39,11 +39,13 @@ final class NetworkUnaryCall: Sendable {
     let context = Unmanaged.passRetained(self).toOpaque()
     let pointer = request.withCOptions { options in
       cgrpc_unary_call_start(channel, options, message.retainedSlice(), context) {
-        context, call, status, hasMessage, message in
+        context, call, status, hasMessage, message, encoding in
         guard let context, let call else { return }
         let unary = Unmanaged<NetworkUnaryCall>.fromOpaque(context).takeRetainedValue()
         RPCExecutor.shared.withEvent {
-          unary.ended(call, status, message: hasMessage ? MessageBytes(adopting: message) : nil)
+          unary.ended(
+            call, status,
+            message: hasMessage ? MessageBytes(adopting: message, encoding: encoding) : nil)
         }
       }
     }

@@ -54,12 +54,12 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
 
   /// The functions for `cgrpc_server_start`; their context is a `ServerCalls`.
   static let callbacks = cgrpc_unary_server_callbacks(
-    on_call: { context, method, call, hasRequest, request in
+    on_call: { context, method, call, hasRequest, request, encoding in
       guard let context, let call else { return nil }
       let calls = Unmanaged<ServerCalls>.fromOpaque(context).takeUnretainedValue()
       let method = calls.unaryMethods[method]
       let unary = NetworkUnaryServerCall(call, method: method)
-      let message = hasRequest ? MessageBytes(adopting: request) : nil
+      let message = hasRequest ? MessageBytes(adopting: request, encoding: encoding) : nil
       RPCExecutor.shared.withEvent {
         calls.serve(
           unary, in: unary.task, request: message.map(SingleRequest.message) ?? .none, by: method,

@@ -9,8 +9,9 @@ protocol ServerStream: IncomingCall {
 
   /// Asks for a message.
   func startRead()
-  /// Gives the transport a message. The initial metadata goes out before the first one.
-  func startWrite(_ message: MessageBytes, initialMetadata: Metadata)
+  /// Gives the transport a message. The head goes out before the first one.
+  /// - Parameter compressed: whether the message is compressed if the call is.
+  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead)
   /// Ends the call. The second time does nothing.
   func finish(_ response: ServerResponse)
 }
@@ -20,7 +21,7 @@ struct ServerResponse: Sendable {
   /// The last message.
   var message: MessageBytes?
   /// Goes out first when no message has been written.
-  var initialMetadata: Metadata
+  var head: ResponseHead
   var trailingMetadata: Metadata
   var status: Status
   /// The content of `grpc-status-details-bin`.
@@ -34,14 +35,16 @@ extension ServerStream {
   }
 
   /// Writes a message and waits until the transport has taken it.
-  func write(_ message: MessageBytes, context: ServerContext) async throws(RPCError) {
+  func write(
+    _ message: MessageBytes, compressed: Bool, context: ServerContext
+  ) async throws(RPCError) {
     do {
       try context.checkInitialMetadata()
     } catch {
       throw RPCError(code: .internalError, message: "The server's \(error)")
     }
     try await writes.write {
-      self.startWrite(message, initialMetadata: context.takeInitialMetadata())
+      self.startWrite(message, compressed: compressed, head: context.takeResponseHead())
     }
   }
 

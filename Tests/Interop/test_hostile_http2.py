@@ -1,0 +1,289 @@
+"""Hostile HTTP/2: the server answers or closes, its memory stays bounded, other clients are served.
+
+Each attack is measured by the growth of the service's resident memory to its peak, in MiB. One bound is no
+bound of the server's: gRPC's core 1.51 applies its limit on headers to each frame alone, so that headers
+that never end cost what is sent, until the connection goes.
+"""
+
+import contextlib
+import pathlib
+import threading
+import zlib
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from hyperframe.frame import (ContinuationFrame, DataFrame, GoAwayFrame, HeadersFrame, RstStreamFrame,
+                              SettingsFrame, WindowUpdateFrame)
+
+from Interop.frames import (MAX_FRAME, PREFACE, Connection, data_frames, empty_settings, literal, message,
+                            pings)
+from suite import PATIENCE
+
+SERVICE = "optimizer"
+CHECK = "/grpc.health.v1.Health/Check"
+WATCH = "/grpc.health.v1.Health/Watch"
+REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+RESOURCE_EXHAUSTED = "8"
+INTERNAL = "13"
+INITIAL_WINDOW = SettingsFrame.INITIAL_WINDOW_SIZE
+# server.max_request_bytes, in MiB.
+MAX_REQUEST = 65
+
+
+@pytest.fixture(scope="module")
+def address(suite) -> str:
+    return suite.services[SERVICE]["address"]
+
+
+class Bystander:
+    """A client of its own that makes one call after the other until it is stopped."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self.stopping = threading.Event()
+        self.served = 0
+        self.failure = None
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        with grpc.insecure_channel(self.address) as channel:
+            stub = health_pb2_grpc.HealthStub(channel)
+            try:
+                while not self.stopping.is_set():
+                    stub.Check(health_pb2.HealthCheckRequest(), timeout=PATIENCE, wait_for_ready=True)
+                    self.served += 1
+            except grpc.RpcError as error:
+                self.failure = error
+
+    def __enter__(self) -> "Bystander":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stopping.set()
+        self.thread.join()
+
+
+def memory(pid: int, key: str) -> float:
+    """VmRSS or VmHWM of a process, in MiB."""
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(key)) / 1024
+
+
+@contextlib.contextmanager
+def attack(suite, bound: float):
+    """Sees to it that the service survives what happens inside, grows by no more than `bound` MiB, and
+    serves others all the while: one client that never stops, and one that comes at the end."""
+    pid = suite.pid(SERVICE)
+    address = suite.services[SERVICE]["address"]
+    pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
+    before = memory(pid, "VmRSS")
+    with Bystander(address) as bystander:
+        yield
+        with grpc.insecure_channel(address) as channel:
+            health_pb2_grpc.HealthStub(channel).Check(
+                health_pb2.HealthCheckRequest(), timeout=PATIENCE, wait_for_ready=True)
+    assert bystander.failure is None
+    assert bystander.served > 0
+    assert suite.pid(SERVICE) == pid
+    growth = memory(pid, "VmHWM") - before
+    assert growth <= bound, f"{growth:.0f} MiB"
+
+
+def flood(connection: Connection, chunks) -> bool:
+    """Sends until the server does not take more; whether it took all."""
+    return all(connection.offer(chunk) for chunk in chunks)
+
+
+def calls(connection: Connection, path: str, frames, batches: int, size: int = 500):
+    """Batches of so many calls; `frames(stream)` is what follows the headers of each."""
+    stream = 1
+    for _ in range(batches):
+        batch = bytearray()
+        for _ in range(size):
+            batch += connection.open(stream, path).serialize()
+            batch += b"".join(frame.serialize() for frame in frames(stream))
+            stream += 2
+        yield bytes(batch)
+
+
+def call(connection: Connection, body: bytes, *headers: tuple[str, str]) -> tuple[str, str] | None:
+    """Makes a call with one message in gRPC's framing, within the windows; its status and message."""
+    connection.send(connection.open(1, CHECK, list(headers)))
+    windows = {0: 65535, 1: 65535}
+    initial = 65535
+    while body:
+        while min(windows.values()) <= 0:
+            frame = connection.read()
+            if frame is None or isinstance(frame, GoAwayFrame | RstStreamFrame):
+                return None
+            if isinstance(frame, SettingsFrame) and INITIAL_WINDOW in frame.settings:
+                windows[1] += frame.settings[INITIAL_WINDOW] - initial
+                initial = frame.settings[INITIAL_WINDOW]
+                connection.send(SettingsFrame(0, flags=["ACK"]))
+            if isinstance(frame, WindowUpdateFrame):
+                windows[frame.stream_id] += frame.window_increment
+        size = min(len(body), MAX_FRAME, *windows.values())
+        connection.send(DataFrame(1, body[:size]))
+        body = body[size:]
+        windows = {stream: window - size for stream, window in windows.items()}
+    connection.send(DataFrame(1, b"", flags=["END_STREAM"]))
+    return connection.status(1)
+
+
+# What is not HTTP/2
+
+
+@pytest.mark.parametrize("garbage", [
+    bytes(range(256)) * 16,
+    b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
+    PREFACE[:-1] + b"X" + bytes(100),
+    PREFACE + bytes(100),
+    PREFACE + b"\xff" * 100,
+], ids=["bytes", "http1", "tls", "almost", "no-settings", "no-frame"])
+def test_a_garbage_preface_closes_the_connection(suite, address, garbage):
+    with attack(suite, bound=32), Connection(address) as connection:
+        connection.send_raw(garbage)
+        assert connection.closes()
+
+
+def test_connections_that_say_nothing_are_borne(suite, address):
+    with attack(suite, bound=64), contextlib.ExitStack() as stack:
+        for index in range(500):
+            stack.enter_context(Connection(address, settings={} if index % 2 else None))
+
+
+# Headers
+
+
+def test_oversized_headers_are_refused_or_borne(suite, address):
+    with attack(suite, bound=128), Connection(address, settings={}) as connection:
+        block = connection.request_headers(CHECK) + literal(b"x-large", b"a" * 8000) * 500
+        parts = [block[start:start + MAX_FRAME] for start in range(0, len(block), MAX_FRAME)]
+        frames = [HeadersFrame(1, parts[0]), *(ContinuationFrame(1, part) for part in parts[1:])]
+        frames[-1].flags.add("END_HEADERS")
+        connection.send(*frames, *data_frames(1, message(b"")))
+        connection.status(1)
+
+
+def test_headers_that_unfold_are_refused(suite, address):
+    """4 KiB of table and a byte for each of thousands of references to it."""
+    with attack(suite, bound=64), Connection(address, settings={}) as connection:
+        table = literal(b"x-bomb", b"b" * 3000, indexed=True)
+        block = connection.request_headers(CHECK) + table + b"\xbe" * 12000
+        connection.send(HeadersFrame(1, block, flags=["END_HEADERS", "END_STREAM"]))
+        status = connection.status(1)
+        assert status is None or status[0] == RESOURCE_EXHAUSTED
+
+
+@pytest.mark.parametrize(("frame", "count", "bound"), [
+    (ContinuationFrame(1, b""), 1_000_000, 32),
+    (ContinuationFrame(1, literal(b"x-flood", b"a" * 16000)), 2_000, 128),  # 31 MiB
+], ids=["empty", "full"])
+def test_headers_that_never_end_cost_what_is_sent(suite, address, frame, count, bound):
+    with attack(suite, bound=bound), Connection(address, settings={}) as connection:
+        connection.send(HeadersFrame(1, connection.request_headers(CHECK)))
+        flood(connection, [frame.serialize() * (count // 100)] * 100)
+
+
+# Calls without end
+
+
+@pytest.mark.parametrize("body", [False, True], ids=["headers", "requests"])
+def test_rapid_resets_close_the_connection(suite, address, body):
+    """CVE-2023-44487. Calls that are reset leave HTTP/2's limit at once, and the server later."""
+    request = message(b"")
+
+    def frames(stream: int):
+        return ([DataFrame(stream, request, flags=["END_STREAM"])] if body else []) + [
+            RstStreamFrame(stream, error_code=8)]
+
+    with attack(suite, bound=400), Connection(address, settings={}) as connection:
+        assert not flood(connection, calls(connection, CHECK, frames, batches=200))
+
+
+def test_half_open_calls_without_end_close_the_connection(suite, address):
+    with attack(suite, bound=256), Connection(address, settings={}) as connection:
+        assert not flood(connection, calls(connection, CHECK, lambda _: [], batches=100))
+
+
+def test_calls_whose_answers_have_no_window_close_the_connection(suite, address):
+    def frames(stream: int):
+        return [DataFrame(stream, message(b""), flags=["END_STREAM"])]
+
+    with attack(suite, bound=256), Connection(address, settings={INITIAL_WINDOW: 0}) as connection:
+        assert not flood(connection, calls(connection, WATCH, frames, batches=100))
+
+
+# Answers that are not read
+
+
+def test_a_slow_reader_holds_up_its_own_call_alone(suite, address):
+    """Each small request asks for a file of the contracts, and no answer is read."""
+    file = b"marquee/optimizer/v1/optimizer.proto"
+    request = message(bytes([0x1A, len(file)]) + file)
+    with attack(suite, bound=64), Connection(address, settings={}, receive_buffer=4096) as connection:
+        connection.send(connection.open(1, REFLECTION))
+        # As much as the first window lets through.
+        flood(connection, [frame.serialize()
+                           for frame in data_frames(1, request * (60_000 // len(request)), end=False)])
+
+
+@pytest.mark.parametrize("frames", [pings, empty_settings])
+def test_floods_that_ask_for_answers_are_not_taken_for_ever(suite, address, frames):
+    with attack(suite, bound=128), Connection(address, settings={}, receive_buffer=4096) as connection:
+        assert not flood(connection, [frames(10_000)] * 500)
+
+
+# Messages that are not what they say
+
+
+def test_a_prefix_of_two_gibibytes_is_refused_or_held_to_what_comes(suite, address):
+    with attack(suite, bound=64), Connection(address, settings={}) as connection:
+        status = call(connection, message(bytes(8 << 20), length=2**31 - 1))
+        assert status is None or status[0] != "0"
+
+
+def test_a_frame_larger_than_allowed_closes_the_connection(suite, address):
+    with attack(suite, bound=32), Connection(address, settings={}) as connection:
+        connection.send(connection.open(1, CHECK))
+        connection.send_raw(b"\xff\xff\xff\x00\x00\x00\x00\x00\x01" + bytes(65536))
+        assert connection.closes()
+
+
+def test_a_decompression_bomb_is_refused_at_the_size_limit(suite, address):
+    """1 GiB of zeros in 1 MiB of gzip."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
+    zeros = bytes(1 << 20)
+    bomb = b"".join(compressor.compress(zeros) for _ in range(1024)) + compressor.flush()
+    # The result and, while its memory grows, the half that was there before.
+    with attack(suite, bound=2 * MAX_REQUEST), Connection(address, settings={}) as connection:
+        status = call(connection, message(bomb, compressed=True), ("grpc-encoding", "gzip"))
+        assert status[0] == RESOURCE_EXHAUSTED
+        assert "larger than the limit" in status[1]
+
+
+@pytest.mark.parametrize(("encoding", "body"), [
+    ("gzip", b"no gzip at all"),
+    ("gzip", zlib.compress(b"\x0a\x00", wbits=31)[:-4]),
+    ("gzip", zlib.compress(b"", wbits=31) + b"more"),
+    ("gzip", zlib.compress(b"", wbits=15)),
+    ("deflate", b"\xff" * 64),
+], ids=["noise", "cut-off", "trailing", "other-format", "deflate-noise"])
+def test_what_cannot_be_decompressed_is_refused(suite, address, encoding, body):
+    with attack(suite, bound=32), Connection(address, settings={}) as connection:
+        status = call(connection, message(body, compressed=True), ("grpc-encoding", encoding))
+        assert status[0] == INTERNAL
+
+
+@pytest.mark.parametrize(("encoding", "body"), [
+    ("gzip", zlib.compress(b"\x0a\x00", wbits=31)),
+    ("deflate", zlib.compress(b"\x0a\x00", wbits=15)),
+    ("gzip", b""),
+], ids=["gzip", "deflate", "empty"])
+def test_what_can_be_decompressed_is_answered(suite, address, encoding, body):
+    with attack(suite, bound=32), Connection(address, settings={}) as connection:
+        status = call(connection, message(body, compressed=True), ("grpc-encoding", encoding))
+        assert status[0] == "0"
