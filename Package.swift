@@ -45,7 +45,8 @@ func tests(
   exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(subject)Tests", dependencies: [.target(name: subject)] + dependencies,
+    name: "\(subject)Tests",
+    dependencies: [.target(name: subject), "TestSupport"] + dependencies,
     path: "Tests/\(subject)Tests", exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
@@ -112,6 +113,7 @@ let package = Package(
       name: "marquee", dependencies: ["MarqueeCLI"], path: "Services/CLI/Main",
       swiftSettings: strict),
 
+    module("TestSupport", at: "Tests/TestSupport"),
     tests(of: "Execution"),
     .target(
       name: "TestMessages", dependencies: ["Contracts", "GRPC", "Protobuf"],
@@ -127,7 +129,7 @@ let package = Package(
     tests(of: "ProtobufJSON", on: ["TestMessages"]),
     tests(of: "Contracts", on: ["TestMessages"]),
     tests(of: "HTTP"),
-    module("MediaFixtures", at: "Tests/MediaFixtures", on: ["Media"]),
+    module("MediaFixtures", at: "Tests/MediaFixtures", on: ["Media", "TestSupport"]),
     tests(of: "Media", on: ["MediaFixtures"]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),

@@ -2,6 +2,7 @@ import EmbeddingsDomain
 import Execution
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 struct EmbeddingCatalogTests {
@@ -19,7 +20,7 @@ struct EmbeddingCatalogTests {
 
   @Test func whatWasStoredSurvivesTheDeathOfTheProcess() throws {
     let fixture = try Fixture()
-    var random = SplitMix(seed: 1)
+    var random = SplitMix64(seed: 1)
     let records = (0..<100).map {
       EmbeddingRecord(id: "r\($0)", vector: random.vector(16), metadata: ["n": "\($0)"])
     }

@@ -1,4 +1,5 @@
 import EmbeddingsDomain
+import TestSupport
 import Testing
 
 struct EmbeddingSearchTests {
@@ -12,7 +13,7 @@ struct EmbeddingSearchTests {
   @Test(arguments: [1, 7, 200, 1_000])
   func theMostSimilarRecordsAreFoundInTheirOrder(k: Int) throws {
     let fixture = try Fixture()
-    var random = SplitMix(seed: 42)
+    var random = SplitMix64(seed: 42)
     let records = (0..<200).map { EmbeddingRecord(id: "r\($0)", vector: random.vector(32)) }
     try fixture.upsert(records)
     let query = random.vector(32)

@@ -1,6 +1,7 @@
 import EmbeddingsDomain
 import Execution
 import Foundation
+import TestSupport
 
 /// A catalog in a folder of its own.
 struct Fixture {
@@ -17,8 +18,9 @@ struct Fixture {
 
   /// Opens what another process would find if this one died now.
   func survivor(maxVectors: Int = 1_000_000) throws -> EmbeddingCatalog {
-    try EmbeddingCatalog(
-      directory: folder.copy("store", to: UUID().uuidString), maxVectors: maxVectors)
+    let copy = folder.url.appending(path: UUID().uuidString)
+    try FileManager.default.copyItem(at: folder.url.appending(path: "store"), to: copy)
+    return try EmbeddingCatalog(directory: copy, maxVectors: maxVectors)
   }
 
   @discardableResult

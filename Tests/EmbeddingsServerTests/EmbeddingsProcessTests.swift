@@ -4,6 +4,7 @@ import Foundation
 import GRPC
 import ServiceKit
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -74,7 +75,7 @@ struct EmbeddingsProcessTests {
       ],
       environment: [:], log: { line in log.withLock { $0 += line } },
       until: {
-        try? await Task.sleep(for: .seconds(3_600))
+        try? await suspendUntilCancelled()
         return "test"
       })
     #expect(code == 1)

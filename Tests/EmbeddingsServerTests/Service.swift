@@ -4,6 +4,7 @@ import EmbeddingsServer
 import Execution
 import GRPC
 import ServiceKit
+import TestSupport
 
 /// Runs `body` with a client of the service over an empty store, without a port.
 func withService<Result>(
@@ -19,6 +20,7 @@ func withService<Result>(
   defer {
     server.shutDownNow()
     catalog.close()
+    withExtendedLifetime(folder) {}
   }
   return try await body(
     EmbeddingsService.Client(wrapping: GRPCClient(transport: transport.client)))

@@ -3,6 +3,7 @@ import GRPC
 import GatewayServer
 import ServiceKit
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ScreenplayAnalysisTests {
@@ -46,8 +47,7 @@ import Testing
     let (ended, end) = AsyncStream.makeStream(of: Bool.self)
     var double = ScriptServiceDouble()
     double.sentiment = { _ in
-      // Waits until its task is cancelled.
-      for await _ in AsyncStream<Never>.makeStream().stream {}
+      try? await suspendUntilCancelled()
       end.yield(Task.isCancelled)
       end.finish()
       throw CancellationError()
@@ -101,7 +101,7 @@ import Testing
     var double = ScriptServiceDouble()
     double.sentiment = { _ in
       start.finish()
-      for await _ in AsyncStream<Never>.makeStream().stream {}
+      try? await suspendUntilCancelled()
       end.yield(Task.isCancelled)
       throw CancellationError()
     }

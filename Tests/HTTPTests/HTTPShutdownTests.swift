@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -7,12 +8,12 @@ struct HTTPShutdownTests {
   static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
   @Test func aRequestInFlightIsAnsweredWhole() async throws {
-    let started = Gate()
-    let finish = Gate()
+    let started = Signal()
+    let finish = Signal()
     let server = HTTPServer(
       configuration: .init { $0.shutdownGrace = 3600 },
       handler: { request in
-        started.open()
+        started.send()
         await finish.wait()
         return await echo(request)
       })
@@ -23,7 +24,7 @@ struct HTTPShutdownTests {
     async let shutdown: Void = server.shutdown()
     // The server has begun to shut down once it takes no more connections.
     while (try? RawClient(port: server.port)) != nil { await Task.yield() }
-    finish.open()
+    finish.send()
     let response = try await client.response()
     #expect(response.text == "GET\n/\n\n")
     #expect(response.headers["connection"] == "close")
@@ -32,12 +33,12 @@ struct HTTPShutdownTests {
 
   @Test(arguments: [false, true])
   func whatOutlastsTheGraceIsCancelled(streaming: Bool) async throws {
-    let started = Gate()
-    let cancelled = Gate()
+    let started = Signal()
+    let cancelled = Signal()
     @Sendable func hang() async {
-      started.open()
-      try? await Task.sleep(for: .seconds(3600))
-      if Task.isCancelled { cancelled.open() }
+      started.send()
+      try? await suspendUntilCancelled()
+      cancelled.send()
     }
     let server = HTTPServer(
       configuration: .init { $0.shutdownGrace = 0 },

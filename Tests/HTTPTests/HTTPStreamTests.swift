@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -16,7 +17,7 @@ struct HTTPStreamTests {
   }
 
   @Test func aPieceArrivesBeforeTheNextIsMade() async throws {
-    let received = Gate()
+    let received = Signal()
     try await testServer(
       handler: Self.streaming { writer in
         try await writer.write(Array("{\"first\":1}\n".utf8))
@@ -27,7 +28,7 @@ struct HTTPStreamTests {
       let client = try RawClient(port: server.port)
       try await client.send(Self.get)
       _ = try await client.receive(until: "first")
-      received.open()
+      received.send()
       #expect(try await client.receive(until: "0\r\n\r\n").contains("second"))
     }
   }
@@ -99,12 +100,12 @@ struct HTTPStreamTests {
   }
 
   @Test func aClientThatHangsUpBetweenPiecesCancelsTheProducer() async throws {
-    let cancelled = Gate()
+    let cancelled = Signal()
     try await testServer(
       handler: Self.streaming { writer in
         try await writer.write(Array("first\n".utf8))
-        try? await Task.sleep(for: .seconds(3600))
-        if Task.isCancelled { cancelled.open() }
+        try? await suspendUntilCancelled()
+        cancelled.send()
       }
     ).whileServing { server in
       let client = try RawClient(port: server.port)
@@ -118,14 +119,14 @@ struct HTTPStreamTests {
 
   @Test func aWriteToAClientThatLeftThrows() async throws {
     let failure = Mutex<(any Error)?>(nil)
-    let ended = Gate()
+    let ended = Signal()
     try await testServer(
       handler: Self.streaming { writer in
         do {
           while true { try await writer.write([UInt8](repeating: 0, count: 1 << 16)) }
         } catch {
           failure.withLock { $0 = error }
-          ended.open()
+          ended.send()
         }
       }
     ).whileServing { server in

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 
 extension Image {
   /// The picture with `change` applied to every value, rounded and clipped.
@@ -16,7 +17,7 @@ extension Image {
 
   /// The picture with Gaussian noise of a standard deviation in 8-bit steps.
   public func noisy(deviation: Double, seed: UInt64 = 1) throws -> Image {
-    var random = RandomSource(seed: seed)
+    var random = SplitMix64(seed: seed)
     return try changed { $0 + deviation * random.normal() }
   }
 

@@ -1,4 +1,5 @@
 import Media
+import TestSupport
 
 extension Image {
   /// A picture whose values come from `value(x, y, channel)`, rounded and clipped to 0 to 255.
@@ -30,7 +31,7 @@ extension Image {
   public static func scene(
     width: Int = 320, height: Int = 180, seed: UInt64, shift: Int = 0
   ) throws -> Image {
-    var random = RandomSource(seed: seed)
+    var random = SplitMix64(seed: seed)
     let sky = (0..<3).map { _ in 70 + 90 * random.uniform() }
     let discs = (0..<12).map { _ in
       (

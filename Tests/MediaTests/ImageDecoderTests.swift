@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import MediaFixtures
+import TestSupport
 import Testing
 
 @Suite struct ImageDecoderTests {
@@ -185,7 +186,7 @@ import Testing
 
   @Test(arguments: 0..<24)
   func damagedBytesNeverCrash(seed: UInt64) throws {
-    var random = RandomSource(seed: seed)
+    var random = SplitMix64(seed: seed)
     let picture = try Image.scene(width: 96, height: 64, seed: seed)
     var content = seed % 2 == 0 ? try JPEGEncoder.encode(picture, quality: 80) : bitmap(picture)
     for _ in 0..<(1 << (seed % 8)) {

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import MediaFixtures
+import TestSupport
 import Testing
 
 @Suite struct VideoReaderTests {
@@ -146,7 +147,7 @@ import Testing
     let picture = try JPEGEncoder.encode(Image.scene(seed: 1), quality: 80)
     let playlist = Data("#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n".utf8)
     let list = Data("ffconcat version 1.0\nfile '/etc/passwd'\n".utf8)
-    var random = RandomSource(seed: 3)
+    var random = SplitMix64(seed: 3)
     let noise = Data((0..<5000).map { _ in UInt8.random(in: 0...255, using: &random) })
     for content in [text, picture, playlist, list, noise] {
       #expect {
@@ -237,7 +238,7 @@ import Testing
 
   @Test(arguments: 0..<24)
   func damagedBytesNeverCrash(seed: UInt64) throws {
-    var random = RandomSource(seed: seed)
+    var random = SplitMix64(seed: seed)
     let pictures = try (0..<8).map { try Image.scene(width: 96, height: 64, seed: $0) }
     var content =
       seed % 2 == 0 ? try SyntheticVideo.avi(pictures) : try SampleVideo.data()

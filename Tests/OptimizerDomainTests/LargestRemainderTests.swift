@@ -1,4 +1,5 @@
 import OptimizerDomain
+import TestSupport
 import Testing
 
 struct LargestRemainderTests {

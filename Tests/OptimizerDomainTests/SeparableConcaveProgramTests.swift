@@ -1,5 +1,6 @@
 import Foundation
 import OptimizerDomain
+import TestSupport
 import Testing
 
 struct SeparableConcaveProgramTests {

@@ -1,4 +1,5 @@
 import PredictionDomain
+import TestSupport
 import Testing
 
 struct ViralityModelTests {

@@ -1,5 +1,6 @@
 import Protobuf
 import TestMessages
+import TestSupport
 import Testing
 
 /// Bytes from somebody who means harm give a value or an error, nothing else.

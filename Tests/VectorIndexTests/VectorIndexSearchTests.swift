@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VectorIndex
 
@@ -30,7 +31,7 @@ struct VectorIndexSearchTests {
   func equalScoresComeInTheOrderOfTheirIdentifiers(
     metric: VectorIndex.Metric, dimension: Int
   ) throws {
-    var random = SplitMix(seed: UInt64(dimension))
+    var random = SplitMix64(seed: UInt64(dimension))
     for count in [0, 1, 2, 50, 400] {
       let vectors = (0..<count).map { _ in random.lattice(dimension) }
       let index = try Self.index(vectors, metric, dimension: dimension)
@@ -46,7 +47,7 @@ struct VectorIndexSearchTests {
 
   @Test(arguments: [VectorIndex.Metric.cosine, .innerProduct, .euclidean], [1, 5, 128, 515])
   func theScoresAreTheBestThereAre(metric: VectorIndex.Metric, dimension: Int) throws {
-    var random = SplitMix(seed: UInt64(dimension) &+ 7)
+    var random = SplitMix64(seed: UInt64(dimension) &+ 7)
     let vectors = (0..<500).map { _ in random.vector(dimension) }
     let index = try Self.index(vectors, metric, dimension: dimension)
     for _ in 0..<5 {
@@ -63,7 +64,7 @@ struct VectorIndexSearchTests {
 
   @Test func theBestOfNearlyEqualVectorsIsFound() throws {
     // The vectors differ by less than single precision can tell in the sum.
-    var random = SplitMix(seed: 3)
+    var random = SplitMix64(seed: 3)
     let base = random.vector(1_000)
     let vectors = (0..<200).map { _ in
       base.map { $0 + Float.random(in: -1...1, using: &random) * 1e-6 }
@@ -77,7 +78,7 @@ struct VectorIndexSearchTests {
 
   @Test(arguments: [VectorIndex.Metric.cosine, .innerProduct, .euclidean])
   func anAnswerDoesNotDependOnTheHistory(metric: VectorIndex.Metric) throws {
-    var random = SplitMix(seed: 11)
+    var random = SplitMix64(seed: 11)
     let vectors = (0..<300).map { _ in random.vector(37) }
     let query = random.vector(37)
     let expected = try Self.index(vectors, metric, dimension: 37).snapshot.search(query, k: 300)
@@ -94,7 +95,7 @@ struct VectorIndexSearchTests {
   }
 
   @Test func manyQueriesGiveWhatEachOfThemGives() throws {
-    var random = SplitMix(seed: 5)
+    var random = SplitMix64(seed: 5)
     let index = try Self.index((0..<200).map { _ in random.vector(48) }, .cosine, dimension: 48)
     let queries = (0..<40).map { _ in random.vector(48) }
     let together = try index.snapshot.search(all: queries, k: 9)
@@ -103,7 +104,7 @@ struct VectorIndexSearchTests {
 
   @Test(arguments: [1, 3, 512, 4_096])
   func aVectorIsExactlyLikeItself(dimension: Int) throws {
-    var random = SplitMix(seed: UInt64(dimension))
+    var random = SplitMix64(seed: UInt64(dimension))
     let vectors = (0..<20).map { _ in random.vector(dimension) }
     let index = try Self.index(vectors, .cosine, dimension: dimension)
     for vector in vectors {
@@ -145,7 +146,7 @@ struct VectorIndexSearchTests {
   }
 
   @Test func onlyWhatIsIncludedIsFound() throws {
-    var random = SplitMix(seed: 2)
+    var random = SplitMix64(seed: 2)
     let index = try Self.index((0..<100).map { _ in random.vector(8) }, .cosine, dimension: 8)
     let query = random.vector(8)
     let even = try index.snapshot.search(query, k: 100).filter { $0.id.isMultiple(of: 2) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VectorIndex
 
@@ -39,7 +40,7 @@ struct VectorIndexTests {
   /// With 131,072 dimensions a segment has 8 rows, so that few vectors cross several segments.
   @Test(arguments: zip([2, 2, 2, 131_072], [1, 2, 3, 4] as [UInt64]))
   func insertionsAndRemovalsAgreeWithADictionary(dimension: Int, seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     var index = try VectorIndex(dimension: dimension, metric: .euclidean)
     var model: [Int64: Float] = [:]
     func vector(_ value: Float) -> [Float] {

@@ -5,6 +5,7 @@ import GRPC
 import Media
 import MediaFixtures
 import ServiceKit
+import TestSupport
 import Testing
 import VisionDomain
 

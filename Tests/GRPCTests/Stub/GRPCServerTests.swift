@@ -1,4 +1,5 @@
 import GRPC
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

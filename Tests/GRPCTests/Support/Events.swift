@@ -21,14 +21,6 @@ final class Events<Event: Sendable>: Sendable {
   }
 }
 
-/// Waits until the task is cancelled.
-func suspendUntilCancelled() async throws {
-  let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-  for await _ in stream {}
-  withExtendedLifetime(continuation) {}
-  throw CancellationError()
-}
-
 /// A number that several tasks count up.
 final class Counter: Sendable {
   private let state = Mutex(0)

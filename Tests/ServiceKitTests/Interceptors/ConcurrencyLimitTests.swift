@@ -1,6 +1,7 @@
 import Contracts
 import GRPC
 import ServiceKit
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConcurrencyLimitTests {

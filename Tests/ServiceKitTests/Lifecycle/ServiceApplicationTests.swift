@@ -3,6 +3,7 @@ import Foundation
 import FoundationNetworking
 import GRPC
 import ServiceKit
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ServiceApplicationTests {
@@ -50,7 +51,7 @@ import Testing
 
   /// Nobody asks the process to stop.
   private let never: @Sendable () async -> String = {
-    await Signal().wait()
+    try? await suspendUntilCancelled()
     return "cancelled"
   }
 

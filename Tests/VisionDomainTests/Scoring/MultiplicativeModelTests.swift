@@ -1,5 +1,5 @@
 import Foundation
-import MediaFixtures
+import TestSupport
 import Testing
 import VisionDomain
 
@@ -8,7 +8,7 @@ import VisionDomain
 
   /// A value for each factor, most within the range of its knots, some beyond, some missing.
   private func values(
-    _ model: MultiplicativeModel, _ random: inout RandomSource
+    _ model: MultiplicativeModel, _ random: inout SplitMix64
   ) -> [String: Double] {
     var values: [String: Double] = [:]
     for factor in model.factors where random.uniform() > 0.15 {
@@ -21,7 +21,7 @@ import VisionDomain
   @Test(arguments: names)
   func factorsAddUpToTheScore(name: String) throws {
     let model = try MultiplicativeModel(named: name)
-    var random = RandomSource(seed: 1)
+    var random = SplitMix64(seed: 1)
     for _ in 0..<500 {
       let score = model.score(values(model, &random))
       let sum = score.factors.map(\.contribution).reduce(score.baseline, +)
@@ -38,7 +38,7 @@ import VisionDomain
   @Test(arguments: names)
   func aContributionHasTheSignOfItsFactor(name: String) throws {
     let model = try MultiplicativeModel(named: name)
-    var random = RandomSource(seed: 2)
+    var random = SplitMix64(seed: 2)
     for _ in 0..<200 {
       let measured = values(model, &random)
       for part in model.score(measured).factors {
@@ -56,7 +56,7 @@ import VisionDomain
   @Test(arguments: names)
   func aMoreUsefulValueNeverLowersTheScore(name: String) throws {
     let model = try MultiplicativeModel(named: name)
-    var random = RandomSource(seed: 3)
+    var random = SplitMix64(seed: 3)
     for _ in 0..<200 {
       var measured = values(model, &random)
       let before = model.score(measured).value

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Something that happens once and can be waited for.
-final class Signal: Sendable {
+public final class Signal: Sendable {
   private struct State {
     var isSent = false
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -10,7 +10,11 @@ final class Signal: Sendable {
 
   private let state = Mutex(State())
 
-  func send() {
+  /// Something that has not happened yet.
+  public init() {}
+
+  /// Says that it has happened; once is enough.
+  public func send() {
     let waiters = state.withLock { state in
       state.isSent = true
       defer { state.waiters = [:] }
@@ -20,7 +24,7 @@ final class Signal: Sendable {
   }
 
   /// Returns when it has happened or the task is cancelled.
-  func wait() async {
+  public func wait() async {
     let id = state.withLock { state in
       state.lastWaiter += 1
       return state.lastWaiter
