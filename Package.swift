@@ -81,6 +81,7 @@ let package = Package(
 
     // Floor 1: Swift-shaped engines.
     module("Protobuf", at: "Shared/Protobuf"),
+    module("Scoring", at: "Shared/Scoring"),
     module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
@@ -103,7 +104,7 @@ let package = Package(
     // Floor 4: what makes a process a good citizen.
     module(
       "ServiceKit", at: "Shared/ServiceKit",
-      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution"]),
+      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring"]),
 
     // Floor 5: the command line.
     .target(
@@ -115,6 +116,7 @@ let package = Package(
 
     module("TestSupport", at: "Tests/TestSupport"),
     tests(of: "Execution"),
+    tests(of: "Scoring"),
     .target(
       name: "TestMessages", dependencies: ["Contracts", "GRPC", "Protobuf"],
       path: "Tests/TestMessages",
@@ -136,8 +138,8 @@ let package = Package(
     tests(
       of: "ServiceKit",
       on: [
-        "VisionServer", "NLPServer", "PredictionServer", "OptimizerServer", "EmbeddingsServer",
-        "GatewayServer",
+        "Scoring", "VisionServer", "NLPServer", "PredictionServer", "OptimizerServer",
+        "EmbeddingsServer", "GatewayServer",
       ]),
     tests(of: "VisionDomain", on: ["MediaFixtures"]),
     tests(of: "VisionServer", on: ["MediaFixtures"]),
@@ -161,14 +163,18 @@ let package = Package(
   ]
     // Floor 5: the services.
     + service(
-      "Vision", executable: "marquee-vision", domain: ["Media"], server: ["Execution", "Media"],
+      "Vision", executable: "marquee-vision", domain: ["Media", "Scoring"],
+      server: ["Execution", "Media"],
       resources: [.copy("Models")])
     + service(
-      "NLP", executable: "marquee-nlp", domain: ["Execution"], resources: [.copy("Models")])
+      "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring"], server: ["Scoring"],
+      resources: [.copy("Models")])
     + service(
-      "Prediction", executable: "marquee-prediction", domain: [], resources: [.copy("Models")])
+      "Prediction", executable: "marquee-prediction", domain: ["Scoring"], server: ["Scoring"],
+      resources: [.copy("Models")])
     + service(
-      "Optimizer", executable: "marquee-optimizer", domain: [], resources: [.copy("Models")])
+      "Optimizer", executable: "marquee-optimizer", domain: ["Scoring"],
+      resources: [.copy("Models")])
     + service(
       "Embeddings", executable: "marquee-embeddings",
       domain: ["Storage", "VectorIndex", "Execution"])

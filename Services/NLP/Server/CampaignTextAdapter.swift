@@ -28,8 +28,8 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
     try await queue.answer { _ in
       let wanted = try CaptionRequest(request)
       return NLPOptimizeCaptionResponse(
-        try captions.optimize(wanted), for: wanted.platform, score: captions.scoreModel,
-        limits: captions.limitsModel, detector: detector.model)
+        try captions.optimize(wanted), for: wanted.platform, limits: captions.limitsModel,
+        detector: detector.model)
     }
   }
 

@@ -1,44 +1,22 @@
 import Contracts
 import NLPDomain
+import Scoring
+import ServiceKit
 
 extension NLPAnalyzeSentimentResponse {
   /// A report of the domain.
   init(_ report: SentimentReport, detector: ModelIdentity) {
     self.init()
-    overall = CommonScore(report)
+    overall = CommonScore(report.overall)
     scenes = report.scenes.map(NLPSceneSentiment.init)
     acts = report.acts.map(NLPActSentiment.init)
     actBasis = report.actBasis == .sections ? .sections : .quarters
     characters = report.characters.map(NLPCharacterSentiment.init)
     volatility = report.volatility
     language = NLPTextLanguage(report.language, detector: detector)
-    model = CommonModelInfo(report.model)
+    model = CommonModelInfo(report.overall.model)
     sentences = UInt32(clamping: report.sentences)
     sentencesWithEvidence = UInt32(clamping: report.sentencesWithEvidence)
-  }
-}
-
-extension CommonScore {
-  /// The valence of a whole script, from 0, and what adds up to it.
-  init(_ report: SentimentReport) {
-    self.init()
-    value = report.overall.value
-    minimum = -1
-    maximum = 1
-    interval = CommonInterval(report.overall)
-    baseline = 0
-    model = CommonModelInfo(report.model)
-    factors = report.contributions
-      .sorted { abs($0.value) > abs($1.value) }
-      .map { contribution in
-        let tone = contribution.isPositive ? "positive" : "negative"
-        let kind = contribution.isDialogue ? "dialogue" : "action"
-        let percent = Int((contribution.wordShare * 100).rounded())
-        return CommonFactor(
-          name: "\(tone)_\(kind)", contribution: contribution.value, value: contribution.wordShare,
-          unit: "1", evidence: .measured,
-          explanation: "\(percent) % of all words stand in \(tone) sentences of \(kind).")
-      }
   }
 }
 
@@ -60,7 +38,7 @@ extension NLPSceneSentiment {
     line = UInt32(clamping: scene.line)
     position = scene.position
     valence = scene.valence.value
-    interval = CommonInterval(scene.valence)
+    interval = CommonInterval(scene.valence.interval)
     sentences = UInt32(clamping: scene.sentences)
     words = UInt32(clamping: scene.words)
     if let evidence = scene.mostPositive { mostPositive = NLPSentimentEvidence(evidence) }
@@ -76,7 +54,7 @@ extension NLPActSentiment {
     start = act.start
     end = act.end
     valence = act.valence.value
-    interval = CommonInterval(act.valence)
+    interval = CommonInterval(act.valence.interval)
     sentences = UInt32(clamping: act.sentences)
     words = UInt32(clamping: act.words)
   }
@@ -87,7 +65,7 @@ extension NLPCharacterSentiment {
     self.init()
     name = character.name
     valence = character.valence.value
-    interval = CommonInterval(character.valence)
+    interval = CommonInterval(character.valence.interval)
     sentences = UInt32(clamping: character.sentences)
     words = UInt32(clamping: character.words)
     if let scene = character.darkest {

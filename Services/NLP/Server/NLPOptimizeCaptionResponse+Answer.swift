@@ -1,14 +1,16 @@
 import Contracts
 import NLPDomain
+import Scoring
+import ServiceKit
 
 extension NLPOptimizeCaptionResponse {
   /// Captions of the domain.
   init(
-    _ answer: CaptionOptimizer.Answer, for platform: Platform, score: ModelIdentity,
-    limits identity: ModelIdentity, detector: ModelIdentity
+    _ answer: CaptionOptimizer.Answer, for platform: Platform, limits identity: ModelIdentity,
+    detector: ModelIdentity
   ) {
     self.init()
-    candidates = answer.candidates.map { NLPCaptionCandidate($0, model: score) }
+    candidates = answer.candidates.map(NLPCaptionCandidate.init)
     limits = .with {
       $0.platform = platform.rawValue
       $0.maximumLength = UInt32(clamping: answer.limits.maximumLength)
@@ -23,12 +25,12 @@ extension NLPOptimizeCaptionResponse {
 }
 
 extension NLPCaptionCandidate {
-  init(_ candidate: CaptionCandidate, model: ModelIdentity) {
+  init(_ candidate: CaptionCandidate) {
     self.init()
     text = candidate.text
     length = UInt32(clamping: candidate.length)
     visibleText = candidate.visibleText
-    score = CommonScore(candidate.score, model: model)
+    score = CommonScore(candidate.score)
     switch candidate.origin {
     case .draft: origin = .draft
     case .shortenedDraft: origin = .shortenedDraft

@@ -1,5 +1,6 @@
 import Contracts
 import NLPDomain
+import Scoring
 
 extension NLPParseScriptResponse {
   /// A parsed script.

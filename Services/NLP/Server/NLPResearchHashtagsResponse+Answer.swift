@@ -1,21 +1,23 @@
 import Contracts
 import NLPDomain
+import Scoring
+import ServiceKit
 
 extension NLPResearchHashtagsResponse {
   /// Hashtags of the domain.
-  init(_ answer: HashtagResearcher.Answer, model identity: ModelIdentity) {
+  init(_ answer: HashtagResearcher.Answer, model: ModelIdentity) {
     self.init()
-    hashtags = answer.suggestions.map { NLPHashtagSuggestion($0, model: identity) }
+    hashtags = answer.suggestions.map(NLPHashtagSuggestion.init)
     refused = answer.refused.map(NLPRefusedHashtag.init)
-    model = CommonModelInfo(identity)
+    self.model = CommonModelInfo(model)
   }
 }
 
 extension NLPHashtagSuggestion {
-  init(_ suggestion: HashtagSuggestion, model: ModelIdentity) {
+  init(_ suggestion: HashtagSuggestion) {
     self.init()
     tag = suggestion.tag
-    score = CommonScore(suggestion.score, model: model)
+    score = CommonScore(suggestion.score)
     switch suggestion.category {
     case .artist: category = .artist
     case .song: category = .song

@@ -1,5 +1,7 @@
 import Contracts
 import NLPDomain
+import Scoring
+import ServiceKit
 
 extension NLPTextLanguage {
   /// A language and, where it was not the caller who named it, the detector.

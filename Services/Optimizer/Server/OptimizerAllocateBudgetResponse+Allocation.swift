@@ -1,5 +1,6 @@
 import Contracts
 import OptimizerDomain
+import ServiceKit
 
 extension OptimizerAllocateBudgetResponse {
   /// The answer that says all of an allocation.
@@ -20,20 +21,9 @@ extension OptimizerAllocateBudgetResponse {
         $0.budgetDualPrice = point.budgetPrice
       }
     }
-    models = [
-      .with {
-        $0.name = BudgetAllocator.name
-        $0.version = BudgetAllocator.version
-        $0.data = "none: an exact method, on the responses given"
-      }
-    ]
+    models = [CommonModelInfo(BudgetAllocator.identity)]
     if allocation.channels.contains(where: \.isPrior) {
-      models.append(
-        .with {
-          $0.name = priors.name
-          $0.version = priors.version
-          $0.data = priors.data
-        })
+      models.append(CommonModelInfo(priors.identity))
     }
   }
 }
@@ -96,14 +86,5 @@ extension CommonMoney {
     currencyCode = money.currencyCode
     units = money.units
     nanos = money.nanos
-  }
-}
-
-extension CommonInterval {
-  init(_ interval: BudgetAllocation.Interval) {
-    self.init()
-    lower = interval.lower
-    upper = interval.upper
-    level = interval.level
   }
 }

@@ -34,8 +34,7 @@ package struct PredictionAdapter: PredictionService.ServiceProtocol {
     request: PredictionPredictViralityRequest, context: ServerContext
   ) async throws -> PredictionPredictViralityResponse {
     try await compute { _ in
-      PredictionPredictViralityResponse(
-        try virality.predict(Post(request)), model: virality.identity)
+      PredictionPredictViralityResponse(try virality.predict(Post(request)))
     }
   }
 

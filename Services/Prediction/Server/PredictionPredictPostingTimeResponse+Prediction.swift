@@ -1,19 +1,21 @@
 import Contracts
 import PredictionDomain
+import Scoring
+import ServiceKit
 
 extension PredictionPredictPostingTimeResponse {
   /// The answer that says all of a prediction.
-  init(_ prediction: PostingTimePrediction, model identity: ModelIdentity) {
+  init(_ prediction: PostingTimePrediction, model: ModelIdentity) {
     self.init()
     slots = prediction.slots.map { slot in
       .with {
         $0.start = Google_Protobuf_Timestamp(date: slot.start)
-        $0.audience = CommonScore(slot.audience, model: identity)
+        $0.audience = CommonScore(slot.audience)
         $0.localTimes = slot.localTimes.map(PredictionLocalTime.init)
       }
     }
     hourOfWeekScores = prediction.hourOfWeekScores
-    model = CommonModelInfo(identity)
+    self.model = CommonModelInfo(model)
   }
 }
 

@@ -1,11 +1,12 @@
 import Contracts
 import PredictionDomain
+import ServiceKit
 
 extension PredictionPredictViralityResponse {
   /// The answer that says all of a prediction.
-  init(_ prediction: ViralityPrediction, model: ModelIdentity) {
+  init(_ prediction: ViralityPrediction) {
     self.init()
-    score = CommonScore(prediction.score, model: model)
+    score = CommonScore(prediction.score)
     components = prediction.components.map { component in
       .with {
         $0.name = component.name

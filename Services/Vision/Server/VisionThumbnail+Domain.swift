@@ -1,4 +1,5 @@
 import Contracts
+import ServiceKit
 import VisionDomain
 
 extension VisionThumbnail {

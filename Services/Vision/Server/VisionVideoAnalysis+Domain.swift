@@ -1,4 +1,5 @@
 import Contracts
+import ServiceKit
 import VisionDomain
 
 extension VisionVideoAnalysis {
@@ -16,7 +17,7 @@ extension VisionVideoAnalysis {
       $0.shotCount = UInt32(analysis.shotCount)
       if let loudness = analysis.loudness { $0.loudness = VisionLoudness(loudness) }
       $0.seconds = analysis.seconds.map { VisionVideoSecond($0) }
-      $0.hook = VisionHook(analysis.hook, strength: analysis.hookStrength)
+      $0.hook = VisionHook(analysis.hook, strength: CommonScore(analysis.hookStrength))
       $0.technicalQuality = CommonScore(analysis.technicalQuality)
     }
   }
@@ -87,7 +88,7 @@ extension VisionVideoSecond {
 }
 
 extension VisionHook {
-  fileprivate init(_ hook: Hook, strength: Score) {
+  fileprivate init(_ hook: Hook, strength: CommonScore) {
     self = .with {
       $0.durationS = hook.duration
       $0.motion = hook.motion
@@ -98,7 +99,7 @@ extension VisionHook {
       $0.colourfulness = hook.colourfulness
       if let onset = hook.loudnessOnset { $0.loudnessOnsetS = onset }
       if let loudness = hook.loudness { $0.loudnessLufs = loudness }
-      $0.hookStrength = CommonScore(strength)
+      $0.hookStrength = strength
     }
   }
 }

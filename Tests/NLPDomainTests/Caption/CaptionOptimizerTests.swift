@@ -46,7 +46,7 @@ struct CaptionOptimizerTests {
       let sum = score.factors.map(\.contribution).reduce(score.baseline, +)
       #expect(abs(sum - score.value) < 1e-9)
       #expect((0...100).contains(score.value))
-      #expect(score.lower <= score.value && score.value <= score.upper)
+      #expect(score.interval.lower <= score.value && score.value <= score.interval.upper)
       let sizes = score.factors.map { abs($0.contribution) }
       #expect(sizes == sizes.sorted(by: >))
     }

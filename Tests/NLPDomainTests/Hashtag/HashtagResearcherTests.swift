@@ -35,7 +35,7 @@ struct HashtagResearcherTests {
       #expect(
         abs(score.factors.map(\.contribution).reduce(score.baseline, +) - score.value) < 1e-12)
       #expect((0...1).contains(score.value))
-      #expect(score.lower <= score.value && score.value <= score.upper)
+      #expect(score.interval.lower <= score.value && score.value <= score.interval.upper)
     }
     let tags = Set(answer.suggestions.map(\.tag))
     #expect(

@@ -101,16 +101,17 @@ struct SentimentAnalyzerTests {
   @Test(arguments: Language.allCases)
   func contributionsAddUpAndIntervalsHoldTheirValue(_ language: Language) throws {
     let report = try analyze(Self.script(language))
-    let sum = report.contributions.map(\.value).reduce(0, +)
-    #expect(abs(sum - report.overall.value) < 1e-9)
-    let shares = report.contributions.map(\.wordShare).reduce(0, +)
+    let overall = report.overall
+    let sum = overall.factors.map(\.contribution).reduce(overall.baseline, +)
+    #expect(abs(sum - overall.value) < 1e-9)
+    let shares = overall.factors.map(\.value).reduce(0, +)
     #expect(shares > 0 && shares <= 1)
     let all =
-      [report.overall] + report.scenes.map(\.valence) + report.acts.map(\.valence)
-      + report.characters.map(\.valence)
-    for valence in all {
-      #expect(valence.lower <= valence.value && valence.value <= valence.upper)
-      #expect(valence.lower >= -1 && valence.upper <= 1)
+      report.scenes.map(\.valence) + report.acts.map(\.valence) + report.characters.map(\.valence)
+    let intervals = [(overall.value, overall.interval)] + all.map { ($0.value, $0.interval) }
+    for (value, interval) in intervals {
+      #expect(interval.lower <= value && value <= interval.upper)
+      #expect(interval.lower >= -1 && interval.upper <= 1)
     }
   }
 
@@ -118,8 +119,8 @@ struct SentimentAnalyzerTests {
   func moreOfTheSameMakesTheIntervalNarrower() throws {
     let line = "ANNA\nI am so happy. This is wonderful. I hate Mondays.\n\n"
     let widths = try [1, 4, 16].map { count in
-      let overall = try analyze(String(repeating: line, count: count)).overall
-      return overall.upper - overall.lower
+      let interval = try analyze(String(repeating: line, count: count)).overall.interval
+      return interval.upper - interval.lower
     }
     #expect(widths[0] > widths[1] && widths[1] > widths[2])
   }
@@ -128,7 +129,7 @@ struct SentimentAnalyzerTests {
   func aScriptWithoutFeelingIsNeutralAndUnsure() throws {
     let report = try analyze("INT. X\n\nQwx zzk. Vlk 7 brr.", language: .english)
     #expect(report.overall.value == 0)
-    #expect((report.overall.lower, report.overall.upper) == (-1, 1))
+    #expect((report.overall.interval.lower, report.overall.interval.upper) == (-1, 1))
     #expect(report.sentencesWithEvidence == 0)
     #expect(report.scenes[0].mostPositive == nil && report.scenes[0].mostNegative == nil)
   }

@@ -25,10 +25,11 @@ import VisionDomain
     for _ in 0..<500 {
       let score = model.score(values(model, &random))
       let sum = score.factors.map(\.contribution).reduce(score.baseline, +)
-      #expect(abs(sum - score.value) < 1e-9 * (model.maximum - model.minimum))
-      #expect(model.minimum...model.maximum ~= score.value)
-      #expect(model.minimum <= score.lower && score.lower <= score.value)
-      #expect(score.value <= score.upper && score.upper <= model.maximum)
+      let (minimum, maximum) = (model.scale.lowerBound, model.scale.upperBound)
+      #expect(abs(sum - score.value) < 1e-9 * (maximum - minimum))
+      #expect(model.scale ~= score.value)
+      #expect(minimum <= score.interval.lower && score.interval.lower <= score.value)
+      #expect(score.value <= score.interval.upper && score.interval.upper <= maximum)
       #expect(Set(score.factors.map(\.name)) == Set(model.factors.map(\.name)))
       let sizes = score.factors.map { abs($0.contribution) }
       #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 >= $1 })
@@ -44,9 +45,11 @@ import VisionDomain
       for part in model.score(measured).factors {
         let factor = try #require(model.factors.first { $0.name == part.name })
         guard let value = measured[part.name] else {
-          #expect(part.contribution == 0 && part.value == nil)
+          #expect(part.contribution == 0 && part.evidence == .prior)
+          #expect(part.value == factor.priorUtility && part.unit == "1")
           continue
         }
+        #expect(part.evidence == .measured && part.value == value && part.unit == factor.unit)
         let better = factor.utility(value) - factor.priorUtility
         #expect(better * part.contribution >= 0)
       }
@@ -93,8 +96,8 @@ import VisionDomain
         }
         return (factor.name, nearest ?? low)
       })
-    let all = model.score(typical)
-    let none = model.score([:])
+    let all = model.score(typical).interval
+    let none = model.score([:]).interval
     #expect(none.upper - none.lower > all.upper - all.lower)
   }
 
@@ -104,9 +107,9 @@ import VisionDomain
     // f = 1 - 0.5 (1 - 0.5) = 0.75; by severity 10 * 0.5 * 0.1, by value 10 * 0.5 * 0.05, and 1.
     let deviation = (0.5 * 0.5 + 0.25 * 0.25 + 1.0).squareRoot()
     #expect(abs(score.value - 7.5) < 1e-12)
-    #expect(abs(score.upper - (7.5 + 1.2815515655 * deviation)) < 1e-6)
-    #expect(abs(score.lower - (7.5 - 1.2815515655 * deviation)) < 1e-6)
-    #expect(score.level == 0.8)
+    #expect(abs(score.interval.upper - (7.5 + 1.2815515655 * deviation)) < 1e-6)
+    #expect(abs(score.interval.lower - (7.5 - 1.2815515655 * deviation)) < 1e-6)
+    #expect(score.interval.level == 0.8)
     // Baseline 10 (1 - 0.5 * 0.2) = 9.
     #expect(abs(score.baseline - 9) < 1e-12)
     #expect(abs(score.factors[0].contribution + 1.5) < 1e-12)
@@ -144,7 +147,7 @@ import VisionDomain
   @Test(arguments: names)
   func everyModelHasACard(name: String) throws {
     let model = try MultiplicativeModel(named: name)
-    #expect(model.data.contains("\(name).card.md"))
+    #expect(model.identity.data.contains("\(name).card.md"))
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let card = root.appending(path: "Services/Vision/Domain/Models/\(name).card.md")

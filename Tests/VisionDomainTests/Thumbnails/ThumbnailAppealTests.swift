@@ -92,7 +92,8 @@ import VisionDomain
     let model = try MultiplicativeModel(named: "thumbnail-appeal")
     let score = appeal.score(dark)
     var values = Dictionary(
-      uniqueKeysWithValues: score.factors.map { ($0.name, $0.value ?? .nan) })
+      uniqueKeysWithValues: score.factors.map { ($0.name, $0.value) })
+    #expect(score.factors.allSatisfy { $0.evidence == .measured })
     #expect(abs(model.score(values).value - score.value) < 1e-12)
     let improvements = appeal.improvements(dark)
     #expect(!improvements.isEmpty)

@@ -167,7 +167,7 @@ import VisionDomain
     #expect(analysis.hook.loudness == nil && analysis.hook.loudnessOnset == nil)
     #expect(analysis.seconds.allSatisfy { $0.momentaryLoudness == nil })
     let factor = try #require(analysis.technicalQuality.factors.first { $0.name == "loudness" })
-    #expect(factor.value == nil && factor.contribution == 0)
+    #expect(factor.evidence == .prior && factor.contribution == 0)
   }
 
   @Test func aLivelyOpeningIsAStrongerHook() throws {

@@ -1,3 +1,5 @@
+import Scoring
+
 /// A caption and what speaks for it.
 public struct CaptionCandidate: Sendable, Equatable {
   /// Where a caption comes from.
@@ -25,5 +27,5 @@ public struct CaptionCandidate: Sendable, Equatable {
   /// What was changed or left out and why, in the caption's language.
   public let notes: [String]
   /// How well it is made, 0 to 100.
-  public let score: FactoredScore
+  public let score: Score
 }

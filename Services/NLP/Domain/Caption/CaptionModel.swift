@@ -1,3 +1,5 @@
+import Scoring
+
 /// The judge of captions: points for what is measured on the text, by stated weights.
 struct CaptionModel: Sendable {
   private struct Table: Decodable {
@@ -31,7 +33,7 @@ struct CaptionModel: Sendable {
 
   func score(
     _ text: String, for request: CaptionRequest, limits: CaptionLimits, language: Language
-  ) -> FactoredScore {
+  ) -> Score {
     let caption = CaptionText(text)
     let visible = String(limits.prefix(of: text[...], limit: limits.visibleLength))
     let signals = [
@@ -39,14 +41,15 @@ struct CaptionModel: Sendable {
       callToAction(caption, request, language), readability(caption), hashtags(caption, limits),
       emoji(caption), tone(caption, request),
     ]
-    return FactoredScore(
+    return Score(
       scale: 0...100, baseline: table.baseline,
       factors: signals.map { signal in
-        FactoredScore.Factor(
+        Factor(
           name: signal.name,
           contribution: min(1, max(-1, signal.strength)) * (table.points[signal.name] ?? 0),
-          value: signal.value, unit: signal.unit, isPrior: false, explanation: signal.explanation)
-      }, weightUncertainty: table.weightUncertainty)
+          value: signal.value, unit: signal.unit, evidence: .measured,
+          explanation: signal.explanation)
+      }, weightUncertainty: table.weightUncertainty, model: identity)
   }
 
   private func length(_ text: String, _ limits: CaptionLimits) -> Signal {

@@ -1,3 +1,5 @@
+import Scoring
+
 /// Proposes captions and ranks them.
 public struct CaptionOptimizer: Sendable {
   private struct PlatformTable: Decodable {
@@ -33,8 +35,6 @@ public struct CaptionOptimizer: Sendable {
     }
   }
 
-  /// The model behind the scores.
-  public var scoreModel: ModelIdentity { model.identity }
   /// The table behind the limits.
   public var limitsModel: ModelIdentity {
     ModelIdentity(

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Scoring
 
 /// Vectors of texts by signed feature hashing of words, pairs of words and letter trigrams.
 ///

@@ -1,3 +1,5 @@
+import Scoring
+
 /// Proposes hashtags from the request's own words and a curated base.
 public struct HashtagResearcher: Sendable {
   /// Hashtags, best first, and those that must not be used.
@@ -138,24 +140,24 @@ public struct HashtagResearcher: Sendable {
     if candidate.platforms.contains(request.platform) { fit = 1 }
     if candidate.body.count > base.longTag { fit -= 0.5 }
     func factor(
-      _ name: String, _ value: Double, prior: Bool, _ explanation: String
-    ) -> FactoredScore.Factor {
-      FactoredScore.Factor(
+      _ name: String, _ value: Double, _ evidence: Evidence, _ explanation: String
+    ) -> Factor {
+      Factor(
         name: name, contribution: (2 * min(1, max(0, value)) - 1) * (base.points[name] ?? 0),
-        value: value, unit: "1", isPrior: prior, explanation: explanation)
+        value: value, unit: "1", evidence: evidence, explanation: explanation)
     }
     let wording = HashtagWording(request.language)
     return HashtagSuggestion(
       tag: "#" + candidate.body, category: candidate.category,
-      score: FactoredScore(
+      score: Score(
         scale: 0...1, baseline: 0.5,
         factors: [
-          factor("relevance", relevance, prior: false, wording.relevance(matched.sorted())),
-          factor("specificity", specificity, prior: true, wording.breadth(candidate.breadth)),
+          factor("relevance", relevance, .measured, wording.relevance(matched.sorted())),
+          factor("specificity", specificity, .prior, wording.breadth(candidate.breadth)),
           factor(
-            "platform_fit", fit, prior: true,
+            "platform_fit", fit, .prior,
             wording.fit(isAtHome: candidate.platforms.contains(request.platform))),
-        ], weightUncertainty: base.weightUncertainty),
+        ], weightUncertainty: base.weightUncertainty, model: model),
       reason: wording.reason(candidate.category, source: candidate.source))
   }
 }

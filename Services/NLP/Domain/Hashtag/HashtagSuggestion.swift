@@ -1,3 +1,5 @@
+import Scoring
+
 /// A hashtag and what speaks for it.
 public struct HashtagSuggestion: Sendable, Equatable {
   /// What a hashtag names.
@@ -21,7 +23,7 @@ public struct HashtagSuggestion: Sendable, Equatable {
   /// What it names.
   public let category: Category
   /// How well it serves, 0 to 1.
-  public let score: FactoredScore
+  public let score: Score
   /// One sentence, in the request's language.
   public let reason: String
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// Tells English from Spanish by the words that every text is full of.
 ///

@@ -1,4 +1,5 @@
 import Execution
+import Scoring
 
 /// Measures how the feeling of a screenplay moves.
 public struct SentimentAnalyzer: Sendable {

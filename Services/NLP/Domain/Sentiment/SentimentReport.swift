@@ -1,3 +1,5 @@
+import Scoring
+
 /// The feeling of a screenplay.
 public struct SentimentReport: Sendable {
   /// A sentence that speaks for a value.
@@ -13,18 +15,6 @@ public struct SentimentReport: Sendable {
 
     /// The most characters of a sentence that are quoted.
     public static let longestText = 280
-  }
-
-  /// What the parts add to the whole: word share times valence, summed over sentences.
-  public struct Contribution: Sendable, Equatable {
-    /// Whether the sentences are said or sung rather than shown.
-    public let isDialogue: Bool
-    /// Whether they are the positive or the negative ones.
-    public let isPositive: Bool
-    /// What they add to the overall valence.
-    public let value: Double
-    /// Their share of all words, 0 to 1; what is missing to 1 in all stands in neutral sentences.
-    public let wordShare: Double
   }
 
   /// A point of the arc.
@@ -103,10 +93,11 @@ public struct SentimentReport: Sendable {
     public let mostNegative: Evidence?
   }
 
-  /// The valence of the whole script.
-  public let overall: Valence
-  /// What adds up to it, from 0.
-  public let contributions: [Contribution]
+  /// The valence of the whole script, −1 to 1, from 0 on. Its factors are the positive and the
+  /// negative sentences of dialogue and of action: what each adds is word share times valence, summed
+  /// over its sentences, and its value is its share of all words, 0 to 1. What is missing to 1 in all
+  /// stands in neutral sentences.
+  public let overall: Score
   /// The arc by scene.
   public let scenes: [SceneFeeling]
   /// The arc by act.
@@ -119,8 +110,6 @@ public struct SentimentReport: Sendable {
   public let volatility: Double
   /// The language in which it was read.
   public let language: LanguageFinding
-  /// The classifier.
-  public let model: ModelIdentity
   /// Sentences that were classified.
   public let sentences: Int
   /// Those in which the model knew evidence.

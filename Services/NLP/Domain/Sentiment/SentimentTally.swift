@@ -1,3 +1,5 @@
+import Scoring
+
 /// Sums over a script's sentences, by everything that is reported.
 struct SentimentTally {
   /// A unit's mean and its strongest sentences.
@@ -67,16 +69,10 @@ struct SentimentTally {
   }
 
   func report(language: LanguageFinding, model: ModelIdentity) -> SentimentReport {
-    let words = Double(max(1, whole.mean.words))
     let arc = scenes.filter { $0.mean.sentences > 0 }.map(\.mean.valence.value)
     let changes = zip(arc, arc.dropFirst()).map { abs($1 - $0) }
     return SentimentReport(
-      overall: whole.mean.valence,
-      contributions: shares.enumerated().map { index, share in
-        SentimentReport.Contribution(
-          isDialogue: index < 2, isPositive: index % 2 == 0, value: share.weighted / words,
-          wordShare: Double(share.words) / words)
-      },
+      overall: overall(model: model),
       scenes: script.scenes.map(feeling(of:)),
       acts: zip(division.acts, acts).map { act, unit in
         SentimentReport.ActFeeling(
@@ -86,8 +82,27 @@ struct SentimentTally {
       actBasis: division.basis,
       characters: script.characters.compactMap(feeling(of:)),
       volatility: changes.isEmpty ? 0 : changes.reduce(0, +) / Double(changes.count),
-      language: language, model: model, sentences: whole.mean.sentences,
+      language: language, sentences: whole.mean.sentences,
       sentencesWithEvidence: withEvidence)
+  }
+
+  /// The valence of the whole script and what adds up to it.
+  private func overall(model: ModelIdentity) -> Score {
+    let words = Double(max(1, whole.mean.words))
+    let factors = shares.enumerated().map { index, share in
+      let tone = index % 2 == 0 ? "positive" : "negative"
+      let kind = index < 2 ? "dialogue" : "action"
+      let wordShare = Double(share.words) / words
+      let percent = Int((wordShare * 100).rounded())
+      return Factor(
+        name: "\(tone)_\(kind)", contribution: share.weighted / words, value: wordShare, unit: "1",
+        evidence: .measured,
+        explanation: "\(percent) % of all words stand in \(tone) sentences of \(kind).")
+    }
+    let valence = whole.mean.valence
+    return Score(
+      value: valence.value, scale: -1...1, interval: valence.interval, baseline: 0,
+      factors: factors, model: model)
   }
 
   private func feeling(of scene: Scene) -> SentimentReport.SceneFeeling {

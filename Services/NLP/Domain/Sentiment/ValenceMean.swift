@@ -1,3 +1,5 @@
+import Scoring
+
 /// The valence of a unit of text (a scene, an act, a voice): the mean over its sentences, weighted by
 /// words, and an interval for it.
 ///
@@ -10,8 +12,7 @@
 struct ValenceMean {
   /// The probability that an interval claims.
   static let level = 0.8
-  /// The normal quantile that leaves 10 % on either side.
-  private static let quantile = 1.2815515655446004
+  private static let criticalValue = NormalDistribution.criticalValue(level: level)
 
   private(set) var sentences = 0
   private(set) var words = 0
@@ -35,17 +36,19 @@ struct ValenceMean {
   var valence: Valence {
     let mean = words == 0 ? 0 : weightedValence / Double(words)
     guard evidenceSquares > 0 else {
-      return Valence(value: mean, lower: -1, upper: 1, level: Self.level)
+      return Valence(value: mean, interval: Interval(lower: -1, upper: 1, level: Self.level))
     }
     let count = evidenceWeight * evidenceWeight / evidenceSquares
     let share = (1 + mean) / 2
-    let square = Self.quantile * Self.quantile
+    let square = Self.criticalValue * Self.criticalValue
     let middle = (share + square / (2 * count)) / (1 + square / count)
     let half =
-      Self.quantile / (1 + square / count)
+      Self.criticalValue / (1 + square / count)
       * (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
     return Valence(
-      value: mean, lower: max(-1, 2 * (middle - half) - 1), upper: min(1, 2 * (middle + half) - 1),
-      level: Self.level)
+      value: mean,
+      interval: Interval(
+        lower: max(-1, 2 * (middle - half) - 1), upper: min(1, 2 * (middle + half) - 1),
+        level: Self.level))
   }
 }

@@ -1,3 +1,5 @@
+import Scoring
+
 /// The division of a budget that brings the largest expected response, and the proof that it does.
 public struct BudgetAllocation: Sendable, Equatable {
   /// What holds the amount of a channel where it is.
@@ -12,16 +14,6 @@ public struct BudgetAllocation: Sendable, Equatable {
     case fixed
   }
 
-  /// Where a response probably lies.
-  public struct Interval: Sendable, Equatable {
-    /// Its lower end, in response units.
-    public var lower: Double
-    /// Its upper end, in response units.
-    public var upper: Double
-    /// The probability that the response lies between them.
-    public var level: Double
-  }
-
   /// What one channel gets.
   public struct Channel: Sendable, Equatable {
     /// The caller's name for it.
@@ -34,7 +26,8 @@ public struct BudgetAllocation: Sendable, Equatable {
     public var share: Double
     /// The expected response at `amount`.
     public var expectedResponse: Double
-    /// Where the response probably lies; nil where the standard error is not known.
+    /// Where the response probably lies, in response units; nil where the standard error is not
+    /// known.
     public var interval: Interval?
     /// What one more currency unit would bring, at `optimalAmount`.
     public var marginalResponse: Double
@@ -64,7 +57,8 @@ public struct BudgetAllocation: Sendable, Equatable {
   public var unspent: Money
   /// The sum of the expected responses at the rounded amounts.
   public var expectedResponse: Double
-  /// Where the true sum probably lies; nil unless every channel's standard error is known.
+  /// Where the true sum probably lies, in response units; nil unless every channel's standard error
+  /// is known.
   public var interval: Interval?
   /// The proof, for the amounts before rounding.
   public var certificate: OptimalityCertificate

@@ -1,19 +1,19 @@
 import Foundation
+import Scoring
 
 /// Finds the best division of a budget.
 public enum BudgetAllocator {
-  /// The name and version of the method; the version changes with any answer.
-  public static let name = "concave-allocation"
-  /// See `name`.
-  public static let version = "1.0.0"
+  /// The method.
+  public static let identity = ModelIdentity(
+    name: "concave-allocation", version: "1.0.0",
+    data: "none: an exact method, on the responses given")
 
   /// The totals of the budget curve, as parts of the total asked for.
   public static let curveFractions = [0.5, 0.75, 1, 1.25, 1.5]
 
   /// The probability that the intervals hold.
   public static let level = 0.8
-  /// The standard normal quantile of (1 + `level`) / 2.
-  private static let quantile = 1.281_551_565_544_600_4
+  private static let criticalValue = NormalDistribution.criticalValue(level: level)
 
   /// The best division, with its certificate.
   ///
@@ -102,10 +102,10 @@ public enum BudgetAllocator {
   /// The interval of a normal distribution, cut at 0: a response is never negative.
   private static func interval(
     around response: Double, standardError: Double
-  ) -> BudgetAllocation.Interval {
-    BudgetAllocation.Interval(
-      lower: max(0, response - quantile * standardError),
-      upper: response + quantile * standardError, level: level)
+  ) -> Interval {
+    Interval(
+      around: response, halfWidth: criticalValue * standardError, level: level,
+      cutTo: 0 ... .infinity)
   }
 
   /// The optimum for other totals.

@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// What is assumed of a platform's response to spending where no curve is given.
 ///
@@ -23,16 +24,18 @@ public struct ChannelPriors: Sendable, Equatable, Decodable {
     }
   }
 
-  /// The model's name.
-  public var name: String
-  /// The model's version.
-  public var version: String
-  /// Where the numbers come from, in one line.
-  public var data: String
+  private var name: String
+  private var version: String
+  private var data: String
   /// The priors of the known platforms.
   public var platforms: [String: Prior]
   /// The prior of a channel of which not even the platform is known.
   public var other: Prior
+
+  /// Their name, version and data.
+  public var identity: ModelIdentity {
+    ModelIdentity(name: name, version: version, data: data)
+  }
 
   /// The priors that come with this module.
   ///

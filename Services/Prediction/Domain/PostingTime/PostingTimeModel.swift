@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// Predicts when most of an audience is active on a platform.
 ///
@@ -19,6 +20,9 @@ public struct PostingTimeModel: Sendable {
     var priorPosts: Double
     var platforms: [Platform: AudienceActivity]
   }
+
+  /// The scale of an hour's audience, in per cent of the best hour's.
+  private static let audienceScale = 0.0...100.0
 
   private let parameters: Parameters
   private let zones: CountryZones
@@ -136,11 +140,15 @@ public struct PostingTimeModel: Sendable {
             : "The account's own posts of that hour did at least as well as the prior expects."))
     }
     let baseline = scale * zip(audience.countries, means).reduce(0) { $0 + $1.0.weight * $1.1 }
+    let criticalValue = NormalDistribution.criticalValue(level: parameters.intervalLevel)
+    // Countries that share a clock contribute the same: by name, not in the request's order.
+    factors.sort { $0.name < $1.name }
     return Score(
-      value: min(scale * posterior.mean, Score.scale.upperBound),
+      value: scale * posterior.mean, scale: Self.audienceScale,
       interval: Interval(
-        mean: scale * posterior.mean, standardDeviation: scale * posterior.standardDeviation,
-        level: parameters.intervalLevel, scale: Score.scale),
-      baseline: baseline, factors: factors)
+        around: scale * posterior.mean,
+        halfWidth: criticalValue * (scale * posterior.standardDeviation),
+        level: parameters.intervalLevel, movedInto: Self.audienceScale),
+      baseline: baseline, factors: factors, model: identity)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// The best hours to publish.
 public struct PostingTimePrediction: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// How a measure is read as a position among the posts of a platform: 0 to 100, 50 being typical.
 struct Reading: Sendable, Equatable, Decodable {

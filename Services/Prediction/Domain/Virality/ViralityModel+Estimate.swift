@@ -1,3 +1,5 @@
+import Scoring
+
 extension ViralityModel {
   /// A factor with its measure.
   struct Measure: Sendable {
@@ -70,18 +72,21 @@ extension ViralityModel {
 
   /// The estimate as a score with its factors.
   func score(_ estimate: Estimate, measures: [Measure]) -> Score {
-    Score(
-      value: min(max(estimate.mean, Score.scale.lowerBound), Score.scale.upperBound),
+    let factors = zip(measures, estimate.contributions).map { measure, contribution in
+      Factor(
+        name: measure.factor.name, contribution: contribution, value: measure.value,
+        unit: measure.factor.unit, evidence: .measured,
+        explanation: contribution < 0 ? measure.factor.lowers : measure.factor.raises)
+    }
+    let criticalValue = NormalDistribution.criticalValue(level: parameters.intervalLevel)
+    // Measures of what is typical contribute nothing: by name.
+    return Score(
+      value: estimate.mean, scale: Self.scale,
       interval: Interval(
-        mean: estimate.mean, standardDeviation: estimate.standardDeviation,
-        level: parameters.intervalLevel, scale: Score.scale),
-      baseline: parameters.priorMean,
-      factors: zip(measures, estimate.contributions).map { measure, contribution in
-        Factor(
-          name: measure.factor.name, contribution: contribution, value: measure.value,
-          unit: measure.factor.unit, evidence: .measured,
-          explanation: contribution < 0 ? measure.factor.lowers : measure.factor.raises)
-      })
+        around: estimate.mean, halfWidth: criticalValue * estimate.standardDeviation,
+        level: parameters.intervalLevel, movedInto: Self.scale),
+      baseline: parameters.priorMean, factors: factors.sorted { $0.name < $1.name },
+      model: identity)
   }
 
   /// The changes that the factors call for, each with the gain of the model run at its target.

@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// Predicts how a post does among the posts of its platform, from what is measured of it.
 ///
@@ -56,6 +57,9 @@ public struct ViralityModel: Sendable {
       case priorSD = "priorSd"
     }
   }
+
+  /// The scale of the score.
+  static let scale = 0.0...100.0
 
   let parameters: Parameters
 

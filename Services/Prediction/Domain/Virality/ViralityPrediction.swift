@@ -1,3 +1,5 @@
+import Scoring
+
 /// How well a post is likely to do, and why.
 public struct ViralityPrediction: Sendable, Equatable {
   /// One of the four parts of the score.

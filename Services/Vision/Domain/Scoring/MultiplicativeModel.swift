@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// A score as a product of measured qualities: multi-attribute utility in its multiplicative form
 /// (R. Keeney, H. Raiffa, "Decisions with Multiple Objectives", 1976), so that one bad quality
@@ -14,16 +15,10 @@ import Foundation
 /// expected of an input about which nothing is known. They add up exactly, and each has its
 /// factor's sign.
 public struct MultiplicativeModel: Sendable {
-  /// Its name, as in its card: `thumbnail-appeal`.
-  public let name: String
-  /// Changes whenever the same input may get another answer.
-  public let version: String
-  /// Where its numbers come from, in one line.
-  public let data: String
-  /// The least score.
-  public let minimum: Double
-  /// The greatest score.
-  public let maximum: Double
+  /// Its name, version and data.
+  public let identity: ModelIdentity
+  /// The least and the greatest score.
+  public let scale: ClosedRange<Double>
   /// The probability that the interval holds the true score.
   public let intervalLevel: Double
   /// The standard deviation of what the qualities cannot explain, in the score's unit.
@@ -65,11 +60,8 @@ public struct MultiplicativeModel: Sendable {
         throw ModelError(model: name, description: "\(factor.name): \(broken)")
       }
     }
-    self.name = file.name
-    version = file.version
-    data = file.data
-    minimum = file.minimum
-    maximum = file.maximum
+    identity = ModelIdentity(name: file.name, version: file.version, data: file.data)
+    scale = file.minimum...file.maximum
     intervalLevel = file.intervalLevel
     unexplainedDeviation = file.unexplainedDeviation
     factors = file.factors
@@ -83,8 +75,11 @@ public struct MultiplicativeModel: Sendable {
   ///
   /// - Parameter measured: the value of each quality by its factor's name; a factor without one
   ///   takes its prior utility and contributes nothing.
-  public func score(_ measured: [String: Double]) -> Score {
-    let width = maximum - minimum
+  public func score(_ measured: [String: Double]) -> Score { estimate(measured).score }
+
+  /// The score of an input, as `score` explains it, and its standard deviation.
+  func estimate(_ measured: [String: Double]) -> Estimate {
+    let width = scale.upperBound - scale.lowerBound
     let shares = factors.map { factor in
       factor.share(measured[factor.name].map(factor.utility) ?? factor.priorUtility)
     }
@@ -95,7 +90,7 @@ public struct MultiplicativeModel: Sendable {
     let logarithmicMean = abs(ratio) < 1e-9 ? baseline : (whole - baseline) / ratio
 
     var variance = unexplainedDeviation * unexplainedDeviation
-    var parts: [ScoreFactor] = []
+    var parts: [Factor] = []
     for (factor, (share, priorShare)) in zip(factors, zip(shares, priorShares)) {
       let value = measured[factor.name]
       let utility = value.map(factor.utility) ?? factor.priorUtility
@@ -105,13 +100,16 @@ public struct MultiplicativeModel: Sendable {
       let byValue = whole / share * factor.severity * utilityDeviation
       variance += bySeverity * bySeverity + byValue * byValue
       parts.append(
-        ScoreFactor(
+        Factor(
           name: factor.name, contribution: logarithmicMean * log(share / priorShare),
-          value: value, priorUtility: factor.priorUtility, unit: factor.unit,
+          // What was not measured is assumed to be of the usual usefulness, a bare number.
+          value: value ?? factor.priorUtility, unit: value == nil ? "1" : factor.unit,
+          evidence: value == nil ? .prior : .measured,
           explanation: factor.explanation(of: utility, value)))
     }
-    return Score(
-      baseline: minimum + baseline, factors: parts, deviation: variance.squareRoot(), model: self)
+    return Estimate(
+      baseline: scale.lowerBound + baseline, factors: parts,
+      standardDeviation: variance.squareRoot(), model: self)
   }
 
   /// How much the score would rise if one quality went from `value` to `target` and all others
@@ -119,6 +117,6 @@ public struct MultiplicativeModel: Sendable {
   func gain(_ factor: ModelFactor, from value: Double, to target: Double, at score: Score) -> Double
   {
     let before = factor.share(factor.utility(value))
-    return (score.value - minimum) * (factor.share(factor.utility(target)) / before - 1)
+    return (score.value - scale.lowerBound) * (factor.share(factor.utility(target)) / before - 1)
   }
 }

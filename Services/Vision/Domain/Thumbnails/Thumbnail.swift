@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 
 /// A frame worth showing.
 public struct Thumbnail: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Scoring
+
 /// Scores how well a picture does as a thumbnail from what was measured in it.
 public struct ThumbnailAppeal: Sendable {
   /// The least gain, in points of 0 to 10, for which an improvement is worth naming.
@@ -11,8 +13,11 @@ public struct ThumbnailAppeal: Sendable {
   public init() throws { model = try MultiplicativeModel(named: "thumbnail-appeal") }
 
   /// The score, 0 to 10.
-  public func score(_ qualities: PictureQualities) -> Score {
-    model.score(qualities.appealValues)
+  public func score(_ qualities: PictureQualities) -> Score { estimate(qualities).score }
+
+  /// The score, 0 to 10, and its standard deviation.
+  func estimate(_ qualities: PictureQualities) -> MultiplicativeModel.Estimate {
+    model.estimate(qualities.appealValues)
   }
 
   /// What would raise the score, largest gain first: each change alone, everything else as it is,

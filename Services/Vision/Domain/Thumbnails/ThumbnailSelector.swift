@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import Scoring
 
 /// Picks frames of a video that do well as thumbnails and differ from one another.
 public struct ThumbnailSelector: Sendable {
@@ -60,7 +61,7 @@ public struct ThumbnailSelector: Sendable {
         Thumbnail(
           jpeg: picture.jpeg, time: pick.candidate.time, width: picture.width,
           height: picture.height, qualities: pick.candidate.qualities, selection: pick.selection,
-          appeal: pick.candidate.appeal.value)
+          appeal: pick.candidate.appeal.score.value)
       }
       return (thumbnails, candidates.count)
     }
@@ -82,7 +83,7 @@ public struct ThumbnailSelector: Sendable {
   private struct Candidate {
     let time: Double
     let qualities: PictureQualities
-    let appeal: Score
+    let appeal: MultiplicativeModel.Estimate
     let signature: FrameSignature
   }
 
@@ -130,7 +131,7 @@ public struct ThumbnailSelector: Sendable {
       blockiness: Blockiness.measure(reader.luma(width: size.width, height: size.height)),
       width: size.width, height: size.height)
     return Candidate(
-      time: time, qualities: qualities, appeal: appeal.score(qualities),
+      time: time, qualities: qualities, appeal: appeal.estimate(qualities),
       signature: try FrameSignature(reader.image(width: small.width, height: small.height)))
   }
 
@@ -142,7 +143,8 @@ public struct ThumbnailSelector: Sendable {
         picks.map { Self.difference($0.candidate.signature, candidate.signature) }.min() ?? 1
       guard difference >= Self.leastDifference else { continue }
       let selection = candidate.appeal.blended(
-        share: Self.appealShare, with: difference, named: "difference")
+        share: Self.appealShare, with: difference, named: "difference"
+      ).score
       if selection.value > best?.selection.value ?? -1 {
         best = Pick(candidate: candidate, selection: selection)
       }

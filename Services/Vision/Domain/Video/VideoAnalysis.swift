@@ -1,3 +1,5 @@
+import Scoring
+
 /// Everything that was measured in a video.
 public struct VideoAnalysis: Sendable, Equatable {
   /// How many shots are listed at most.
