@@ -82,6 +82,7 @@ let package = Package(
     // Floor 1: Swift-shaped engines.
     module("Protobuf", at: "Shared/Protobuf"),
     module("Scoring", at: "Shared/Scoring"),
+    module("Validation", at: "Shared/Validation"),
     module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
@@ -104,7 +105,7 @@ let package = Package(
     // Floor 4: what makes a process a good citizen.
     module(
       "ServiceKit", at: "Shared/ServiceKit",
-      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring"]),
+      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring", "Validation"]),
 
     // Floor 5: the command line.
     .target(
@@ -117,6 +118,7 @@ let package = Package(
     module("TestSupport", at: "Tests/TestSupport"),
     tests(of: "Execution"),
     tests(of: "Scoring"),
+    tests(of: "Validation"),
     .target(
       name: "TestMessages", dependencies: ["Contracts", "GRPC", "Protobuf"],
       path: "Tests/TestMessages",
@@ -163,25 +165,24 @@ let package = Package(
   ]
     // Floor 5: the services.
     + service(
-      "Vision", executable: "marquee-vision", domain: ["Media", "Scoring"],
-      server: ["Execution", "Media"],
-      resources: [.copy("Models")])
+      "Vision", executable: "marquee-vision", domain: ["Media", "Scoring", "Validation"],
+      server: ["Execution", "Media", "Validation"], resources: [.copy("Models")])
     + service(
-      "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring"], server: ["Scoring"],
-      resources: [.copy("Models")])
+      "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring", "Validation"],
+      server: ["Scoring", "Validation"], resources: [.copy("Models")])
     + service(
-      "Prediction", executable: "marquee-prediction", domain: ["Scoring"], server: ["Scoring"],
-      resources: [.copy("Models")])
+      "Prediction", executable: "marquee-prediction", domain: ["Scoring", "Validation"],
+      server: ["Scoring", "Validation"], resources: [.copy("Models")])
     + service(
-      "Optimizer", executable: "marquee-optimizer", domain: ["Scoring"],
-      resources: [.copy("Models")])
+      "Optimizer", executable: "marquee-optimizer", domain: ["Scoring", "Validation"],
+      server: ["Validation"], resources: [.copy("Models")])
     + service(
       "Embeddings", executable: "marquee-embeddings",
-      domain: ["Storage", "VectorIndex", "Execution"])
+      domain: ["Storage", "VectorIndex", "Execution", "Validation"], server: ["Validation"])
     + [
       module(
         "GatewayServer", at: "Services/Gateway/Server",
-        on: ["ServiceKit", "HTTP", "ProtobufJSON", "CCrypto"]),
+        on: ["ServiceKit", "HTTP", "ProtobufJSON", "CCrypto", "Validation"]),
       .executableTarget(
         name: "marquee-gateway", dependencies: ["GatewayServer"], path: "Services/Gateway/Main",
         swiftSettings: strict),

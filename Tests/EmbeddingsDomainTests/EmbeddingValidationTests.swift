@@ -1,5 +1,6 @@
 import EmbeddingsDomain
 import Testing
+import Validation
 
 struct EmbeddingValidationTests {
   /// One way in which a record can be bad, with the field that has to be named.
@@ -7,7 +8,7 @@ struct EmbeddingValidationTests {
     let testDescription: String
     let record: EmbeddingRecord
     let field: String
-    let reason: EmbeddingViolation.Reason
+    let reason: FieldViolation.Reason
     let mentions: String
 
     static let all: [BadRecord] = [
@@ -48,7 +49,7 @@ struct EmbeddingValidationTests {
 
     init(
       _ name: String, _ record: EmbeddingRecord, _ field: String,
-      _ reason: EmbeddingViolation.Reason, _ mentions: String
+      _ reason: FieldViolation.Reason, _ mentions: String
     ) {
       testDescription = name
       self.record = record
@@ -90,9 +91,9 @@ struct EmbeddingValidationTests {
         [.init(id: "", vector: [.nan]), .init(id: "", vector: [])],
         in: .init(namespace: "", kind: .text, model: String(repeating: "m", count: 129)))
     }
-    guard case .invalid(let violations) = error else { return }
+    guard case .invalid(let input) = error else { return }
     #expect(
-      violations.map(\.field) == [
+      input.violations.map(\.field) == [
         "collection.namespace", "collection.model", "records[0].id", "records[0].vector[0]",
         "records[1].id", "records[1].vector", "records[1].id",
       ])
@@ -103,8 +104,8 @@ struct EmbeddingValidationTests {
     let error = #expect(throws: EmbeddingError.self) {
       try fixture.upsert((0..<1_000).map { .init(id: "r\($0)", vector: []) })
     }
-    guard case .invalid(let violations) = error else { return }
-    #expect(violations.count == 20)
+    guard case .invalid(let input) = error else { return }
+    #expect(input.violations.count == 20)
   }
 
   @Test func batchesHaveOneToAThousandEntries() throws {
@@ -149,8 +150,8 @@ struct EmbeddingValidationTests {
     arguments: [
       (1.0001, .outOfRange), (-1.0001, .outOfRange), (.nan, .notFinite), (.infinity, .notFinite),
       (-.infinity, .notFinite),
-    ] as [(Double, EmbeddingViolation.Reason)])
-  func theMinimumScoreIsACosine(score: Double, reason: EmbeddingViolation.Reason) throws {
+    ] as [(Double, FieldViolation.Reason)])
+  func theMinimumScoreIsACosine(score: Double, reason: FieldViolation.Reason) throws {
     let fixture = try Fixture()
     try expectViolation("minimum_score", reason, mentions: "-1 to 1") {
       try fixture.search(.init(.vector([1]), k: 1, minimumScore: score))
@@ -162,9 +163,9 @@ struct EmbeddingValidationTests {
       ([], "vector.values", .required), ([.nan], "vector.values[0]", .notFinite),
       ([1, .infinity], "vector.values[1]", .notFinite), ([0, 0], "vector.values", .zeroVector),
       (.init(repeating: 1, count: 4_097), "vector.values", .tooMany),
-    ] as [([Float], String, EmbeddingViolation.Reason)])
+    ] as [([Float], String, FieldViolation.Reason)])
   func aQueryVectorIsCheckedAlthoughNothingIsStored(
-    vector: [Float], field: String, reason: EmbeddingViolation.Reason
+    vector: [Float], field: String, reason: FieldViolation.Reason
   ) throws {
     let fixture = try Fixture()
     try expectViolation(field, reason, mentions: "must") {
@@ -181,17 +182,17 @@ struct EmbeddingValidationTests {
   }
 
   private func expectViolation<T>(
-    _ field: String, _ reason: EmbeddingViolation.Reason, mentions text: String,
+    _ field: String, _ reason: FieldViolation.Reason, mentions text: String,
     _ body: () throws -> T
   ) throws {
     let error = #expect(throws: EmbeddingError.self) { try body() }
-    guard case .invalid(let violations) = error else {
+    guard case .invalid(let input) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    let violation = try #require(violations.first { $0.field == field })
+    let violation = try #require(input.violations.first { $0.field == field })
     #expect(violation.reason == reason)
     #expect(violation.description.contains(text))
-    #expect(error?.reason == violations.first?.reason.rawValue)
+    #expect(error?.reason == input.violations.first?.reason.rawValue)
   }
 }

@@ -125,7 +125,7 @@ struct EmbeddingsAdapterTests {
       #expect(error?.code == .invalidArgument)
       #expect(error?.reason == .invalidInput)
       #expect(error?.fieldViolations.map(\.field) == [bad.field])
-      #expect(error?.fieldViolations.map(\.reason) == [bad.reason])
+      #expect(error?.fieldViolations.map(\.reason.rawValue) == [bad.reason])
     }
   }
 

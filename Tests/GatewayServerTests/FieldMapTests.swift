@@ -1,6 +1,7 @@
 import GatewayServer
 import ServiceKit
 import Testing
+import Validation
 
 @Suite struct FieldMapTests {
   private static let map = FieldMap(["source": "video", "platform": "platforms[1]"])

@@ -5,6 +5,7 @@ import ServiceKit
 import Synchronization
 import TestSupport
 import Testing
+import Validation
 
 @Suite struct ScreenplayAnalysisTests {
   private static var far: ContinuousClock.Instant { .now + .seconds(60) }
@@ -74,7 +75,7 @@ import Testing
   @Test func badInputFailsTheCallInTheCallersWords() async throws {
     var double = ScriptServiceDouble()
     double.parse = { _ in
-      throw RPCError.invalidInput(field: "content", description: "is empty", reason: "EMPTY")
+      throw RPCError(InvalidInput("EMPTY", field: "content", "is empty"))
     }
     let error = await #expect(throws: RPCError.self) {
       try await double.withAnalysis { try await $0.run(.init(), deadline: Self.far) { _ in } }
@@ -86,7 +87,7 @@ import Testing
   @Test func aRefusalOfWhatTheGatewayMadeUpIsOnlyABranchsFailure() async throws {
     var double = ScriptServiceDouble()
     double.parse = { _ in
-      throw RPCError.invalidInput(field: "omit_elements", description: "is odd", reason: "ODD")
+      throw RPCError(InvalidInput("ODD", field: "omit_elements", "is odd"))
     }
     let answer = try await double.withAnalysis {
       try await $0.run(.init(), deadline: Self.far) { _ in }

@@ -150,7 +150,7 @@ struct ScriptAnalysisAdapterTests {
         #expect(error?.code == .invalidArgument)
         #expect(error?.reason == (bad.kind == "TOO_LARGE" ? .inputTooLarge : .invalidInput))
         #expect(error?.fieldViolations.map(\.field) == [bad.field])
-        #expect(error?.fieldViolations.map(\.reason) == [bad.kind])
+        #expect(error?.fieldViolations.map(\.reason.rawValue) == [bad.kind])
       }
     }
   }

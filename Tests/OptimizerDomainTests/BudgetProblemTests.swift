@@ -1,8 +1,9 @@
 import OptimizerDomain
 import Testing
+import Validation
 
 struct BudgetProblemTests {
-  typealias Reason = AllocationError.Reason
+  typealias Reason = FieldViolation.Reason
 
   private static let good = ResponseCurve.exponential(ceiling: 10, scale: 50)
 

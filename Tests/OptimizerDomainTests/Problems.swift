@@ -1,5 +1,6 @@
 import Foundation
 import OptimizerDomain
+import Validation
 
 /// Problems and parts of problems that several tests use.
 enum Problems {
@@ -15,11 +16,11 @@ enum Problems {
   }
 
   /// The error that a budget is refused with; nil where it is not.
-  static func refusal(_ total: Money, _ channels: [BudgetChannel]) throws -> AllocationError? {
+  static func refusal(_ total: Money, _ channels: [BudgetChannel]) throws -> InvalidInput? {
     do {
       _ = try BudgetProblem(total: total, channels: channels, priors: priors())
       return nil
-    } catch let error as AllocationError {
+    } catch let error as InvalidInput {
       return error
     }
   }

@@ -1,14 +1,15 @@
 import PredictionDomain
 import Testing
+import Validation
 
 struct PostTests {
-  private func refusal(_ change: (inout Post) -> Void) throws -> PredictionError? {
+  private func refusal(_ change: (inout Post) -> Void) throws -> InvalidInput? {
     var post = Post(platform: "tiktok")
     change(&post)
     do {
       _ = try ViralityModel().predict(post)
       return nil
-    } catch let error as PredictionError {
+    } catch let error as InvalidInput {
       return error
     }
   }

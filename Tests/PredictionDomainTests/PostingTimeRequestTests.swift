@@ -1,9 +1,10 @@
 import Foundation
 import PredictionDomain
 import Testing
+import Validation
 
 struct PostingTimeRequestTests {
-  private func refusal(_ change: (inout PostingTimeRequest) -> Void) throws -> PredictionError? {
+  private func refusal(_ change: (inout PostingTimeRequest) -> Void) throws -> InvalidInput? {
     var request = PostingTimeRequest(
       platform: "tiktok", countries: [.init(code: "ES"), .init(code: "MX")],
       earliest: Date(timeIntervalSince1970: 1_780_000_000))
@@ -11,7 +12,7 @@ struct PostingTimeRequestTests {
     do {
       _ = try PostingTimeModel().predict(request)
       return nil
-    } catch let error as PredictionError {
+    } catch let error as InvalidInput {
       return error
     }
   }

@@ -126,7 +126,7 @@ import VisionDomain
     #expect(error?.code == .invalidArgument, sourceLocation: location)
     #expect(error?.reason == whole, sourceLocation: location)
     #expect(error?.fieldViolations.map(\.field) == [field], sourceLocation: location)
-    #expect(error?.fieldViolations.map(\.reason) == [reason], sourceLocation: location)
+    #expect(error?.fieldViolations.map(\.reason.rawValue) == [reason], sourceLocation: location)
     #expect(error?.fieldViolations.first?.description.isEmpty == false, sourceLocation: location)
   }
 

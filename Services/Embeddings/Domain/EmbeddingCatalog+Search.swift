@@ -26,10 +26,10 @@ extension EmbeddingCatalog {
   public func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> [EmbeddingMatch] {
-    var validation = Validation()
-    validation.check(name)
-    validation.check(query)
-    try validation.finish()
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    checks.check(query)
+    try checks.finish()
 
     // The search itself runs on a snapshot while records may change. If they have, the matches'
     // metadata could be newer than their scores: then it is done again.
@@ -60,9 +60,9 @@ extension EmbeddingCatalog {
         ? nil : try EmbeddingStore.keys(transaction, matching: query.metadataFilter)
       switch query.target {
       case .vector(let vector):
-        var validation = Validation()
-        validation.check(dimension: collection.index.dimension, of: vector, at: "vector.values")
-        try validation.finish()
+        var checks = EmbeddingChecks()
+        checks.check(dimension: collection.index.dimension, of: vector, at: "vector.values")
+        try checks.finish()
         return View(
           snapshot: collection.index.snapshot, generation: state.generation, vector: vector,
           excluded: nil, allowed: allowed)

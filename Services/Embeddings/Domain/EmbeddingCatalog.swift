@@ -60,19 +60,19 @@ public final class EmbeddingCatalog: Sendable {
   public func upsert(
     _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> Upserted {
-    var validation = Validation()
-    validation.check(name)
-    validation.check(records)
-    try validation.finish()
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    checks.check(records)
+    try checks.finish()
     return try state.withLock { state in
       try cancellation.check()
       // Not the collection itself: while there is a second reference, a change copies the index.
       let (key, dimension) = (
         state.collections[name]?.key, state.collections[name]?.index.dimension
       )
-      var validation = Validation()
-      validation.check(dimension: dimension, of: records)
-      try validation.finish()
+      var checks = EmbeddingChecks()
+      checks.check(dimension: dimension, of: records)
+      try checks.finish()
       let room = maxVectors - state.count
       let written = try write(records, in: name, key: key, room: room, cancellation)
       if let index = written.newIndex {
@@ -157,10 +157,10 @@ public final class EmbeddingCatalog: Sendable {
   }
 
   static func check(_ ids: [String], in name: EmbeddingCollection) throws {
-    var validation = Validation()
-    validation.check(name)
-    validation.check(ids: ids)
-    try validation.finish()
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    checks.check(ids: ids)
+    try checks.finish()
   }
 
   private struct Written {

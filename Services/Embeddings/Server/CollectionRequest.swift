@@ -1,5 +1,6 @@
 import Contracts
 import EmbeddingsDomain
+import Validation
 
 /// A request about one collection: all that there are.
 protocol CollectionRequest {
@@ -16,7 +17,7 @@ extension EmbeddingsSearchRequest: CollectionRequest {}
 /// is none that is known.
 func collection(of request: some CollectionRequest) throws(EmbeddingError) -> EmbeddingCollection {
   guard request.hasCollection else {
-    throw .invalid([EmbeddingViolation("collection", .required, "must be given")])
+    throw .invalid(InvalidInput(.required, field: "collection", "must be given"))
   }
   return EmbeddingCollection(
     namespace: request.collection.namespace, kind: try EmbeddingKind(request.collection.kind),

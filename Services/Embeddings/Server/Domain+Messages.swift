@@ -1,5 +1,6 @@
 import Contracts
 import EmbeddingsDomain
+import Validation
 
 extension EmbeddingKind {
   /// The kind of a message. Throws `EmbeddingError.invalid` for none and for one that is not known.
@@ -12,13 +13,12 @@ extension EmbeddingKind {
     case .video: self = .video
     case .script: self = .script
     case .unspecified:
-      throw .invalid([EmbeddingViolation("collection.kind", .required, "must be given")])
+      throw .invalid(InvalidInput(.required, field: "collection.kind", "must be given"))
     case .UNRECOGNIZED(let number):
       let allowed = Self.allCases.map { "KIND_\($0.rawValue.uppercased())" }.joined(separator: ", ")
-      throw .invalid([
-        EmbeddingViolation(
-          "collection.kind", .outOfRange, "must be one of \(allowed), not \(number)")
-      ])
+      throw .invalid(
+        InvalidInput(
+          .outOfRange, field: "collection.kind", "must be one of \(allowed), not \(number)"))
     }
   }
 }
@@ -39,9 +39,8 @@ extension EmbeddingQuery {
     case .vector(let vector): target = .vector(vector.values)
     case .id(let id): target = .record(id: id)
     case nil:
-      throw .invalid([
-        EmbeddingViolation("query", .required, "either vector or id must be given")
-      ])
+      throw .invalid(
+        InvalidInput(.required, field: "query", "either vector or id must be given"))
     }
     self.init(
       target, k: Int(message.k), minimumScore: message.hasMinimumScore ? message.minimumScore : nil,

@@ -7,11 +7,8 @@ extension RPCError {
   /// What a caller gets to see of a refused request.
   init(_ error: EmbeddingError) {
     switch error {
-    case .invalid(let violations):
-      self = .invalidArgument(
-        violations: violations.map {
-          FieldViolation(field: $0.field, description: $0.description, reason: $0.reason.rawValue)
-        }, cause: error)
+    case .invalid(let input):
+      self.init(input)
     case .recordNotFound:
       self.init(.notFound, error.description, cause: error)
     case .full(let limit, _):

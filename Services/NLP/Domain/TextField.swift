@@ -1,3 +1,5 @@
+import Validation
+
 /// Checks of short texts that callers send.
 enum TextField {
   /// Checks a text's length and that it has no control characters.
@@ -5,11 +7,11 @@ enum TextField {
   /// - Parameters:
   ///   - limit: the most Unicode scalars.
   ///   - isOneLine: line breaks and tabs are refused too.
-  /// - Throws: `InputError` naming `field`.
+  /// - Throws: `InvalidInput` naming `field`.
   static func check(_ text: String, field: String, limit: Int, isOneLine: Bool = true) throws {
     let length = text.unicodeScalars.count
     guard length <= limit else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: field, "has \(length) characters but at most \(limit) are accepted")
     }
     let isRefused = { (scalar: Unicode.Scalar) in
@@ -17,7 +19,7 @@ enum TextField {
       return isOneLine || !["\n", "\r", "\t"].contains(scalar)
     }
     guard !text.unicodeScalars.contains(where: isRefused) else {
-      throw InputError(
+      throw InvalidInput(
         .unknownValue, field: field,
         isOneLine ? "has a line break or a control character" : "has a control character")
     }
@@ -25,10 +27,10 @@ enum TextField {
 
   /// Checks every text of a list and how many there are.
   ///
-  /// - Throws: `InputError` naming `field` or `field[i]`.
+  /// - Throws: `InvalidInput` naming `field` or `field[i]`.
   static func check(_ texts: [String], field: String, count: Int, limit: Int) throws {
     guard texts.count <= count else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: field, "has \(texts.count) entries but at most \(count) are accepted")
     }
     for (index, text) in texts.enumerated() {

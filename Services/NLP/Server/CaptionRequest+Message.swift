@@ -4,7 +4,7 @@ import NLPDomain
 extension CaptionRequest {
   /// What a message asks for.
   ///
-  /// - Throws: `InputError` for an unknown platform or language.
+  /// - Throws: `InvalidInput` for an unknown platform or language.
   init(_ message: NLPOptimizeCaptionRequest) throws {
     self.init(platform: try Platform.named(message.platform))
     language = try Language.named(message.language)

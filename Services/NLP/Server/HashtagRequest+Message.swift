@@ -4,7 +4,7 @@ import NLPDomain
 extension HashtagRequest {
   /// What a message asks for.
   ///
-  /// - Throws: `InputError` for an unknown platform or language.
+  /// - Throws: `InvalidInput` for an unknown platform or language.
   init(_ message: NLPResearchHashtagsRequest) throws {
     self.init(platform: try Platform.named(message.platform))
     language = try Language.named(message.language) ?? .english

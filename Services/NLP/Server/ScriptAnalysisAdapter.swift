@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import GRPC
 import NLPDomain
+import Validation
 
 /// Answers the calls of `ScriptAnalysisService` with the domain's results.
 package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
@@ -53,7 +54,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     _ content: Data, as format: String, cancellation: Cancellation
   ) throws -> Script {
     guard format.isEmpty || format == "fountain" else {
-      throw InputError(
+      throw InvalidInput(
         .unknownValue, field: "format", "\"\(format.prefix(20))\" is not known; fountain is")
     }
     return try parser.parse(content, cancellation: cancellation)

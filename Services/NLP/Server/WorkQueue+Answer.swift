@@ -1,6 +1,8 @@
 import Execution
 import GRPC
 import NLPDomain
+import ServiceKit
+import Validation
 
 extension WorkQueue {
   /// Works on an answer on one of the queue's threads; bad input becomes `INVALID_ARGUMENT`.
@@ -9,8 +11,9 @@ extension WorkQueue {
   ) async throws -> Response {
     do {
       return try await run(work)
-    } catch let error as InputError {
-      throw RPCError(error)
+    } catch let error as InvalidInput {
+      throw RPCError(
+        error, reason: error.reason == .tooLarge ? .inputTooLarge : .invalidInput)
     }
   }
 }

@@ -3,6 +3,7 @@ import Execution
 import GRPC
 import OptimizerDomain
 import ServiceKit
+import Validation
 
 /// Answers the calls of `OptimizerService` with the domain's results.
 package struct OptimizerAdapter: OptimizerService.ServiceProtocol {
@@ -31,8 +32,9 @@ package struct OptimizerAdapter: OptimizerService.ServiceProtocol {
         let allocation = try BudgetAllocator.allocate(
           problem, checkCancellation: cancellation.check)
         return OptimizerAllocateBudgetResponse(allocation, priors: priors)
-      } catch let error as AllocationError {
-        throw RPCError(error)
+      } catch let error as InvalidInput {
+        throw RPCError(
+          error, reason: error.reason == .boundsContradict ? .infeasible : .invalidInput)
       }
     }
   }

@@ -1,14 +1,13 @@
 import Contracts
 import Foundation
-import GRPC
 import PredictionDomain
-import ServiceKit
+import Validation
 
 extension PostingTimeRequest {
   /// The request of a message; only what the domain's types cannot hold is checked.
   ///
   /// - Parameter now: the earliest time where the message has none.
-  /// - Throws: `RPCError` for a timestamp or a duration that is malformed.
+  /// - Throws: `InvalidInput` for a timestamp or a duration that is malformed.
   init(_ message: PredictionPredictPostingTimeRequest, now: Date) throws {
     self.init(
       platform: message.platform,
@@ -22,26 +21,22 @@ extension PostingTimeRequest {
       })
     if message.hasEarliest {
       guard (0...999_999_999).contains(message.earliest.nanos) else {
-        throw Self.malformed(
-          "earliest.nanos", "is \(message.earliest.nanos); allowed is 0 to 999999999")
+        throw InvalidInput(
+          .invalidField, field: "earliest.nanos",
+          "is \(message.earliest.nanos); allowed is 0 to 999999999")
       }
       earliest = message.earliest.date
     }
     if message.hasMinimumSpacing {
       let spacing = message.minimumSpacing
       guard (0...999_999_999).contains(spacing.nanos) else {
-        throw Self.malformed(
-          "minimum_spacing.nanos", "is \(spacing.nanos); allowed is 0 to 999999999")
+        throw InvalidInput(
+          .invalidField, field: "minimum_spacing.nanos",
+          "is \(spacing.nanos); allowed is 0 to 999999999")
       }
       minimumSpacing = Double(spacing.seconds) + Double(spacing.nanos) / 1e9
     }
     if message.hasHorizonDays { horizonDays = message.horizonDays }
     if message.hasSlotCount { slotCount = message.slotCount }
-  }
-
-  private static func malformed(_ field: String, _ description: String) -> RPCError {
-    .invalidInput(
-      field: field, description: description,
-      reason: PredictionError.Reason.invalidField.rawValue)
   }
 }

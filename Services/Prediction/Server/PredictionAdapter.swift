@@ -4,6 +4,7 @@ import Foundation
 import GRPC
 import PredictionDomain
 import ServiceKit
+import Validation
 
 /// Answers the calls of `PredictionService` with the domain's results.
 package struct PredictionAdapter: PredictionService.ServiceProtocol {
@@ -57,7 +58,7 @@ package struct PredictionAdapter: PredictionService.ServiceProtocol {
     try await queue.run { cancellation in
       do {
         return try work(cancellation)
-      } catch let error as PredictionError {
+      } catch let error as InvalidInput {
         throw RPCError(error)
       }
     }

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import GRPC
 import Media
+import Validation
 import VisionDomain
 
 /// A picture or a video that a request names or carries.
@@ -21,24 +22,23 @@ struct RequestedMedia: Sendable {
     }
     guard let source = media?.source else {
       throw RPCError(
-        VisionError(
-          field: field, reason: .fieldRequired,
-          description: "a path below the media root or the file's data is needed"))
+        InvalidInput(
+          .fieldRequired, field: field, "a path below the media root or the file's data is needed"))
     }
     self.source = source
   }
 
   /// Where to read it from. Touches the file system: not for the cooperative pool.
   ///
-  /// - Throws: `VisionError` for a path that may not be read.
-  func input(_ root: MediaRoot?) throws(VisionError) -> MediaInput {
+  /// - Throws: `InvalidInput` for a path that may not be read.
+  func input(_ root: MediaRoot?) throws(InvalidInput) -> MediaInput {
     switch source {
     case .data(let data): return .data(data)
     case .path(let path):
       guard let root else {
-        throw VisionError(
-          field: field, reason: .pathOutsideMediaRoot,
-          description: "no folder is open for reading: set MEDIA_ROOT, or send the data")
+        throw InvalidInput(
+          .pathOutsideMediaRoot, field: field,
+          "no folder is open for reading: set MEDIA_ROOT, or send the data")
       }
       return .path(try root.resolve(path, field: field))
     }

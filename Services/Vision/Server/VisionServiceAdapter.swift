@@ -4,6 +4,7 @@ import Foundation
 import GRPC
 import Media
 import ServiceKit
+import Validation
 import VisionDomain
 
 /// `marquee.vision.v1.VisionService` over the vision domain: messages in, messages out, the work
@@ -112,9 +113,9 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     let image = try RequestedMedia(request.hasImage ? request.image : nil, field: "image")
     guard request.competitors.count <= Self.maximumCompetitors else {
       throw RPCError(
-        VisionError(
-          field: "competitors", reason: .valueOutOfRange,
-          description: "\(request.competitors.count) competitors, at most "
+        InvalidInput(
+          .valueOutOfRange, field: "competitors",
+          "\(request.competitors.count) competitors, at most "
             + "\(Self.maximumCompetitors) are allowed"))
     }
     let competitors = try request.competitors.enumerated().map { index, source in
@@ -149,8 +150,8 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   ) async throws -> Result {
     do {
       return try await queue.run(work)
-    } catch let error as VisionError {
-      throw RPCError(error)
+    } catch let error as InvalidInput {
+      throw RPCError(error, reason: ErrorReason(error))
     }
   }
 }

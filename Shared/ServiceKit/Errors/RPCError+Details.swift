@@ -1,5 +1,6 @@
 import Contracts
 import GRPC
+import Validation
 
 extension RPCError {
   /// The longest message, in UTF-8 bytes. Peers refuse trailers of more than 8 KiB altogether, and
@@ -47,26 +48,10 @@ extension RPCError {
   /// `INVALID_ARGUMENT` for the fields at fault.
   ///
   /// - Parameters:
+  ///   - input: what is wrong with them.
   ///   - reason: the reason; one whose code is `INVALID_ARGUMENT`.
-  ///   - violations: the fields at fault, one at least.
-  public static func invalidArgument(
-    reason: ErrorReason = .invalidInput, violations: [FieldViolation], cause: (any Error)? = nil
-  ) -> RPCError {
-    RPCError(reason, violations: violations, cause: cause)
-  }
-
-  /// `INVALID_ARGUMENT` for one field: what an adapter makes of a domain's error about its input.
-  ///
-  /// - Parameters:
-  ///   - field: the path of the field in the request, in the proto's names: `channels[2].maximum`.
-  ///   - description: what is wrong and what is allowed.
-  ///   - reason: the kind of violation, UPPER_SNAKE.
-  ///   - cause: the domain's error.
-  public static func invalidInput(
-    field: String, description: String, reason: String, cause: (any Error)? = nil
-  ) -> RPCError {
-    let violation = FieldViolation(field: field, description: description, reason: reason)
-    return invalidArgument(violations: [violation], cause: cause)
+  public init(_ input: InvalidInput, reason: ErrorReason = .invalidInput) {
+    self.init(reason, violations: input.violations, cause: input)
   }
 
   /// The `google.rpc.ErrorInfo` that the error carries; nil where it carries none that can be read.
@@ -82,7 +67,8 @@ extension RPCError {
   /// The fields at fault; empty where the error names none.
   public var fieldViolations: [FieldViolation] {
     (detail(Google_Rpc_BadRequest.self)?.fieldViolations ?? []).map {
-      FieldViolation(field: $0.field, description: $0.description_p, reason: $0.reason)
+      FieldViolation(
+        field: $0.field, description: $0.description_p, reason: .init(rawValue: $0.reason))
     }
   }
 
@@ -103,7 +89,7 @@ extension RPCError {
       let message = Google_Rpc_BadRequest.FieldViolation.with {
         $0.field = violation.field
         $0.description_p = violation.description
-        $0.reason = violation.reason
+        $0.reason = violation.reason.rawValue
       }
       bytes += message.serializedSize
       guard bytes <= maximumViolationBytes else { break }
@@ -118,7 +104,7 @@ extension FieldViolation {
   fileprivate var bounded: FieldViolation {
     FieldViolation(
       field: field.bounded(toBytes: 200), description: description.bounded(toBytes: 800),
-      reason: reason.bounded(toBytes: 63))
+      reason: .init(rawValue: reason.rawValue.bounded(toBytes: 63)))
   }
 }
 

@@ -1,5 +1,6 @@
 import NLPDomain
 import Testing
+import Validation
 
 struct CaptionOptimizerTests {
   private static let optimizer = Result { try CaptionOptimizer() }
@@ -210,14 +211,14 @@ struct CaptionOptimizerTests {
   func badFieldsAreNamed(_ index: Int) throws {
     let (field, change) = Self.bad[index]
     #expect { try optimize(Self.request(.tiktok, change)) } throws: { error in
-      (error as? InputError)?.violations.map(\.field) == [field]
+      (error as? InvalidInput)?.violations.map(\.field) == [field]
     }
   }
 
   @Test(arguments: ["", "TikTok", "x", "myspace"])
   func onlyKnownPlatformsAreTaken(_ name: String) {
     #expect { try Platform.named(name) } throws: { error in
-      (error as? InputError)?.violations.first?.field == "platform"
+      (error as? InvalidInput)?.violations.first?.field == "platform"
     }
   }
 }

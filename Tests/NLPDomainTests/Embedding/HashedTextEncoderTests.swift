@@ -1,5 +1,6 @@
 import NLPDomain
 import Testing
+import Validation
 
 struct HashedTextEncoderTests {
   private let encoder = HashedTextEncoder()
@@ -59,7 +60,7 @@ struct HashedTextEncoderTests {
   ])
   func badTextsAreNamed(_ texts: [String], _ field: String) {
     #expect { try encoder.encode(texts) } throws: { error in
-      (error as? InputError)?.violations.map(\.field) == [field]
+      (error as? InvalidInput)?.violations.map(\.field) == [field]
     }
   }
 }

@@ -1,13 +1,14 @@
 import NLPDomain
 import Testing
+import Validation
 
 struct FountainLimitsTests {
-  private func error(_ bytes: [UInt8], limits: ScriptLimits = ScriptLimits()) -> InputError? {
+  private func error(_ bytes: [UInt8], limits: ScriptLimits = ScriptLimits()) -> InvalidInput? {
     do {
       _ = try FountainParser(limits: limits).parse(bytes)
       return nil
     } catch {
-      return error as? InputError
+      return error as? InvalidInput
     }
   }
 

@@ -1,5 +1,6 @@
 import NLPDomain
 import Testing
+import Validation
 
 struct HashtagResearcherTests {
   private static let researcher = Result { try HashtagResearcher() }
@@ -133,7 +134,7 @@ struct HashtagResearcherTests {
   func badFieldsAreNamed(_ index: Int) throws {
     let (field, change) = Self.bad[index]
     #expect { try research(.tiktok, change) } throws: { error in
-      (error as? InputError)?.violations.map(\.field) == [field]
+      (error as? InvalidInput)?.violations.map(\.field) == [field]
     }
   }
 }

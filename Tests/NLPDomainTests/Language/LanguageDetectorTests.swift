@@ -1,5 +1,6 @@
 import NLPDomain
 import Testing
+import Validation
 
 struct LanguageDetectorTests {
   static let texts: [(String, Language)] = [
@@ -44,7 +45,7 @@ struct LanguageDetectorTests {
     #expect(try Language.named("es") == .spanish)
     #expect(try Language.named("") == nil)
     #expect { try Language.named("fr") } throws: { error in
-      (error as? InputError)?.violations.first?.field == "language"
+      (error as? InvalidInput)?.violations.first?.field == "language"
     }
   }
 }

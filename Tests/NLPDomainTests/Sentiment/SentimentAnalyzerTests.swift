@@ -1,6 +1,7 @@
 import Execution
 import NLPDomain
 import Testing
+import Validation
 
 struct SentimentAnalyzerTests {
   private static let analyzer = Result { try SentimentAnalyzer() }
@@ -188,8 +189,8 @@ struct SentimentAnalyzerTests {
   ])
   func aScriptWithNothingToReadIsRefused(_ source: String) {
     #expect { try analyze(source) } throws: { error in
-      (error as? InputError)?.reason == .nothingToAnalyze
-        && (error as? InputError)?.violations.first?.field == "content"
+      (error as? InvalidInput)?.reason == .nothingToAnalyze
+        && (error as? InvalidInput)?.violations.first?.field == "content"
     }
   }
 

@@ -2,6 +2,7 @@ import Contracts
 import GRPC
 import ServiceKit
 import Testing
+import Validation
 
 @Suite struct RPCErrorDetailsTests {
   private static let violations = [
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func violationsReachTheClient() async throws {
-    let sent = RPCError.invalidArgument(violations: Self.violations)
+    let sent = RPCError(InvalidInput(Self.violations))
     let received = try await received(sent)
     #expect(received.code == .invalidArgument)
     #expect(
@@ -44,10 +45,14 @@ import Testing
     #expect(received.fieldViolations.isEmpty)
   }
 
-  @Test func aFieldIsNamedByAShortForm() {
-    let error = RPCError.invalidInput(field: "budget", description: "is NaN", reason: "NOT_FINITE")
+  @Test func whatADomainRefusesKeepsItsReasonAndItsFields() {
+    let input = InvalidInput("NOT_FINITE", field: "budget", "is NaN")
+    #expect(RPCError(input).reason == .invalidInput)
+    let error = RPCError(input, reason: .infeasible)
     #expect(error.code == .invalidArgument)
+    #expect(error.reason == .infeasible)
     #expect(error.message == "budget: is NaN")
+    #expect(error.cause as? InvalidInput == input)
     #expect(
       error.fieldViolations == [
         FieldViolation(field: "budget", description: "is NaN", reason: "NOT_FINITE")
@@ -60,7 +65,7 @@ import Testing
     let violations = (0..<1_000).map { number in
       FieldViolation(field: "items[\(number)].\(long)", description: long, reason: "TOO_LONG")
     }
-    let received = try await received(.invalidArgument(violations: violations))
+    let received = try await received(RPCError(InvalidInput(violations)))
     #expect(received.code == .invalidArgument)
     #expect(received.message.utf8.count <= 768)
     #expect(received.message.hasSuffix("…"))
@@ -72,7 +77,7 @@ import Testing
   }
 
   @Test func becomesAMessageAndBack() throws {
-    let error = RPCError.invalidArgument(violations: Self.violations)
+    let error = RPCError(InvalidInput(Self.violations))
     let status = try Google_Rpc_Status(serializedBytes: error.status.serializedBytes())
     let restored = try #require(RPCError(status: status))
     #expect(restored.code == error.code)

@@ -2,6 +2,7 @@ import Contracts
 import GRPC
 import ServiceKit
 import Testing
+import Validation
 
 @Suite struct CallObserverTests {
   private let metrics = Metrics()
@@ -81,7 +82,7 @@ import Testing
 
   @Test func logsEachCallWithoutWhatItCarries() async throws {
     try await observing { _, _ in
-      throw RPCError.invalidInput(field: "lyrics", description: "secret text", reason: "BAD")
+      throw RPCError(InvalidInput("BAD", field: "lyrics", "secret text"))
     } _: {
       _ = await EchoService.failure($0)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Validation
 import VisionDomain
 
 @Suite struct MediaRootTests {
@@ -49,8 +50,9 @@ import VisionDomain
     #expect {
       try root.resolve(path, field: "source.path")
     } throws: { error in
-      let error = error as? VisionError
-      return error?.reason == .pathOutsideMediaRoot && error?.field == "source.path"
+      let error = error as? InvalidInput
+      return error?.reason == .pathOutsideMediaRoot
+        && error?.violations.map(\.field) == ["source.path"]
     }
   }
 
@@ -61,8 +63,9 @@ import VisionDomain
     #expect {
       try root.resolve(path, field: "competitors[2].path")
     } throws: { error in
-      let error = error as? VisionError
-      return error?.reason == .fileNotFound && error?.field == "competitors[2].path"
+      let error = error as? InvalidInput
+      return error?.reason == .fileNotFound
+        && error?.violations.map(\.field) == ["competitors[2].path"]
     }
   }
 
@@ -71,7 +74,7 @@ import VisionDomain
     #expect {
       try root.resolve(path, field: "source.path")
     } throws: { error in
-      (error as? VisionError)?.reason == .notARegularFile
+      (error as? InvalidInput)?.reason == .notARegularFile
     }
   }
 

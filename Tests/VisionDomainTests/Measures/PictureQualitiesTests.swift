@@ -2,6 +2,7 @@ import Foundation
 import Media
 import MediaFixtures
 import Testing
+import Validation
 import VisionDomain
 
 @Suite struct PictureQualitiesTests {
@@ -142,8 +143,8 @@ import VisionDomain
     #expect {
       try measure(image)
     } throws: { error in
-      let error = error as? VisionError
-      return error?.reason == .mediaTooSmall && error?.field == "image.data"
+      let error = error as? InvalidInput
+      return error?.reason == .mediaTooSmall && error?.violations.map(\.field) == ["image.data"]
     }
   }
 

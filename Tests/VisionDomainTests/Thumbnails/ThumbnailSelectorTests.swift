@@ -2,6 +2,7 @@ import Foundation
 import Media
 import MediaFixtures
 import Testing
+import Validation
 import VisionDomain
 
 @Suite struct ThumbnailSelectorTests {
@@ -97,8 +98,8 @@ import VisionDomain
     #expect {
       try select(Data([1]), request)
     } throws: { error in
-      let error = error as? VisionError
-      return error?.field == field && error?.reason == .valueOutOfRange
+      let error = error as? InvalidInput
+      return error?.violations.map(\.field) == [field] && error?.reason == .valueOutOfRange
     }
   }
 }

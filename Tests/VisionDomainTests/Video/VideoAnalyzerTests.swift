@@ -3,6 +3,7 @@ import Media
 import MediaFixtures
 import Synchronization
 import Testing
+import Validation
 import VisionDomain
 
 @Suite struct VideoAnalyzerTests {
@@ -190,7 +191,7 @@ import VisionDomain
   @Test func badVideosNameTheField() throws {
     let sample = try SampleVideo.data()
     let tiny = try SyntheticVideo.avi([Image.scene(width: 15, height: 40, seed: 1)])
-    let cases: [(Data, VisionError.Reason)] = [
+    let cases: [(Data, FieldViolation.Reason)] = [
       (Data(), .mediaUnreadable), (Data("words".utf8), .mediaUnreadable),
       (sample.prefix(sample.count / 2), .mediaUnreadable), (tiny, .mediaTooSmall),
     ]
@@ -198,13 +199,13 @@ import VisionDomain
       #expect {
         try analyze(video)
       } throws: { error in
-        let error = error as? VisionError
-        return error?.reason == reason && error?.field == "source.data"
+        let error = error as? InvalidInput
+        return error?.reason == reason && error?.violations.map(\.field) == ["source.data"]
       }
     }
     #expect {
       try analyze(sample, limits: MediaLimits(maximumSeconds: 2))
-    } throws: { ($0 as? VisionError)?.reason == .mediaTooLarge }
+    } throws: { ($0 as? InvalidInput)?.reason == .mediaTooLarge }
   }
 
   @Test func cancellationEndsTheWorkBetweenFrames() throws {

@@ -1,6 +1,7 @@
 import Contracts
 import GRPC
 import ServiceKit
+import Validation
 
 /// What the gateway itself asks of a campaign; values of single fields are judged by the service
 /// that uses them.
@@ -11,11 +12,11 @@ enum CampaignValidation {
 
   /// - Throws: `RPCError` `.invalidArgument` with a violation for each bad field.
   static func check(_ request: GatewayPrepareCampaignRequest) throws {
-    var violations: [FieldViolation] = []
-    func require(_ holds: Bool, _ field: String, _ description: String, _ reason: String) {
-      if !holds {
-        violations.append(FieldViolation(field: field, description: description, reason: reason))
-      }
+    var checks = FieldChecks()
+    func require(
+      _ holds: Bool, _ field: String, _ description: String, _ reason: FieldViolation.Reason
+    ) {
+      if !holds { checks.add(field, description, as: reason) }
     }
     require(
       request.campaignID.utf8.count <= maximumIDBytes, "campaign_id",
@@ -34,8 +35,8 @@ enum CampaignValidation {
       (1...maximumCountries).contains(request.countries.count), "countries",
       "has \(request.countries.count) entries, 1 to \(maximumCountries) are needed",
       "OUT_OF_RANGE")
-    requireDifferent(request.platforms, "platforms", &violations)
-    requireDifferent(request.histories.map(\.platform), "histories", &violations)
+    requireDifferent(request.platforms, "platforms", &checks)
+    requireDifferent(request.histories.map(\.platform), "histories", &checks)
     for (index, history) in request.histories.enumerated() {
       require(
         request.platforms.contains(history.platform), "histories[\(index)].platform",
@@ -45,18 +46,15 @@ enum CampaignValidation {
     require(
       request.hasBudget || request.channels.isEmpty, "budget",
       "is required where channels are given", "REQUIRED")
-    guard violations.isEmpty else { throw RPCError.invalidArgument(violations: violations) }
+    guard checks.violations.isEmpty else { throw RPCError(checks.error) }
   }
 
   private static func requireDifferent(
-    _ values: [String], _ field: String, _ violations: inout [FieldViolation]
+    _ values: [String], _ field: String, _ checks: inout FieldChecks
   ) {
     var seen: Set<String> = []
     for (index, value) in values.enumerated() where !seen.insert(value).inserted {
-      violations.append(
-        FieldViolation(
-          field: "\(field)[\(index)]", description: "\"\(value)\" was given before",
-          reason: "DUPLICATE"))
+      checks.add("\(field)[\(index)]", "\"\(value)\" was given before", as: "DUPLICATE")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import GRPC
 import ServiceKit
+import Validation
 
 /// Runs the branches of an answer at the same time, each under its own deadline, and keeps what
 /// fails in one from touching the others.
@@ -56,7 +57,7 @@ package struct FanOut<Answer: BranchedAnswer>: Sendable {
       try Task.checkCancellation()
       let failure = RPCError(endingBranch: branch.name, with: error)
       if let violations = badInput(failure, of: branch) {
-        throw RPCError.invalidArgument(violations: violations)
+        throw RPCError(InvalidInput(violations))
       }
       answer = Answer()
       status = failure.status

@@ -1,4 +1,4 @@
-import ServiceKit
+import Validation
 
 /// Where the fields of a service's request come from in the gateway's request, so that a service's
 /// complaint can be passed on in the caller's words.

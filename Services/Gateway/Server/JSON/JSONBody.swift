@@ -3,6 +3,7 @@ import HTTP
 import Protobuf
 import ProtobufJSON
 import ServiceKit
+import Validation
 
 /// Bodies of the JSON edge.
 enum JSONBody {
@@ -29,8 +30,7 @@ enum JSONBody {
     do {
       return try transcoder.message(Request.self, fromJSON: http.body)
     } catch {
-      throw RPCError.invalidInput(
-        field: "body", description: "\(error)", reason: "MALFORMED_JSON", cause: error)
+      throw RPCError(InvalidInput("MALFORMED_JSON", field: "body", "\(error)"))
     }
   }
 

@@ -4,6 +4,7 @@ import GRPC
 import HTTP
 import ProtobufJSON
 import ServiceKit
+import Validation
 
 /// The HTTP/JSON face of the suite: the gateway's two jobs, the routes that today's callers know, and
 /// the suite's health.
@@ -107,10 +108,10 @@ package struct JSONEdge: Sendable {
   private func timeout(of request: HTTPRequest) throws -> Duration {
     guard let text = request.headers["Grpc-Timeout"] else { return Self.defaultTimeout }
     guard let timeout = GRPCTimeout.duration(from: text) else {
-      throw RPCError.invalidInput(
-        field: "Grpc-Timeout",
-        description: "is \"\(text)\"; 1 to 8 digits and one of H, M, S, m, u, n are needed",
-        reason: "NOT_ALLOWED")
+      throw RPCError(
+        InvalidInput(
+          "NOT_ALLOWED", field: "Grpc-Timeout",
+          "is \"\(text)\"; 1 to 8 digits and one of H, M, S, m, u, n are needed"))
     }
     return timeout
   }

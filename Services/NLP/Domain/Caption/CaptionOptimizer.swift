@@ -44,7 +44,7 @@ public struct CaptionOptimizer: Sendable {
 
   /// Makes and ranks captions.
   ///
-  /// - Throws: `InputError` naming the field that is wrong.
+  /// - Throws: `InvalidInput` naming the field that is wrong.
   public func optimize(_ request: CaptionRequest) throws -> Answer {
     try request.validate()
     guard let limits = platforms.platforms[request.platform.rawValue] else {

@@ -1,3 +1,5 @@
+import Validation
+
 /// What a caption is to be made from; checked.
 public struct CaptionRequest: Sendable {
   /// The platform.
@@ -37,7 +39,7 @@ public struct CaptionRequest: Sendable {
 
   /// Checks lengths and that there is something to write about.
   ///
-  /// - Throws: `InputError` naming the first field that is wrong.
+  /// - Throws: `InvalidInput` naming the first field that is wrong.
   func validate() throws {
     let lines: [(String, String, Int)] = [
       ("artist", artist, 100), ("song", song, 100), ("genre", genre, 50), ("mood", mood, 50),
@@ -48,12 +50,12 @@ public struct CaptionRequest: Sendable {
     try TextField.check(keywords, field: "keywords", count: 10, limit: 50)
     try TextField.check(hashtags, field: "hashtags", count: 60, limit: 101)
     guard (1...Self.maximumCount).contains(count) else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: "candidate_count",
         "is \(count) but 1 to \(Self.maximumCount) are possible")
     }
     guard [artist, song, draft].contains(where: { !$0.trimmingBlanks.isEmpty }) else {
-      throw InputError(
+      throw InvalidInput(
         .missingField, field: "draft",
         "is empty, and so are song and artist: one of the three is needed")
     }

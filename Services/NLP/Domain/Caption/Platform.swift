@@ -1,3 +1,5 @@
+import Validation
+
 /// Where a post appears.
 public enum Platform: String, Sendable, CaseIterable, Decodable {
   /// TikTok.
@@ -11,11 +13,11 @@ public enum Platform: String, Sendable, CaseIterable, Decodable {
 
   /// The platform of a name in small letters.
   ///
-  /// - Throws: `InputError` naming `platform` for any other name.
+  /// - Throws: `InvalidInput` naming `platform` for any other name.
   public static func named(_ name: String) throws -> Platform {
     guard let platform = Platform(rawValue: name) else {
       let known = allCases.map(\.rawValue).joined(separator: ", ")
-      throw InputError(
+      throw InvalidInput(
         .unknownValue, field: "platform",
         name.isEmpty
           ? "is missing; one of \(known) is needed"

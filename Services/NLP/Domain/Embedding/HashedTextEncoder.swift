@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Scoring
+import Validation
 
 /// Vectors of texts by signed feature hashing of words, pairs of words and letter trigrams.
 ///
@@ -45,17 +46,17 @@ public struct HashedTextEncoder: Sendable {
   ///   - texts: 1 to `maximumTexts` texts of 1 to `maximumBytes` bytes.
   ///   - cancellation: looked at between texts.
   /// - Returns: one vector of `dimensions` numbers and length 1 a text.
-  /// - Throws: `InputError` naming `texts`, or `texts[i]` for a text that is too long or has neither
+  /// - Throws: `InvalidInput` naming `texts`, or `texts[i]` for a text that is too long or has neither
   ///   a letter nor a digit; `CancellationError`.
   public func encode(
     _ texts: [String], cancellation: Cancellation = Cancellation()
   ) throws -> [[Float]] {
     guard !texts.isEmpty else {
-      throw InputError(
+      throw InvalidInput(
         .missingField, field: "texts", "is empty; 1 to \(Self.maximumTexts) are needed")
     }
     guard texts.count <= Self.maximumTexts else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: "texts",
         "has \(texts.count) texts but at most \(Self.maximumTexts) are accepted")
     }
@@ -67,13 +68,13 @@ public struct HashedTextEncoder: Sendable {
 
   private func encode(_ text: String, field: String) throws -> [Float] {
     guard text.utf8.count <= Self.maximumBytes else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: field,
         "has \(text.utf8.count) bytes but at most \(Self.maximumBytes) are accepted")
     }
     let words = FoldedWords.words(of: text)
     guard !words.isEmpty else {
-      throw InputError(.emptyText, field: field, "has neither a letter nor a digit")
+      throw InvalidInput(.emptyText, field: field, "has neither a letter nor a digit")
     }
     var sums = [Double](repeating: 0, count: Self.dimensions)
     for (feature, count) in Self.counts(of: words).sorted(by: { $0.key.hash < $1.key.hash }) {
@@ -83,7 +84,7 @@ public struct HashedTextEncoder: Sendable {
     let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // Every component can cancel only by a conspiracy of hashes; the text is then as good as empty.
     guard length > 0 else {
-      throw InputError(.emptyText, field: field, "has no words that could be told apart")
+      throw InvalidInput(.emptyText, field: field, "has no words that could be told apart")
     }
     return sums.map { Float($0 / length) }
   }

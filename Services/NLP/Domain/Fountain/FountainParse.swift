@@ -1,4 +1,5 @@
 import Execution
+import Validation
 
 /// One pass over one Fountain script.
 struct FountainParse {
@@ -41,7 +42,7 @@ struct FountainParse {
       read(line)
       keepComments(of: line)
       guard elements.count <= limits.maximumElements else {
-        throw InputError(
+        throw InvalidInput(
           .tooLarge, field: "content",
           "has more than \(limits.maximumElements) elements, which no screenplay has")
       }

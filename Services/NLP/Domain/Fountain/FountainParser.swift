@@ -20,7 +20,7 @@ public struct FountainParser: Sendable {
   /// - Parameters:
   ///   - content: the script in UTF-8, with or without a byte order mark.
   ///   - cancellation: looked at between lines.
-  /// - Throws: `InputError` naming `content` when it is empty, too long or not UTF-8;
+  /// - Throws: `InvalidInput` naming `content` when it is empty, too long or not UTF-8;
   ///   `CancellationError`.
   public func parse(
     _ content: some Collection<UInt8>, cancellation: Cancellation = Cancellation()

@@ -1,3 +1,5 @@
+import Validation
+
 /// What hashtags are to be found for; checked.
 public struct HashtagRequest: Sendable {
   /// The platform.
@@ -29,7 +31,7 @@ public struct HashtagRequest: Sendable {
 
   /// Checks lengths, codes and that there is something to go by.
   ///
-  /// - Throws: `InputError` naming the first field that is wrong.
+  /// - Throws: `InvalidInput` naming the first field that is wrong.
   func validate() throws {
     try TextField.check(artist, field: "artist", limit: 100)
     try TextField.check(song, field: "song", limit: 100)
@@ -38,17 +40,17 @@ public struct HashtagRequest: Sendable {
     try TextField.check(countries, field: "countries", count: 20, limit: 2)
     for (index, code) in countries.enumerated() {
       guard code.utf8.count == 2, code.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
-        throw InputError(
+        throw InvalidInput(
           .unknownValue, field: "countries[\(index)]",
           "\"\(code)\" is no ISO 3166-1 alpha-2 code such as MX")
       }
     }
     if let count, !(1...Self.maximumCount).contains(count) {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: "count", "is \(count) but 1 to \(Self.maximumCount) are possible")
     }
     guard ([artist, song, genre] + keywords).contains(where: { !$0.trimmingBlanks.isEmpty }) else {
-      throw InputError(
+      throw InvalidInput(
         .missingField, field: "keywords",
         "is empty, and so are artist, song and genre: one of the four is needed")
     }

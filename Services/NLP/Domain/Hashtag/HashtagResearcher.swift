@@ -40,7 +40,7 @@ public struct HashtagResearcher: Sendable {
 
   /// Finds and ranks hashtags.
   ///
-  /// - Throws: `InputError` naming the field that is wrong.
+  /// - Throws: `InvalidInput` naming the field that is wrong.
   public func research(_ request: HashtagRequest) throws -> Answer {
     try request.validate()
     var refused: [RefusedHashtag] = []

@@ -1,3 +1,5 @@
+import Validation
+
 /// The bytes of a script, checked: not empty, not too long, UTF-8, without a byte order mark.
 public struct ScriptText: Sendable {
   /// The text without a byte order mark.
@@ -8,23 +10,23 @@ public struct ScriptText: Sendable {
   /// - Parameters:
   ///   - content: the script as it came.
   ///   - limits: how much is accepted.
-  /// - Throws: `InputError` naming `content`.
+  /// - Throws: `InvalidInput` naming `content`.
   public init(content: some Collection<UInt8>, limits: ScriptLimits = ScriptLimits()) throws {
     guard content.count <= limits.maximumBytes else {
-      throw InputError(
+      throw InvalidInput(
         .tooLarge, field: "content",
         "has \(content.count) bytes but at most \(limits.maximumBytes) are accepted")
     }
     let all = Array(content)
     if let offset = Self.firstInvalidOffset(in: all) {
-      throw InputError(
+      throw InvalidInput(
         .invalidUTF8, field: "content", "is not UTF-8: the byte at offset \(offset) is out of place"
       )
     }
     markLength = all.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     bytes = markLength == 0 ? all : Array(all.dropFirst(markLength))
     guard bytes.contains(where: { !$0.isBlank && $0 != .newline && $0 != .carriageReturn }) else {
-      throw InputError(.emptyText, field: "content", "is empty; a screenplay is needed")
+      throw InvalidInput(.emptyText, field: "content", "is empty; a screenplay is needed")
     }
   }
 

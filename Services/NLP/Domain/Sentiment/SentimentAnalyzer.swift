@@ -1,5 +1,6 @@
 import Execution
 import Scoring
+import Validation
 
 /// Measures how the feeling of a screenplay moves.
 public struct SentimentAnalyzer: Sendable {
@@ -21,14 +22,14 @@ public struct SentimentAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - cancellation: looked at between sentences.
-  /// - Throws: `InputError` when the script has no dialogue, lyrics or action; `CancellationError`.
+  /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
     cancellation: Cancellation = Cancellation()
   ) throws -> SentimentReport {
     let sentences = script.sentences
     guard !sentences.isEmpty else {
-      throw InputError(
+      throw InvalidInput(
         .nothingToAnalyze, field: "content",
         "has no dialogue, lyrics or action whose feeling could be measured")
     }

@@ -1,3 +1,5 @@
+import Validation
+
 /// A budget and the channels that it can be spent on, checked.
 public struct BudgetProblem: Sendable {
   /// A channel that has passed the checks.
@@ -30,15 +32,15 @@ public struct BudgetProblem: Sendable {
   ///   - total: what there is to spend: more than 0, in whole minor units, at most 1e12 units.
   ///   - channels: 1 to 1,000 channels with different ids; all with a response or none.
   ///   - priors: what stands in for missing responses.
-  /// - Throws: `AllocationError` with every field that is wrong. Bounds are held against each other
+  /// - Throws: `InvalidInput` with every field that is wrong. Bounds are held against each other
   ///   only when every field is right by itself.
   public init(total: Money, channels: [BudgetChannel], priors: ChannelPriors) throws {
-    var checks = Checks()
+    var checks = FieldChecks()
     guard let currency = Currency(code: total.currencyCode) else {
       checks.add(
         "total.currency_code",
         "is \"\(total.currencyCode.prefix(10))\"; allowed are three capital letters (ISO 4217)")
-      throw checks.error()
+      throw checks.error
     }
     let budget = checks.minorUnits(total, of: currency, at: "total")
     if budget == 0 { checks.add("total", "is 0; allowed is more than 0") }
@@ -46,7 +48,7 @@ public struct BudgetProblem: Sendable {
       checks.add(
         "channels", "has \(channels.count) entries; allowed are 1 to \(Self.maximumChannels)")
     }
-    guard let budget, checks.violations.isEmpty else { throw checks.error() }
+    guard let budget, checks.violations.isEmpty else { throw checks.error }
 
     checks.identities(of: channels)
     checks.responses(of: channels)
@@ -72,9 +74,9 @@ public struct BudgetProblem: Sendable {
         relativeStandardError: channel.relativeStandardError
           ?? (channel.response == nil ? prior.relativeStandardError : nil))
     }
-    if !checks.violations.isEmpty { throw checks.error() }
+    if !checks.violations.isEmpty { throw checks.error }
     checks.bounds(of: checked, total: budget, currency: currency)
-    if !checks.violations.isEmpty { throw checks.error() }
+    if !checks.violations.isEmpty { throw checks.error }
 
     self.currency = currency
     self.total = budget

@@ -54,7 +54,7 @@ public struct PostingTimeModel: Sendable {
   /// - Parameters:
   ///   - request: whom to reach and when.
   ///   - checkCancellation: called for every day that is searched; what it throws ends the work.
-  /// - Throws: `PredictionError` with every field that is wrong; what `checkCancellation` throws.
+  /// - Throws: `InvalidInput` with every field that is wrong; what `checkCancellation` throws.
   public func predict(
     _ request: PostingTimeRequest, checkCancellation: () throws -> Void = {}
   ) throws -> PostingTimePrediction {

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Whom a post should reach and when it may be published, as a caller gives it; checked by
 /// `PostingTimeModel`.
@@ -66,13 +67,13 @@ public struct PostingTimeRequest: Sendable {
 
   /// The platform, once every field has been found right.
   ///
-  /// - Throws: `PredictionError` with every field that is wrong.
+  /// - Throws: `InvalidInput` with every field that is wrong.
   func check(zones: CountryZones) throws -> Platform {
-    var checks = Checks()
+    var checks = FieldChecks()
     let known = checks.platform(platform)
     if countries.isEmpty || countries.count > 50 {
       checks.add("countries", "has \(countries.count) entries; allowed are 1 to 50")
-      throw checks.error()
+      throw checks.error
     }
     var seen: Set<String> = []
     for (index, country) in countries.enumerated() {
@@ -96,11 +97,11 @@ public struct PostingTimeRequest: Sendable {
     checks.range(slotCount, 1...24, at: "slot_count")
     checks.range(minimumSpacing, 3_600...604_800, at: "minimum_spacing")
     checkObservations(with: &checks)
-    guard let known, checks.isClean else { throw checks.error() }
+    guard let known, checks.violations.isEmpty else { throw checks.error }
     return known
   }
 
-  private func checkObservations(with checks: inout Checks) {
+  private func checkObservations(with checks: inout FieldChecks) {
     if observations.count > HourOfWeek.count {
       checks.add(
         "observations",

@@ -1,3 +1,5 @@
+import Validation
+
 /// What is known of a post, as a caller gives it; nil is not known.
 public struct Post: Sendable, Equatable {
   /// Measures of the video.
@@ -60,9 +62,9 @@ public struct Post: Sendable, Equatable {
 
   /// The platform, once every field has been found right.
   ///
-  /// - Throws: `PredictionError` with every field that is wrong.
+  /// - Throws: `InvalidInput` with every field that is wrong.
   func check() throws -> Platform {
-    var checks = Checks()
+    var checks = FieldChecks()
     let known = checks.platform(platform)
     checks.range(
       video.durationSeconds, 0...43_200, excludingLower: true, at: "video.duration_seconds")
@@ -92,7 +94,7 @@ public struct Post: Sendable, Equatable {
     checks.range(postingTimeScore, 0...100, at: "posting_time_score")
     let length = genre.unicodeScalars.count
     if length > 100 { checks.add("genre", "has \(length) characters; allowed are at most 100") }
-    guard let known, checks.isClean else { throw checks.error() }
+    guard let known, checks.violations.isEmpty else { throw checks.error }
     return known
   }
 }

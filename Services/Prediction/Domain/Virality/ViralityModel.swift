@@ -77,7 +77,7 @@ public struct ViralityModel: Sendable {
 
   /// The prediction for a post.
   ///
-  /// - Throws: `PredictionError` with every field that is wrong.
+  /// - Throws: `InvalidInput` with every field that is wrong.
   public func predict(_ post: Post) throws -> ViralityPrediction {
     let platform = try post.check()
     let measures = measures(of: post, on: platform)

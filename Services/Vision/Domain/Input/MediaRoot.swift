@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// The folder below which files may be opened.
 public struct MediaRoot: Sendable {
@@ -21,33 +22,30 @@ public struct MediaRoot: Sendable {
   /// does not exist is reported as missing only if its nearest existing folder is inside.
   ///
   /// - Parameter field: the request's field, for the error.
-  /// - Throws: `VisionError` with `FILE_NOT_FOUND`, `PATH_OUTSIDE_MEDIA_ROOT` or
+  /// - Throws: `InvalidInput` with `FILE_NOT_FOUND`, `PATH_OUTSIDE_MEDIA_ROOT` or
   ///   `NOT_A_REGULAR_FILE`.
-  public func resolve(_ path: String, field: String) throws(VisionError) -> String {
+  public func resolve(_ path: String, field: String) throws(InvalidInput) -> String {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw VisionError(
-        field: field, reason: .fileNotFound,
-        description: "a path of at least one character, none of them NUL, is needed")
+      throw InvalidInput(
+        .fileNotFound, field: field,
+        "a path of at least one character, none of them NUL, is needed")
     }
     let full = path.hasPrefix("/") ? path : self.path + "/" + path
     guard let real = Self.real(full) else {
       guard contains(nearestFolder(above: full)) else { throw outside(path, field) }
-      throw VisionError(
-        field: field, reason: .fileNotFound,
-        description: "no file at \(path) below the media root")
+      throw InvalidInput(.fileNotFound, field: field, "no file at \(path) below the media root")
     }
     guard contains(real) else { throw outside(path, field) }
     guard Self.kind(real) == S_IFREG else {
-      throw VisionError(
-        field: field, reason: .notARegularFile, description: "\(path) is not a regular file")
+      throw InvalidInput(.notARegularFile, field: field, "\(path) is not a regular file")
     }
     return real
   }
 
-  private func outside(_ path: String, _ field: String) -> VisionError {
-    VisionError(
-      field: field, reason: .pathOutsideMediaRoot,
-      description: "\(path) leads outside the media root; only files below it may be read")
+  private func outside(_ path: String, _ field: String) -> InvalidInput {
+    InvalidInput(
+      .pathOutsideMediaRoot, field: field,
+      "\(path) leads outside the media root; only files below it may be read")
   }
 
   private func contains(_ real: String) -> Bool {

@@ -1,4 +1,5 @@
 import Media
+import Validation
 
 extension PictureQualities {
   /// Decodes and measures a picture.
@@ -6,19 +7,19 @@ extension PictureQualities {
   /// - Parameters:
   ///   - field: the request's field that holds the picture, for errors.
   ///   - check: asked while the picture is read; what it throws ends the work.
-  /// - Throws: `VisionError`, `MediaError` where the fault is not the input's, or what `check`
+  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or what `check`
   ///   throws.
   public static func measure(
     _ input: MediaInput, field: String, limits: MediaLimits, check: @escaping CancellationCheck
   ) throws -> PictureQualities {
-    try VisionError.naming(field) {
+    try InvalidInput.naming(field) {
       try measure(ImageDecoder.decode(input, limits: limits, check: check), field: field)
     }
   }
 
   /// Measures a picture.
   ///
-  /// - Throws: `VisionError` with `MEDIA_TOO_SMALL`, naming `field`, for a side below 16 pixels.
+  /// - Throws: `InvalidInput` with `MEDIA_TOO_SMALL`, naming `field`, for a side below 16 pixels.
   public static func measure(_ image: Image, field: String) throws -> PictureQualities {
     try checkSize(image.width, image.height, field: field)
     let size = AnalysisSize.fitting(image.width, image.height, longSide: AnalysisSize.detail)
@@ -30,10 +31,9 @@ extension PictureQualities {
   /// Refuses what is too small to be measured.
   static func checkSize(_ width: Int, _ height: Int, field: String) throws {
     guard min(width, height) >= AnalysisSize.minimumSide else {
-      throw VisionError(
-        field: field, reason: .mediaTooSmall,
-        description: "\(width)x\(height) pixels; each side needs at least "
-          + "\(AnalysisSize.minimumSide)")
+      throw InvalidInput(
+        .mediaTooSmall, field: field,
+        "\(width)x\(height) pixels; each side needs at least \(AnalysisSize.minimumSide)")
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Scoring
+import Validation
 
 /// Picks frames of a video that do well as thumbnails and differ from one another.
 public struct ThumbnailSelector: Sendable {
@@ -43,14 +44,14 @@ public struct ThumbnailSelector: Sendable {
   /// difference from those before it (maximal marginal relevance: J. Carbonell, J. Goldstein, SIGIR
   /// 1998), as long as one differs visibly.
   ///
-  /// - Throws: `VisionError`, `MediaError` where the fault is not the input's, or what `check`
+  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or what `check`
   ///   throws.
   public func select(
     _ request: Request, from input: MediaInput, field: String, limits: MediaLimits,
     check: @escaping CancellationCheck
   ) throws -> (thumbnails: [Thumbnail], candidateCount: Int) {
     try Self.validate(request)
-    return try VisionError.naming(field) {
+    return try InvalidInput.naming(field) {
       let candidates = try candidates(input, field: field, limits: limits, check: check)
       var picks: [Pick] = []
       while picks.count < request.count, let pick = best(candidates, after: picks) {
@@ -67,12 +68,12 @@ public struct ThumbnailSelector: Sendable {
     }
   }
 
-  private static func validate(_ request: Request) throws(VisionError) {
-    func require(_ value: Int, _ range: ClosedRange<Int>, _ field: String) throws(VisionError) {
+  private static func validate(_ request: Request) throws(InvalidInput) {
+    func require(_ value: Int, _ range: ClosedRange<Int>, _ field: String) throws(InvalidInput) {
       guard range.contains(value) else {
-        throw VisionError(
-          field: field, reason: .valueOutOfRange,
-          description: "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
+        throw InvalidInput(
+          .valueOutOfRange, field: field,
+          "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
       }
     }
     try require(request.count, 1...12, "count")

@@ -1,4 +1,5 @@
 import Media
+import Validation
 
 /// Measures videos: one pass over picture and sound, memory independent of the video's resolution
 /// and growing by some kilobytes a minute.
@@ -21,13 +22,13 @@ public struct VideoAnalyzer: Sendable {
   ///   - check: asked before every frame; what it throws ends the work.
   ///   - progress: told the share of the video that is done, 0 to 1, rising by a hundredth or more;
   ///     never told anything for a container that does not say how long it is.
-  /// - Throws: `VisionError`, `MediaError` where the fault is not the input's, or what `check`
+  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or what `check`
   ///   throws.
   public func analyze(
     _ input: MediaInput, field: String, limits: MediaLimits, check: @escaping CancellationCheck,
     progress: (Double) -> Void = { _ in }
   ) throws -> VideoAnalysis {
-    try VisionError.naming(field) {
+    try InvalidInput.naming(field) {
       let reader = try VideoReader(input, limits: limits, check: check)
       try PictureQualities.checkSize(reader.facts.width, reader.facts.height, field: field)
       var pictures = PictureTrack()

@@ -1,10 +1,11 @@
 import Media
 import Testing
+import Validation
 import VisionDomain
 
-@Suite struct VisionErrorTests {
+@Suite struct InvalidInputMediaTests {
   @Test(arguments: [
-    (MediaError.empty, VisionError.Reason.mediaUnreadable),
+    (MediaError.empty, FieldViolation.Reason.mediaUnreadable),
     (.unrecognized, .mediaUnreadable), (.damaged(reason: "x"), .mediaUnreadable),
     (.truncated(end: 1, expected: 2), .mediaUnreadable), (.noFrames, .mediaUnreadable),
     (.unsupportedCodec(name: "x"), .mediaUnreadable),
@@ -16,15 +17,15 @@ import VisionDomain
     (.invalidArgument("x"), .mediaTooLarge), (.fileNotFound(path: "x"), .fileNotFound),
     (.notARegularFile(path: "x"), .notARegularFile),
   ])
-  func whatIsWrongWithTheMediaNamesItsField(error: MediaError, reason: VisionError.Reason) {
-    let made = VisionError(error, field: "source.data")
-    #expect(made?.reason == reason)
-    #expect(made?.field == "source.data")
-    #expect(made?.description == error.description)
+  func whatIsWrongWithTheMediaNamesItsField(error: MediaError, reason: FieldViolation.Reason) {
+    let made = InvalidInput(error, field: "source.data")
+    let violation = FieldViolation(
+      field: "source.data", description: error.description, reason: reason)
+    #expect(made?.violations == [violation])
   }
 
   @Test(arguments: [MediaError.outOfMemory, .failed(reason: "x")])
-  func whatIsNotTheCallersFaultIsNoVisionError(error: MediaError) {
-    #expect(VisionError(error, field: "source.data") == nil)
+  func whatIsNotTheCallersFaultIsNoInvalidInput(error: MediaError) {
+    #expect(InvalidInput(error, field: "source.data") == nil)
   }
 }

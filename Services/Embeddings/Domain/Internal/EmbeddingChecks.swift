@@ -1,13 +1,15 @@
+import Validation
+
 /// The checks of a request, which find everything that is wrong with it, not only the first thing.
-struct Validation {
+struct EmbeddingChecks {
   /// Enough to see what is wrong with a request of a thousand bad records.
   private static let mostViolations = 20
 
-  private(set) var violations: [EmbeddingViolation] = []
+  private(set) var violations: [FieldViolation] = []
 
   /// Throws what was found.
   func finish() throws(EmbeddingError) {
-    if !violations.isEmpty { throw .invalid(violations) }
+    if !violations.isEmpty { throw .invalid(InvalidInput(violations)) }
   }
 
   mutating func check(_ collection: EmbeddingCollection) {
@@ -142,10 +144,11 @@ struct Validation {
   }
 
   private mutating func add(
-    _ field: String, _ reason: EmbeddingViolation.Reason, _ description: String
+    _ field: String, _ reason: FieldViolation.Reason, _ description: String
   ) {
     if violations.count < Self.mostViolations {
-      violations.append(EmbeddingViolation(field, reason, description))
+      violations.append(
+        FieldViolation(field: field, description: description, reason: reason))
     }
   }
 }

@@ -1,10 +1,11 @@
 import Media
+import Validation
 
-extension VisionError {
+extension InvalidInput {
   /// What a failure to read `field` says about the request; `nil` where it says something about
   /// this process or its libraries instead.
   public init?(_ error: MediaError, field: String) {
-    let reason: Reason
+    let reason: FieldViolation.Reason
     switch error {
     case .fileNotFound: reason = .fileNotFound
     case .notARegularFile: reason = .notARegularFile
@@ -15,15 +16,15 @@ extension VisionError {
     case .tooManyBytes, .tooManyPixels, .tooLong, .invalidArgument: reason = .mediaTooLarge
     case .outOfMemory, .failed: return nil
     }
-    self.init(field: field, reason: reason, description: error.description)
+    self.init(reason, field: field, error.description)
   }
 
-  /// Runs `work`, turning what it says about the media in `field` into a `VisionError`.
+  /// Runs `work`, turning what it says about the media in `field` into an `InvalidInput`.
   static func naming<Result>(_ field: String, _ work: () throws -> Result) throws -> Result {
     do {
       return try work()
     } catch let error as MediaError {
-      throw VisionError(error, field: field) ?? error
+      throw InvalidInput(error, field: field) ?? error
     }
   }
 }

@@ -1,0 +1,28 @@
+/// Why a request is refused: every field that is wrong.
+public struct InvalidInput: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, one entry or more.
+  public let violations: [FieldViolation]
+
+  /// The refusal of a request for some of its fields.
+  ///
+  /// - Parameter violations: what is wrong, one entry or more.
+  public init(_ violations: [FieldViolation]) { self.violations = violations }
+
+  /// The refusal of a request for one field.
+  ///
+  /// - Parameters:
+  ///   - reason: the kind of violation.
+  ///   - field: the path of the field in the request, in the proto's names.
+  ///   - description: what is wrong and what is allowed.
+  public init(_ reason: FieldViolation.Reason, field: String, _ description: String) {
+    self.init([FieldViolation(field: field, description: description, reason: reason)])
+  }
+
+  /// The kind of the first violation.
+  public var reason: FieldViolation.Reason? { violations.first?.reason }
+
+  /// The violations, one after the other.
+  public var description: String {
+    violations.map { "\($0.field): \($0.description)" }.joined(separator: "; ")
+  }
+}
