@@ -13,8 +13,9 @@ extension GRPCServer {
     public var maxMetadataBytes = 64 << 10
     /// How many calls a connection may have in flight; more of them wait at the client. A TCP
     /// connection whose client does not care, and has four times as many, is closed; calls that it
-    /// has reset count until the server has wound them up. nil: no limit, and clients that open calls
-    /// without end, or reset them, can fill the memory. Default: 256.
+    /// has reset count until the server has wound them up, and a unary call counts once its request has
+    /// come. nil: no limit, and clients that open calls without end, or reset them, can fill the
+    /// memory. Default: 256.
     public var maxConcurrentCallsPerConnection: Int? = 256
     /// How a server finds out that a connection is dead. Default: as gRPC does (a ping after two
     /// hours).
