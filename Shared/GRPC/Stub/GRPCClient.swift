@@ -234,6 +234,8 @@ public final class GRPCClient: Sendable {
       throw RPCError(
         code: .deadlineExceeded, message: "The deadline had passed before the call began.")
     }
+    // A cancellation that follows the call to a server can come too late.
+    if Task.isCancelled { throw .cancelledTask }
     return ClientCall(
       request: ClientRequest(
         descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
