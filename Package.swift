@@ -115,7 +115,8 @@ let package = Package(
       name: "marquee", dependencies: ["MarqueeCLI"], path: "Services/CLI/Main",
       swiftSettings: strict),
 
-    module("TestSupport", at: "Tests/TestSupport"),
+    .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
+    module("TestSupport", at: "Tests/TestSupport", on: ["CMalloc"]),
     tests(of: "Execution"),
     tests(of: "Scoring"),
     tests(of: "Validation"),

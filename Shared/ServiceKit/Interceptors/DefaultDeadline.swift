@@ -1,3 +1,4 @@
+import Dispatch
 import GRPC
 
 /// Ends calls that came without a deadline after a time of the server's choice, with
@@ -33,9 +34,7 @@ public struct DefaultDeadline: ServerInterceptor {
           try await next(context)
           return .served
         }
-        group.addTask {
-          (try? await Task.sleep(for: limit)) == nil ? .timerStopped : .late
-        }
+        group.addTask { await Self.timeIsUp(after: limit) ? .late : .timerStopped }
         while let event = try await group.next() {
           switch event {
           case .served:
@@ -54,5 +53,20 @@ public struct DefaultDeadline: ServerInterceptor {
         }
       }
     }
+  }
+
+  /// Waits for so long, or until the task is cancelled.
+  ///
+  /// `Task.sleep` would keep its memory until the limit, long after the call: a fast caller could
+  /// make it pile up.
+  /// - Returns: whether the time is up.
+  private static func timeIsUp(after limit: Duration) async -> Bool {
+    let (ticks, tick) = AsyncStream<Void>.makeStream()
+    let timer = DispatchSource.makeTimerSource()
+    timer.setEventHandler { tick.yield() }
+    timer.schedule(deadline: .now() + limit / .seconds(1))
+    timer.activate()
+    defer { timer.cancel() }
+    return await ticks.first { _ in true } != nil
   }
 }

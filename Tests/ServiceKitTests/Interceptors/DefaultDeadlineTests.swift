@@ -2,6 +2,7 @@ import Contracts
 import GRPC
 import ServiceKit
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DefaultDeadlineTests {
@@ -69,6 +70,19 @@ import Testing
       _ = await ends.first { true }
       await #expect(throws: RPCError.self) { try await call.value }
     }
+  }
+
+  @Test func callsInTimeLeaveNothingBehind() async throws {
+    let deadline = DefaultDeadline(.seconds(600))
+    let context = ServerContext(descriptor: EchoService.method)
+    func call(_ times: Int) async throws {
+      for _ in 0..<times { try await deadline.intercept(context) { _ in await Task.yield() } }
+    }
+    try await call(1_000)
+    let before = Heap.allocatedBytes
+    try await call(10_000)
+    // A timer that lasts until the limit would hold 700 bytes of each call.
+    #expect((Heap.allocatedBytes - before) / 10_000 < 100)
   }
 
   @Test func healthWatchesMayLast() async throws {
