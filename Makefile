@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -64,6 +64,13 @@ interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_
 	@$(FIRST_RUN)
 	@swift build -c release --product InteropPeer
 	@.venv/bin/python Tests/Interop/interop.py $(if $(CASE),--case $(CASE))
+
+soak: T ?= 600
+soak: SEED ?= 1
+soak: setup ## Mixed calls, kills and restarts for T seconds (600): nothing fails unprovoked, nothing leaks
+	@$(FIRST_RUN)
+	@swift build -c release --product SoakPeer
+	@python3 Tests/Soak/soak.py --seconds $(T) --seed $(SEED)
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

@@ -163,6 +163,11 @@ let package = Package(
       name: "RPCBenchmark", dependencies: ["Contracts", "GRPC", "Protobuf"],
       path: "Tests/Benchmarks/RPC", exclude: ["bench.py", "cpp", "protos"], swiftSettings: strict,
       plugins: ["GenerateContracts"]),
+    .executableTarget(
+      name: "SoakPeer",
+      dependencies: ["Contracts", "GRPC", "Protobuf", "ServiceKit", "TestSupport"],
+      path: "Tests/Soak/Peer", exclude: ["protos"], swiftSettings: strict,
+      plugins: ["GenerateContracts"]),
   ]
     // Floor 5: the services.
     + service(
