@@ -56,6 +56,8 @@ let package = Package(
     // What the package in Tests/Conformance builds on.
     .library(name: "ProtobufJSON", targets: ["Contracts", "Protobuf", "ProtobufJSON"]),
     .plugin(name: "GenerateContracts", targets: ["GenerateContracts"]),
+    // What the package in Tests/Fuzz builds on.
+    .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   targets: [
     // Floor 0: C faces of C and C++ libraries; and what stands on nothing.
@@ -156,6 +158,13 @@ let package = Package(
     tests(of: "EmbeddingsServer", on: ["EmbeddingsDomain", "Execution", "ServiceKit"]),
     tests(of: "GatewayServer"),
     tests(of: "MarqueeCLI"),
+    module(
+      "FuzzTargets", at: "Tests/FuzzTargets",
+      on: [
+        "TestMessages", "ProtobufJSON", "HTTP", "Media", "NLPDomain", "Validation", "ServiceKit",
+        "GatewayServer", "MarqueeCLI",
+      ]),
+    tests(of: "FuzzTargets"),
     .executableTarget(
       name: "CodecBenchmark", dependencies: ["Contracts", "Protobuf"],
       path: "Tests/Benchmarks/Codec", exclude: ["bench.py", "cpp"], swiftSettings: strict),

@@ -14,7 +14,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "sha256:", "sha256:abc", "sha256:\(hash)0", "sha256:\(hash.dropLast())g"])
+  @Test(arguments: [
+    "", "sha256:", "sha256:abc", "sha256:\(hash)0", "sha256:\(hash.dropLast())g",
+    "sha256:" + String(repeating: "+1", count: 32),
+  ])
   func aKeyThatCannotBeUsedIsRefused(configured: String) {
     #expect(APIKey(configured: configured) == nil)
   }

@@ -17,6 +17,8 @@ import Testing
 
   @Test(arguments: [
     "", "EUR", "5000", "5,000 EUR", "5000 EURO", "1e3 EUR", "1.0000000001 EUR", "NaN EUR",
+    // Digits of other scripts, and a digit with an accent, which used to be taken for none.
+    "5.٥ EUR", "５ EUR", "5.5\u{301} EUR",
   ])
   func anythingElseIsRefused(text: String) {
     #expect(throws: UsageError.self) { try MoneyText.money(from: text) }

@@ -14,6 +14,13 @@ extension Metadata {
     "grpc-retry-pushback-ms", "grpc-trace-bin", "grpc-tags-bin",
   ]
 
+  /// Keys that the transport sets itself, and those of single connections, which HTTP/2 does not have:
+  /// gRPC would drop them without a word, or the peer refuse the call.
+  private static let transportKeys: Set<String> = [
+    "connection", "content-length", "content-type", "keep-alive", "proxy-connection", "te",
+    "transfer-encoding", "upgrade", "user-agent",
+  ]
+
   /// Checks that every pair may be sent, by the rules of gRPC over HTTP/2.
   /// - Throws: ``Invalid`` for the first pair that may not.
   public func check() throws(Invalid) {
@@ -24,6 +31,9 @@ extension Metadata {
       }
       guard !key.hasPrefix("grpc-") || Self.allowedReservedKeys.contains(key) else {
         throw Invalid(key: key, problem: "keys that begin with \"grpc-\" are reserved")
+      }
+      guard !Self.transportKeys.contains(key) else {
+        throw Invalid(key: key, problem: "this key belongs to the transport")
       }
       switch element.value {
       case .string(let value):

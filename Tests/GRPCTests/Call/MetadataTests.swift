@@ -25,6 +25,8 @@ struct MetadataTests {
     arguments: [
       ["": "x"], ["bad key": "x"], ["é": "x"], ["grpc-status": "0"], ["grpc-anything": "0"],
       ["text-bin": "x"], ["line": "a\nb"], ["accent": "é"], ["key": .binary([1])],
+      ["te": "trailers"], ["Content-Type": "x"], ["content-length": "1"], ["user-agent": "x"],
+      ["connection": "close"], ["transfer-encoding": "chunked"],
     ] as [Metadata])
   func invalidMetadataIsRefused(_ metadata: Metadata) {
     #expect(throws: Metadata.Invalid.self) { try metadata.check() }

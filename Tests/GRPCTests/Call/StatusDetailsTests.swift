@@ -52,11 +52,23 @@ struct StatusDetailsTests {
       details: [small, small, large, small])
     let fitted = StatusDetails.fitted(error)
     #expect(fitted.details == [small, small])
-    #expect(fitted.message == String(repeating: "é", count: 170) + " …")
+    #expect(fitted.message == String(repeating: "é", count: 169) + " …")
     let ascii = RPCError(code: .aborted, message: String(repeating: "e", count: 1024))
     #expect(StatusDetails.fitted(ascii).message == ascii.message)
     let short = RPCError(code: .aborted, message: "short", details: [small])
     #expect(StatusDetails.fitted(short).details == [small])
     #expect(StatusDetails.fitted(short).message == "short")
+  }
+
+  @Test func whatWasFittedFitsForARelay() {
+    for plain in 1000...1024 {
+      let message = String(repeating: "e", count: plain) + String(repeating: "é", count: 10)
+      let details = [RPCError.Detail(typeURL: "a/B", value: Array(repeating: 1, count: 3737))]
+      let once = StatusDetails.fitted(
+        RPCError(code: .aborted, message: message, details: details))
+      let twice = StatusDetails.fitted(once)
+      #expect(twice.message == once.message)
+      #expect(twice.details == once.details)
+    }
   }
 }

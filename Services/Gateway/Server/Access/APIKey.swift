@@ -15,10 +15,13 @@ package struct APIKey: Sendable {
       return
     }
     let hexadecimal = Array(configured.dropFirst(prefix.count).utf8)
-    let bytes = stride(from: 0, to: hexadecimal.count - 1, by: 2).compactMap { index in
+    // `UInt8(_:radix:)` would take a sign as well.
+    guard hexadecimal.count == 64,
+      hexadecimal.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
+    else { return nil }
+    let bytes = stride(from: 0, to: hexadecimal.count, by: 2).compactMap { index in
       UInt8(String(decoding: hexadecimal[index...index + 1], as: UTF8.self), radix: 16)
     }
-    guard hexadecimal.count == 64, bytes.count == 32 else { return nil }
     digest = bytes
   }
 

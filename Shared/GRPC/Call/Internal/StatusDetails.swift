@@ -7,6 +7,9 @@ package enum StatusDetails {
   /// The room for a message in percent-encoding, in bytes. A client takes 8 KiB of metadata in its
   /// default configuration and loses the whole status when there is more.
   private static let maxMessageBytes = 1024
+  /// What stands at the end of a message that was cut, and its size in percent-encoding, in bytes.
+  private static let cutMark = " …"
+  private static let cutMarkBytes = 10
   /// The room for the details before they are put in base64, in bytes.
   private static let maxDetailsBytes = 4800
 
@@ -22,11 +25,14 @@ package enum StatusDetails {
   private static func fitted(_ message: String) -> String {
     if message.utf8.count <= maxMessageBytes / 3 { return message }
     var size = 0
+    var end = message.startIndex
     for index in message.unicodeScalars.indices {
+      // The mark has to fit as well, so that a relay finds nothing to cut.
+      if size <= maxMessageBytes - cutMarkBytes { end = index }
       let scalar = message.unicodeScalars[index]
       let isPlain = (0x20...0x7E).contains(scalar.value) && scalar != "%"
       size += isPlain ? 1 : 3 * UTF8.width(scalar)
-      if size > maxMessageBytes { return message[..<index] + " …" }
+      if size > maxMessageBytes { return message[..<end] + cutMark }
     }
     return message
   }

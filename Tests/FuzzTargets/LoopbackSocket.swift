@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+
+/// A TCP connection to a server in this process, whose calls block.
+struct LoopbackSocket: ~Copyable {
+  private let descriptor: Int32
+
+  /// Connects to a port of 127.0.0.1.
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let status = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard status == 0 else {
+      throw FuzzFinding("the server takes no connection: \(String(cString: strerror(errno)))")
+    }
+    // Closing resets the connection, so that none of many thousand lingers and keeps its port.
+    var abort = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Sends as much as the server takes, reading what it answers meanwhile, until it has been silent
+  /// for a while or has closed.
+  ///
+  /// - Returns: whether the server has closed.
+  func exchange(_ bytes: [UInt8], silence: Int32) -> Bool {
+    var rest = bytes[...]
+    while true {
+      let wanted = rest.isEmpty ? POLLIN : POLLIN | POLLOUT
+      var state = pollfd(fd: descriptor, events: Int16(wanted), revents: 0)
+      guard poll(&state, 1, silence) > 0 else { return false }
+      if state.revents & Int16(POLLOUT) != 0 {
+        let sent = rest.withUnsafeBytes {
+          send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
+        if sent > 0 { rest = rest.dropFirst(sent) }
+      }
+      if state.revents & ~Int16(POLLOUT) != 0, receive() <= 0 { return true }
+    }
+  }
+
+  /// Says that nothing more is sent, and waits for the server to close.
+  ///
+  /// - Returns: whether it did so in time, in milliseconds.
+  func endAndWaitForClose(within time: Int32) -> Bool {
+    shutdown(descriptor, Int32(SHUT_WR))
+    let end = ContinuousClock.now + .milliseconds(Int(time))
+    while true {
+      let left = ContinuousClock.now.duration(to: end) / .milliseconds(1)
+      var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard left > 0, poll(&state, 1, Int32(left) + 1) > 0 else { return false }
+      if receive() <= 0 { return true }
+    }
+  }
+
+  private func receive() -> Int {
+    withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) {
+      recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+    }
+  }
+}
