@@ -9,7 +9,8 @@ UNAVAILABLE: all around a kill, those that it has not answered yet around a stop
 
 Judged from minute 2 (in runs under 10 minutes: from a fifth) to the end, of the two processes that stay: memory by
 the Theil–Sen slope over the quiet points, descriptors, which must not change at all. The heap is what malloc has
-given out, and so sees a small leak, which RSS would hide under fragmentation for long.
+given out, and so sees a small leak, which RSS would hide under fragmentation for long; RSS is read when it has given
+back pages that are free.
 """
 
 import argparse
@@ -41,10 +42,10 @@ PATIENCE = 60
 # How long descriptors of connections that were closed may take to go.
 SETTLING_SECONDS = 5
 
-# What may be added from minute 2 to the end. Heap: its noise, from buffers of connections, is about 0.3 MiB of growth; a
-# bound of 1 MiB finds 6 bytes lost of every call, or 25 KiB with every kill or stop. RSS: freed memory between used
-# memory stays resident; within 4 MiB it finds what the heap does not see, as stacks and mappings. Threads: gRPC and
-# Swift add one as load peaks, now and then; one lost with every kill or stop would be 40.
+# What may be added from minute 2 to the end. Heap: its noise, from buffers of connections, is about 0.3 MiB of growth;
+# a bound of 1 MiB finds 6 bytes lost of every call, or 25 KiB with every kill or stop. RSS, read when malloc has given
+# back what is free: finds what the heap does not see, as stacks and mappings. Threads: gRPC and Swift add one as load
+# peaks, now and then; one lost with every kill or stop would be 40.
 MAX_HEAP_GROWTH = 1.0
 MAX_RSS_GROWTH = 4.0
 MAX_THREAD_GROWTH = 8.0

@@ -7,4 +7,9 @@ public enum Heap {
     let info = mallinfo2()
     return Int(info.uordblks + info.hblkhd)
   }
+
+  /// Gives pages that hold nothing but freed memory back to the system.
+  public static func trim() {
+    _ = malloc_trim(0)
+  }
 }
