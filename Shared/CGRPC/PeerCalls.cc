@@ -46,20 +46,19 @@ void cut_off(const std::string &peer) {
 
 }  // namespace
 
-PeerCalls::Entry::Entry(const PeerCalls &owner, const std::string &peer)
-    : state_(owner.state_), peer_(peer) {
-  if (state_->limit == 0) return;
+PeerCalls::Peer &PeerCalls::enter(const char *peer) {
+  Peer *entry;
   bool exceeds;
   {
-    std::lock_guard<std::mutex> lock(state_->mutex);
-    exceeds = ++state_->counts[peer_] == state_->limit + 1;
+    std::lock_guard<std::mutex> lock(mutex_);
+    entry = &*counts_.try_emplace(peer, 0).first;
+    exceeds = ++entry->second == limit_ + 1;
   }
-  if (exceeds) cut_off(peer_);
+  if (exceeds) cut_off(peer);
+  return *entry;
 }
 
-PeerCalls::Entry::~Entry() {
-  if (state_->limit == 0) return;
-  std::lock_guard<std::mutex> lock(state_->mutex);
-  auto count = state_->counts.find(peer_);
-  if (--count->second == 0) state_->counts.erase(count);
+void PeerCalls::leave(Peer &peer) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (--peer.second == 0) counts_.erase(counts_.find(peer.first));
 }

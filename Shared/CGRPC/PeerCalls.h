@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -13,34 +12,24 @@
 /// to it only once the client has acknowledged it: a client that opens and resets calls, or ignores
 /// the limit, would fill the memory.
 class PeerCalls {
- private:
-  /// What the calls, which can outlive their server, share.
-  struct State {
-    explicit State(int64_t limit) : limit(limit) {}
-
-    const int64_t limit;
-    std::mutex mutex;
-    std::unordered_map<std::string, int64_t> counts;
-  };
-
  public:
+  /// A peer that has calls: its address as gRPC writes it, and how many.
+  using Peer = std::pair<const std::string, int64_t>;
+
   /// - limit: how many calls a peer may have; 0 lets it have any number.
-  explicit PeerCalls(int64_t limit) : state_(std::make_shared<State>(limit)) {}
+  explicit PeerCalls(int64_t limit) : limit_(limit) {}
 
-  /// Counts one call for as long as it exists.
-  class Entry {
-   public:
-    /// Counts a call; cuts its peer off when that has too many.
-    Entry(const PeerCalls &owner, const std::string &peer);
-    ~Entry();
-    Entry(const Entry &) = delete;
-    Entry &operator=(const Entry &) = delete;
+  /// Whether calls are to be counted.
+  bool has_limit() const { return limit_ > 0; }
 
-   private:
-    const std::shared_ptr<State> state_;
-    const std::string peer_;
-  };
+  /// Counts a call; cuts its peer off when that has too many. `leave` must follow.
+  Peer &enter(const char *peer);
+
+  /// The call is gone. The peer is not to be used afterwards.
+  void leave(Peer &peer);
 
  private:
-  const std::shared_ptr<State> state_;
+  const int64_t limit_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, int64_t> counts_;
 };

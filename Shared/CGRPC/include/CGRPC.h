@@ -1,11 +1,12 @@
 #pragma once
 
-/// A C face of grpc++'s callback API: calls whose messages are plain bytes.
+/// gRPC's core, made into calls whose messages are plain bytes.
 ///
-/// Threads: every callback runs on one of gRPC's own threads and must not block. Every function may
-/// be called from any thread, and none of them blocks unless it says so.
+/// Threads: every callback runs on a thread of the event loop, of which a process has half as many as
+/// there are cores, and must not block. Every function may be called from any thread, and none of them
+/// blocks unless it says so.
 ///
-/// Ownership: a call object has two owners, gRPC and the caller. The caller's share ends with the
+/// Ownership: a call object has two owners, the core and the caller. The caller's share ends with the
 /// matching `_release` function; gRPC's share ends when it has delivered the last callback. An
 /// operation on a call that has ended does nothing.
 ///
@@ -284,9 +285,10 @@ void cgrpc_server_call_read(cgrpc_server_call *call) CGRPC_NOTHROW;
 
 /// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
 /// `head` is sent with the first write and counts only there. Without `compressed` this message is
-/// sent as it is, whatever the call does.
+/// sent as it is, whatever the call does. With `more_follow` the transport may keep the message until
+/// the next one, which must follow.
 void cgrpc_server_call_write(
-    cgrpc_server_call *call, cgrpc_slice message, bool compressed,
+    cgrpc_server_call *call, cgrpc_slice message, bool compressed, bool more_follow,
     cgrpc_response_head head) CGRPC_NOTHROW;
 
 /// Ends the call: the last message (consumed; null when there is none), the trailing metadata and
@@ -394,10 +396,12 @@ void cgrpc_stream_call_start(cgrpc_stream_call *call) CGRPC_NOTHROW;
 void cgrpc_stream_call_read(cgrpc_stream_call *call) CGRPC_NOTHROW;
 
 /// Writes a message (and consumes the slice); `on_write` follows. At most one write at a time.
-/// Without `compressed` this message is sent as it is, whatever the call does. With `last` the
-/// request stream is closed in the same step.
+/// Without `compressed` this message is sent as it is, whatever the call does. With `more_follow` the
+/// transport may keep the message until the next one, which must follow. With `last` the request
+/// stream is closed in the same step.
 void cgrpc_stream_call_write(
-    cgrpc_stream_call *call, cgrpc_slice message, bool compressed, bool last) CGRPC_NOTHROW;
+    cgrpc_stream_call *call, cgrpc_slice message, bool compressed, bool more_follow,
+    bool last) CGRPC_NOTHROW;
 
 /// Says that no more messages are written.
 void cgrpc_stream_call_writes_done(cgrpc_stream_call *call) CGRPC_NOTHROW;

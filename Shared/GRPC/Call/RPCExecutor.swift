@@ -18,8 +18,8 @@ public final class RPCExecutor: TaskExecutor {
   /// The executor of this process.
   public static let shared = RPCExecutor()
 
-  /// How long the tasks that one event wakes may take together before those that are left go to the
-  /// pool.
+  /// How long the tasks that one event wakes beside the first may take together before those that are
+  /// left go to the pool, in nanoseconds.
   private static let patience: UInt64 = 1_000_000
 
   private let pool = DispatchQueue.global()
@@ -30,7 +30,7 @@ public final class RPCExecutor: TaskExecutor {
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if let event = cgrpc_thread_value() {
-      event.assumingMemoryBound(to: Event.self).pointee.woken.append(job)
+      event.assumingMemoryBound(to: Event.self).pointee.wake(job)
     } else {
       runInPool(job)
     }
@@ -42,7 +42,17 @@ public final class RPCExecutor: TaskExecutor {
 
   /// What happens on a thread of gRPC's from a callback's beginning to its end.
   private struct Event {
-    var woken: [UnownedJob] = []
+    /// The first task that the event has woken: mostly there are no others.
+    var first: UnownedJob?
+    var others: [UnownedJob] = []
+
+    mutating func wake(_ job: UnownedJob) {
+      if first == nil {
+        first = job
+      } else {
+        others.append(job)
+      }
+    }
   }
 
   /// Runs `body`, with which a callback brings an event, and then the tasks that it wakes.
@@ -60,11 +70,13 @@ public final class RPCExecutor: TaskExecutor {
   }
 
   private func runWoken(_ event: UnsafeMutablePointer<Event>) {
-    guard !event.pointee.woken.isEmpty else { return }
+    guard let first = event.pointee.first else { return }
+    first.runSynchronously(on: asUnownedTaskExecutor())
+    guard !event.pointee.others.isEmpty else { return }
     let begin = DispatchTime.now().uptimeNanoseconds
     var next = 0
-    while next < event.pointee.woken.count {
-      let job = event.pointee.woken[next]
+    while next < event.pointee.others.count {
+      let job = event.pointee.others[next]
       if next == 0 || DispatchTime.now().uptimeNanoseconds - begin < Self.patience {
         job.runSynchronously(on: asUnownedTaskExecutor())
       } else {

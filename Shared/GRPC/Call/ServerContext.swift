@@ -80,13 +80,8 @@ public struct ServerContext: Sendable {
   /// The trailing metadata set so far.
   public var trailingMetadata: Metadata { state.trailing }
 
-  /// Checks the initial metadata that has not been sent yet.
-  func checkInitialMetadata() throws(Metadata.Invalid) {
-    try state.pendingHead?.metadata.check()
-  }
-
-  /// What goes out before the first response, once: afterwards it counts as sent.
-  func takeResponseHead() -> ResponseHead {
+  /// What goes out before the first response. It counts as sent from then on: later ones get nil.
+  func takeResponseHead() -> ResponseHead? {
     state.takeHead()
   }
 }
@@ -152,14 +147,9 @@ private final class CallState: Sendable {
     }
   }
 
-  func takeHead() -> ResponseHead {
-    state.withLock { state in
-      defer { state.head = nil }
-      return state.head ?? ResponseHead()
-    }
+  func takeHead() -> ResponseHead? {
+    state.withLock { $0.head.take() }
   }
-
-  var pendingHead: ResponseHead? { state.withLock { $0.head } }
 
   func setTrailing(_ metadata: Metadata) {
     state.withLock { $0.trailing = metadata }

@@ -158,6 +158,6 @@ struct MetadataTransferTests {
     }
     let (peer, userAgent) = try #require(await seen.next())
     #expect(peer.hasPrefix("ipv4:127.0.0.1:"))
-    #expect(userAgent?.hasPrefix("tester/1 grpc-c++/") == true)
+    #expect(userAgent?.hasPrefix("tester/1 grpc-c/") == true)
   }
 }

@@ -27,6 +27,7 @@ struct Producer<Request: Message>: Sendable {
     }
     do {
       try await produce(writer)
+      await stream.writes.drain()
       stream.finishWriting()
     } catch {
       // A writer that fails because the call has ended is no failure of its own: the reader is told

@@ -38,6 +38,7 @@ final class ServerCalls: Sendable {
           try await handler(call, context)
         }
       }
+      await stream.writes.drain()
       stream.writes.close(.writerFinished)
       stream.finish(response)
     }
@@ -132,11 +133,11 @@ final class ServerCalls: Sendable {
     var trailing = context.trailingMetadata
     if case .failure(let error) = result { trailing.add(contentsOf: error.metadata) }
     do {
-      try head.metadata.check()
+      try head?.metadata.check()
       try trailing.check()
     } catch {
       return ServerResponse(
-        head: ResponseHead(), trailingMetadata: [:],
+        head: head.map { _ in ResponseHead() }, trailingMetadata: [:],
         status: Status(code: .init(.internalError), message: "The server's \(error)"), details: [])
     }
     switch result {

@@ -70,11 +70,12 @@ extension Metadata {
   }
 }
 
-extension ResponseHead {
-  /// Lends the head to C for the duration of `body`.
+extension Optional<ResponseHead> {
+  /// Lends the head to C for the duration of `body`; where there is none, one that says nothing.
   func withCHead<Result>(_ body: (cgrpc_response_head) -> Result) -> Result {
-    metadata.withCMetadata {
-      body(cgrpc_response_head(metadata: $0, compression: compression))
+    guard let self else { return body(cgrpc_response_head()) }
+    return self.metadata.withCMetadata {
+      body(cgrpc_response_head(metadata: $0, compression: self.compression))
     }
   }
 }

@@ -4,7 +4,7 @@
 /// call has ended it ends both and fulfils `outcome`.
 protocol ClientStream: AnyObject, Sendable {
   var reads: ReadGate { get }
-  var writes: WriteGate { get }
+  var writes: WriteGate<ClientWrite> { get }
   /// The metadata before the response; empty when the call ended without.
   var initialMetadata: Promise<Metadata> { get }
   /// How the call ended.
@@ -13,14 +13,21 @@ protocol ClientStream: AnyObject, Sendable {
   /// Asks for a message.
   func startRead()
   /// Gives the transport a message.
-  /// - Parameters:
-  ///   - compressed: whether the message is compressed if the call is.
-  ///   - last: whether no other message follows.
-  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool)
+  /// - Parameter moreFollow: whether another is given right afterwards.
+  func startWrite(_ write: ClientWrite, moreFollow: Bool)
   /// Says that no more messages follow.
   func finishWriting()
   /// Gives the call up. Does nothing when it has ended.
   func cancel()
+}
+
+/// A message on its way from a client to the transport.
+struct ClientWrite: QueuedMessage {
+  let bytes: MessageBytes
+  /// Whether the message is compressed if the call is.
+  let compressed: Bool
+  /// Whether no other message follows.
+  let last: Bool
 }
 
 /// How a call ended, as a client sees it.
@@ -53,25 +60,32 @@ struct ClientRequest: Sendable {
   var wantsMetadata: Bool
 }
 
-/// The answer to a call with one request and one response.
-struct UnaryResponse: Sendable {
+/// The answer to a call with one request and one response: an object, as it changes hands often.
+final class UnaryResponse: Sendable {
   let message: MessageBytes?
   let initialMetadata: Metadata
   let outcome: ClientOutcome
+
+  init(message: MessageBytes?, initialMetadata: Metadata, outcome: ClientOutcome) {
+    self.message = message
+    self.initialMetadata = initialMetadata
+    self.outcome = outcome
+  }
 }
 
 extension ClientStream {
   /// The next message, or nil when the call has ended well.
   /// - Throws: the status that the call ended with.
   func read() async throws(RPCError) -> MessageBytes? {
-    try await reads.next { startRead() }
+    try await reads.next(startRead: startRead)
   }
 
-  /// Writes a message and waits until the transport has taken it.
+  /// Writes a message; waits while the transport has enough to do.
   func write(
     _ message: MessageBytes, compressed: Bool = true, last: Bool = false
   ) async throws(RPCError) {
-    try await writes.write { self.startWrite(message, compressed: compressed, last: last) }
+    try await writes.write(
+      ClientWrite(bytes: message, compressed: compressed, last: last), start: startWrite)
   }
 
   /// The transport's last word: fails what waits and fulfils the outcome.
@@ -81,7 +95,7 @@ extension ClientStream {
       writes.close(error)
       reads.end(.failure(error))
     } else {
-      writes.complete(ok: false)
+      writes.close(.peerEndedCall)
       reads.end(.success(nil))
     }
     self.outcome.fulfil(outcome)

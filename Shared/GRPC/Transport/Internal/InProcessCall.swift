@@ -33,11 +33,11 @@ final class InProcessCall: Sendable {
 
   let request: ClientRequest
   let clientReads = ReadGate()
-  let clientWrites = WriteGate(broken: .peerEndedCall)
+  let clientWrites = WriteGate<ClientWrite>(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
   let serverReads = ReadGate()
-  let serverWrites = WriteGate(broken: .cancelledTask)
+  let serverWrites = WriteGate<ServerWrite>(broken: .cancelledTask)
   let handler = HandlerTask()
   private let link: InProcessLink
   private let state = Mutex(State())
@@ -77,10 +77,10 @@ final class InProcessCall: Sendable {
 
   // MARK: - From the client
 
-  func startRequest(_ message: MessageBytes, last: Bool) {
+  func startRequest(_ write: ClientWrite) {
     move(.requests) { pipe in
-      pipe.pending = message
-      pipe.isClosed = last
+      pipe.pending = write.bytes
+      pipe.isClosed = write.last
     }
   }
 
@@ -102,14 +102,14 @@ final class InProcessCall: Sendable {
     move(.requests) { $0.isWanted = true }
   }
 
-  func startResponse(_ message: MessageBytes, head: ResponseHead) {
-    initialMetadata.fulfil(head.metadata)
-    move(.responses) { $0.pending = message }
+  func startResponse(_ write: ServerWrite) {
+    if let head = write.head { initialMetadata.fulfil(head.metadata) }
+    move(.responses) { $0.pending = write.bytes }
   }
 
   func finish(_ response: ServerResponse) {
-    initialMetadata.fulfil(response.head.metadata)
-    clientWrites.complete(ok: false)
+    if let head = response.head { initialMetadata.fulfil(head.metadata) }
+    clientWrites.close(.peerEndedCall)
     state.withLock { state in
       state.isFinished = true
       state.responses.isClosed = true
@@ -139,7 +139,43 @@ final class InProcessCall: Sendable {
 
   /// Changes a pipe and moves on what can be moved.
   private func move(_ direction: Direction, _ change: (inout Pipe) -> Void) {
-    let step: Step = state.withLock { state in
+    var step = next(direction, change)
+    while case .deliver(let message, let fromWriter) = step {
+      let readsOn = deliver(message, direction, fromWriter: fromWriter)
+      step = next(direction) { if readsOn { $0.isWanted = true } }
+    }
+    switch step {
+    case .none, .deliver:
+      break
+    case .endRequests:
+      serverReads.end(.success(nil))
+    case .endCall(let outcome, let timer):
+      timer?.cancel()
+      InProcessClientStream(call: self).end(outcome)
+    }
+  }
+
+  /// Hands a message to its reader and tells its writer.
+  /// - Returns: whether the reader wants another.
+  private func deliver(
+    _ message: MessageBytes, _ direction: Direction, fromWriter: Bool
+  ) -> Bool {
+    switch direction {
+    case .requests:
+      let readsOn = serverReads.deliver(message)
+      clientWrites.complete(ok: true) { write, _ in startRequest(write) }
+      return readsOn
+    case .responses:
+      let readsOn = clientReads.deliver(message)
+      if fromWriter { serverWrites.complete(ok: true) { write, _ in startResponse(write) } }
+      return readsOn
+    }
+  }
+
+  /// Changes a pipe.
+  /// - Returns: what can be done then.
+  private func next(_ direction: Direction, _ change: (inout Pipe) -> Void) -> Step {
+    state.withLock { state in
       guard !state.isClosed else { return .none }
       switch direction {
       case .requests:
@@ -164,23 +200,6 @@ final class InProcessCall: Sendable {
         return .endCall(outcome, timer: state.timer)
       }
     }
-    switch step {
-    case .none:
-      break
-    case .deliver(let message, let fromWriter):
-      let (reads, writes) =
-        direction == .requests
-        ? (serverReads, clientWrites) : (clientReads, serverWrites)
-      reads.deliver(message)
-      if fromWriter { writes.complete(ok: true) }
-      // What came after the message may end the call without anybody asking.
-      if direction == .responses { move(.responses) { _ in } }
-    case .endRequests:
-      serverReads.end(.success(nil))
-    case .endCall(let outcome, let timer):
-      timer?.cancel()
-      InProcessClientStream(call: self).end(outcome)
-    }
   }
 
   private static func step(_ pipe: inout Pipe) -> Step? {
@@ -204,7 +223,7 @@ final class InProcessCall: Sendable {
     timer?.cancel()
     handler.cancel(code == .deadlineExceeded ? .deadlineExceeded : .cancelled)
     serverReads.end(.failure(.cancelledTask))
-    serverWrites.complete(ok: false)
+    serverWrites.close(.cancelledTask)
     InProcessClientStream(call: self).end(
       ClientOutcome(
         status: Status(code: .init(code), message: message), details: [], trailingMetadata: [:]))

@@ -7,7 +7,7 @@ final class InProcessClientStream: ClientStream {
   }
 
   var reads: ReadGate { call.clientReads }
-  var writes: WriteGate { call.clientWrites }
+  var writes: WriteGate<ClientWrite> { call.clientWrites }
   var initialMetadata: Promise<Metadata> { call.initialMetadata }
   var outcome: Promise<ClientOutcome> { call.outcome }
 
@@ -15,8 +15,8 @@ final class InProcessClientStream: ClientStream {
     call.wantResponse()
   }
 
-  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool) {
-    call.startRequest(message, last: last)
+  func startWrite(_ write: ClientWrite, moreFollow: Bool) {
+    call.startRequest(write)
   }
 
   func finishWriting() {

@@ -11,15 +11,15 @@ final class InProcessServerStream: ServerStream {
   var deadline: Deadline? { call.request.deadline }
   var peer: String { "in-process" }
   var reads: ReadGate { call.serverReads }
-  var writes: WriteGate { call.serverWrites }
+  var writes: WriteGate<ServerWrite> { call.serverWrites }
   var handler: HandlerTask { call.handler }
 
   func startRead() {
     call.wantRequest()
   }
 
-  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead) {
-    call.startResponse(message, head: head)
+  func startWrite(_ write: ServerWrite, moreFollow: Bool) {
+    call.startResponse(write)
   }
 
   func finish(_ response: ServerResponse) {

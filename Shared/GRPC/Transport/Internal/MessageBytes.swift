@@ -5,7 +5,7 @@ import Protobuf
 /// is encoded into and decoded from that memory without a copy.
 ///
 /// Unchecked: the slice is written only while it is made, and its reference count is atomic.
-final class MessageBytes: @unchecked Sendable {
+final class MessageBytes: QueuedMessage, @unchecked Sendable {
   private let slice: cgrpc_slice
   private let encoding: cgrpc_encoding
 
@@ -39,6 +39,8 @@ final class MessageBytes: @unchecked Sendable {
   deinit {
     cgrpc_slice_release(slice)
   }
+
+  var bytes: MessageBytes { self }
 
   /// Whether the message has to be decompressed before it can be decoded.
   var isCompressed: Bool { encoding != CGRPC_ENCODING_IDENTITY }

@@ -10,7 +10,7 @@ import Synchronization
 /// nothing once the call has ended.
 final class NetworkClientStream: ClientStream, @unchecked Sendable {
   let reads = ReadGate()
-  let writes = WriteGate(broken: .peerEndedCall)
+  let writes = WriteGate<ClientWrite>(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
   let outcome = Promise<ClientOutcome>()
 
@@ -35,8 +35,9 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     cgrpc_stream_call_read(call)
   }
 
-  func startWrite(_ message: MessageBytes, compressed: Bool, last: Bool) {
-    cgrpc_stream_call_write(call, message.retainedSlice(), compressed, last)
+  func startWrite(_ write: ClientWrite, moreFollow: Bool) {
+    cgrpc_stream_call_write(
+      call, write.bytes.retainedSlice(), write.compressed, moreFollow, write.last)
   }
 
   func finishWriting() {
@@ -66,12 +67,16 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
     },
     on_read: { context, ok, message, encoding in
       // Without a message the call is over, and `on_done` says how it ended.
-      if ok {
-        event(context) { $0.reads.deliver(MessageBytes(adopting: message, encoding: encoding)) }
+      guard ok else { return }
+      var readsOn = false
+      event(context) {
+        readsOn = $0.reads.deliver(MessageBytes(adopting: message, encoding: encoding))
       }
+      // What the message has woken comes first.
+      if readsOn { event(context) { $0.startRead() } }
     },
     on_write: { context, ok in
-      event(context) { $0.writes.complete(ok: ok) }
+      event(context) { $0.writes.complete(ok: ok, start: $0.startWrite) }
     },
     on_done: { context, status, trailingMetadata in
       event(context) { stream in

@@ -38,14 +38,7 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
   }
 
   func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
-    let call = NetworkUnaryCall(request)
-    return await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
-        call.start(on: channel, message: message, continuation: continuation)
-      }
-    } onCancel: {
-      call.cancel()
-    }
+    await NetworkUnaryCall(request).response(on: channel, to: message)
   }
 
   func waitUntilReady(timeout: Duration?) async -> Bool {

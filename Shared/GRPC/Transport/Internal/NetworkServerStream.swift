@@ -13,7 +13,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   let deadline: Deadline?
   let peer: String
   let reads = ReadGate()
-  let writes = WriteGate(broken: .cancelledTask)
+  let writes = WriteGate<ServerWrite>(broken: .cancelledTask)
   let handler = HandlerTask()
 
   private let call: OpaquePointer
@@ -43,9 +43,10 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
     cgrpc_server_call_read(call)
   }
 
-  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead) {
-    head.withCHead {
-      cgrpc_server_call_write(call, message.retainedSlice(), compressed, $0)
+  func startWrite(_ write: ServerWrite, moreFollow: Bool) {
+    write.head.withCHead {
+      cgrpc_server_call_write(
+        call, write.bytes.retainedSlice(), write.compressed, moreFollow, $0)
     }
   }
 
@@ -93,22 +94,25 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       }
     },
     on_read: { context, result, message, encoding in
+      var readsOn = false
       event(context) { stream in
         switch result {
         case CGRPC_READ_MESSAGE:
-          stream.reads.deliver(MessageBytes(adopting: message, encoding: encoding))
+          readsOn = stream.reads.deliver(MessageBytes(adopting: message, encoding: encoding))
         case CGRPC_READ_END: stream.reads.end(.success(nil))
         default:
           stream.cancel()
           stream.reads.end(.failure(.cancelledTask))
         }
       }
+      // What the message has woken comes first.
+      if readsOn { event(context) { $0.startRead() } }
     },
     on_write: { context, ok in
       event(context) { stream in
         // On this side only a call that is cancelled takes no more messages.
         if !ok { stream.cancel() }
-        stream.writes.complete(ok: ok)
+        stream.writes.complete(ok: ok, start: stream.startWrite)
       }
     },
     on_cancel: { context in
@@ -118,7 +122,7 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
       event(context) { stream in
         Unmanaged.passUnretained(stream).release()
         stream.reads.end(.failure(.cancelledTask))
-        stream.writes.complete(ok: false)
+        stream.writes.close(.cancelledTask)
       }
     })
 }

@@ -1,121 +1,102 @@
 import Synchronization
 
-/// The pulling end of a stream of messages: a read is started only when a consumer asks.
+/// The pulling end of a stream of messages: once a consumer has asked for the first, the transport is
+/// asked for a few more than have been consumed, so that they are there when they are wanted.
 ///
 /// ```
-/// idle ──next──▶ waiting ──deliver──▶ idle
-///                   │ consumer cancelled
-///                   ▼
-///                 asked ──deliver──▶ ready ──next──▶ idle
-/// any ──end──▶ ended (a ready message is still handed out first)
+/// idle ──next──▶ reading ──deliver──▶ reading, or idle with a full queue
+/// any ──end──▶ ended (what is queued is still handed out first)
 /// ```
 final class ReadGate: Sendable {
   typealias Outcome = Result<MessageBytes?, RPCError>
 
-  private enum State {
-    /// No read is under way.
-    case idle
-    /// A read is under way and the consumer waits.
-    case waiting(UnsafeContinuation<Outcome, Never>)
-    /// A read is under way whose consumer was cancelled.
-    case asked
-    /// A message came for a consumer that was cancelled.
-    case ready(MessageBytes)
-    /// A message came for a consumer that was cancelled, and after it the end.
-    case readyThenEnded(MessageBytes, Outcome)
-    /// No more messages come.
-    case ended(Outcome)
+  private struct State {
+    /// Whether the transport has been asked for a message.
+    var isReading = false
+    /// The consumer that waits for a message.
+    var waiter: UnsafeContinuation<Void, Never>?
+    /// The messages that nobody has taken yet.
+    var queue = MessageQueue<MessageBytes>()
+    /// How the stream has ended.
+    var end: Outcome?
+
+    /// What there is without waiting.
+    mutating func known() -> Outcome? {
+      if let message = queue.popFirst() { return .success(message) }
+      return end
+    }
+
+    /// Whether the transport is to be asked for a message now.
+    mutating func startsReading() -> Bool {
+      guard !isReading, end == nil else { return false }
+      isReading = true
+      return true
+    }
   }
 
-  private let state = Mutex(State.idle)
+  private let state = Mutex(State())
 
   /// The next message, or nil at the end.
   /// - Parameter startRead: asks the transport for a message; it answers with ``deliver(_:)`` or
   ///   ``end(_:)``, possibly at once.
   func next(startRead: () -> Void) async throws(RPCError) -> MessageBytes? {
-    let outcome = await withTaskCancellationHandler {
+    while true {
+      let (outcome, starts) = state.withLock { state -> (Outcome?, Bool) in
+        if let known = state.known() {
+          return (known, state.queue.isHalfEmpty && state.startsReading())
+        }
+        if state.waiter != nil { return (.failure(.twoReaders), false) }
+        return (Task.isCancelled ? .failure(.cancelledTask) : nil, state.startsReading())
+      }
+      if starts { startRead() }
+      if let outcome { return try outcome.get() }
+      await wait()
+    }
+  }
+
+  /// Waits until there is something to look at.
+  private func wait() async {
+    await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        wait(continuation, startRead: startRead)
+        let waits = state.withLock { state in
+          // Much can have happened meanwhile. The task's flag is set before its cancellation handlers
+          // run, so that either this sees the flag or the handler finds the continuation.
+          guard state.queue.isEmpty, state.end == nil, state.waiter == nil, !Task.isCancelled
+          else { return false }
+          state.waiter = continuation
+          return true
+        }
+        if !waits { continuation.resume() }
       }
     } onCancel: {
-      cancelWaiter()
+      wakeWaiter { _ in }
     }
-    return try outcome.get()
   }
 
-  private func wait(
-    _ continuation: UnsafeContinuation<Outcome, Never>, startRead: () -> Void
-  ) {
-    var starts = false
-    let outcome: Outcome? = state.withLock { state in
-      switch state {
-      case .ready(let message):
-        state = .idle
-        return .success(message)
-      case .readyThenEnded(let message, let end):
-        state = .ended(end)
-        return .success(message)
-      case .ended(let end):
-        return end
-      case .waiting:
-        return .failure(
-          RPCError(code: .internalError, message: "Two tasks read the same stream at once."))
-      case .idle, .asked:
-        // The task's flag is set before its cancellation handlers run, so that either this sees the
-        // flag or the handler finds the continuation.
-        if Task.isCancelled { return .failure(.cancelledTask) }
-        if case .idle = state { starts = true }
-        state = .waiting(continuation)
-        return nil
-      }
+  /// Changes the state and lets the consumer that waits look at it.
+  private func wakeWaiter<Result>(_ change: (inout State) -> Result) -> Result {
+    let (result, waiter) = state.withLock { state in
+      (change(&state), state.waiter.take())
     }
-    if let outcome { continuation.resume(returning: outcome) }
-    if starts { startRead() }
+    waiter?.resume()
+    return result
   }
 
-  private func cancelWaiter() {
-    let waiter: UnsafeContinuation<Outcome, Never>? = state.withLock { state in
-      guard case .waiting(let continuation) = state else { return nil }
-      state = .asked
-      return continuation
+  /// Hands a message to the consumer, or keeps it.
+  /// - Returns: whether the transport is to be asked for another.
+  func deliver(_ message: MessageBytes) -> Bool {
+    wakeWaiter { state in
+      state.isReading = false
+      if state.end == nil { state.queue.append(message) }
+      return !state.queue.isFull && state.startsReading()
     }
-    waiter?.resume(returning: .failure(.cancelledTask))
-  }
-
-  /// Hands a message to the consumer.
-  func deliver(_ message: MessageBytes) {
-    let waiter: UnsafeContinuation<Outcome, Never>? = state.withLock { state in
-      switch state {
-      case .waiting(let continuation):
-        state = .idle
-        return continuation
-      case .idle, .asked:
-        state = .ready(message)
-      case .ready, .readyThenEnded, .ended:
-        break
-      }
-      return nil
-    }
-    waiter?.resume(returning: .success(message))
   }
 
   /// Ends the stream: `.success(nil)` at its regular end. Only the first time counts.
   func end(_ outcome: Outcome) {
-    let waiter: UnsafeContinuation<Outcome, Never>? = state.withLock { state in
-      switch state {
-      case .waiting(let continuation):
-        state = .ended(outcome)
-        return continuation
-      case .idle, .asked:
-        state = .ended(outcome)
-      case .ready(let message):
-        state = .readyThenEnded(message, outcome)
-      case .readyThenEnded, .ended:
-        break
-      }
-      return nil
+    wakeWaiter { state in
+      if state.end == nil { state.end = outcome }
     }
-    waiter?.resume(returning: outcome)
   }
 }
 
@@ -123,5 +104,10 @@ extension RPCError {
   /// What an operation throws when the task that waits for it is cancelled.
   static var cancelledTask: RPCError {
     RPCError(code: .cancelled, message: "The call was cancelled.", cause: CancellationError())
+  }
+
+  /// What a second reader of a stream gets.
+  fileprivate static var twoReaders: RPCError {
+    RPCError(code: .internalError, message: "Two tasks read the same stream at once.")
   }
 }

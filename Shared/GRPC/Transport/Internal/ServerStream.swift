@@ -4,24 +4,33 @@
 /// `handler` when the peer has gone or the deadline has passed.
 protocol ServerStream: IncomingCall {
   var reads: ReadGate { get }
-  var writes: WriteGate { get }
+  var writes: WriteGate<ServerWrite> { get }
   var handler: HandlerTask { get }
 
   /// Asks for a message.
   func startRead()
-  /// Gives the transport a message. The head goes out before the first one.
-  /// - Parameter compressed: whether the message is compressed if the call is.
-  func startWrite(_ message: MessageBytes, compressed: Bool, head: ResponseHead)
+  /// Gives the transport a message.
+  /// - Parameter moreFollow: whether another is given right afterwards.
+  func startWrite(_ write: ServerWrite, moreFollow: Bool)
   /// Ends the call. The second time does nothing.
   func finish(_ response: ServerResponse)
+}
+
+/// A message on its way from a handler to the transport.
+struct ServerWrite: QueuedMessage {
+  let bytes: MessageBytes
+  /// Whether the message is compressed if the call is.
+  let compressed: Bool
+  /// Goes out before the first message; nil with the others.
+  let head: ResponseHead?
 }
 
 /// How a server ends a call.
 struct ServerResponse: Sendable {
   /// The last message.
   var message: MessageBytes?
-  /// Goes out first when no message has been written.
-  var head: ResponseHead
+  /// Goes out first; nil when it has gone out.
+  var head: ResponseHead?
   var trailingMetadata: Metadata
   var status: Status
   /// The content of `grpc-status-details-bin`.
@@ -31,21 +40,21 @@ struct ServerResponse: Sendable {
 extension ServerStream {
   /// The next message, or nil when the peer has sent its last.
   func read() async throws(RPCError) -> MessageBytes? {
-    try await reads.next { startRead() }
+    try await reads.next(startRead: startRead)
   }
 
-  /// Writes a message and waits until the transport has taken it.
+  /// Writes a message; waits while the transport has enough to do.
   func write(
     _ message: MessageBytes, compressed: Bool, context: ServerContext
   ) async throws(RPCError) {
+    let head = context.takeResponseHead()
     do {
-      try context.checkInitialMetadata()
+      try head?.metadata.check()
     } catch {
       throw RPCError(code: .internalError, message: "The server's \(error)")
     }
-    try await writes.write {
-      self.startWrite(message, compressed: compressed, head: context.takeResponseHead())
-    }
+    try await writes.write(
+      ServerWrite(bytes: message, compressed: compressed, head: head), start: startWrite)
   }
 
   /// Reads the request of a call that has exactly one.

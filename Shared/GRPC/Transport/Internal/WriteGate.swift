@@ -1,38 +1,37 @@
 import Synchronization
 
-/// The pushing end of a stream of messages: one write at a time is given to the transport, and a
-/// writer is suspended until the transport has taken its message.
+/// The pushing end of a stream of messages: one message at a time is given to the transport, a few
+/// wait in a queue, and a writer is suspended only when that is full.
 ///
 /// ```
 /// idle ──write──▶ busy ──complete(ok)──▶ idle, or busy with the next in the queue
 /// any ──close / complete(not ok)──▶ closed
 /// ```
-final class WriteGate: Sendable {
-  private typealias Outcome = Result<Void, RPCError>
+final class WriteGate<Element: QueuedMessage>: Sendable {
+  /// Gives a message to the transport, which answers with ``complete(ok:start:)``, possibly at once.
+  /// - moreFollow: whether another message is given right afterwards, so that both can go out
+  ///   together.
+  typealias Start = (_ element: Element, _ moreFollow: Bool) -> Void
 
-  private struct Waiting {
+  private struct Waiter {
     let id: Int
-    let continuation: UnsafeContinuation<Outcome, Never>
-    let start: @Sendable () -> Void
+    let continuation: UnsafeContinuation<Void, Never>
   }
 
-  private struct Busy {
-    /// The writer whose message the transport has; nil when its task was cancelled.
-    var current: Waiting?
-    /// The writers whose turn has not come.
-    var queue: [Waiting] = []
+  private struct State {
+    /// Whether the transport has a message.
+    var isBusy = false
+    /// The messages whose turn has not come.
+    var queue = MessageQueue<Element>()
+    /// The writers that wait for room in the queue.
+    var writers: [Waiter] = []
+    /// Those who wait until nothing is under way.
+    var drainers: [UnsafeContinuation<Void, Never>] = []
+    /// What writers get once no more messages are taken.
+    var error: RPCError?
   }
 
-  private enum State {
-    /// No write is under way.
-    case idle
-    /// A write is under way.
-    case busy(Busy)
-    /// No more messages are taken.
-    case closed(RPCError)
-  }
-
-  private let state = Mutex(State.idle)
+  private let state = Mutex(State())
   private let nextID = Atomic<Int>(0)
   private let broken: RPCError
 
@@ -41,87 +40,107 @@ final class WriteGate: Sendable {
     self.broken = broken
   }
 
-  /// Whether the transport takes no more messages.
-  var isClosed: Bool {
-    state.withLock { if case .closed = $0 { true } else { false } }
+  /// Whether no more messages are taken.
+  var isClosed: Bool { state.withLock { $0.error != nil } }
+
+  private enum Step {
+    case start
+    case queued
+    case wait
+    case fail(RPCError)
   }
 
-  /// Waits for its turn, gives the message to the transport and waits until it is taken.
-  /// - Parameter start: gives the message to the transport, which answers with
-  ///   ``complete(ok:)``, possibly at once.
-  func write(start: @escaping @Sendable () -> Void) async throws(RPCError) {
+  /// Gives a message to the transport or, while that is busy, to the queue; waits while there is no
+  /// room.
+  func write(_ element: Element, start: Start) async throws(RPCError) {
+    while true {
+      let step: Step = state.withLock { state in
+        if let error = state.error { return .fail(error) }
+        if Task.isCancelled { return .fail(.cancelledTask) }
+        if state.queue.isFull { return .wait }
+        if state.isBusy {
+          state.queue.append(element)
+          return .queued
+        }
+        state.isBusy = true
+        return .start
+      }
+      switch step {
+      case .start: return start(element, false)
+      case .queued: return
+      case .fail(let error): throw error
+      case .wait: await waitForRoom()
+      }
+    }
+  }
+
+  private func waitForRoom() async {
     let id = nextID.add(1, ordering: .relaxed).newValue
-    let outcome = await withTaskCancellationHandler {
+    await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        enqueue(Waiting(id: id, continuation: continuation, start: start))
+        let waits = state.withLock { state in
+          // Much can have happened meanwhile.
+          guard state.queue.isFull, state.error == nil, !Task.isCancelled else { return false }
+          state.writers.append(Waiter(id: id, continuation: continuation))
+          return true
+        }
+        if !waits { continuation.resume() }
       }
     } onCancel: {
-      cancelWriter(id)
-    }
-    try outcome.get()
-  }
-
-  private func enqueue(_ writer: Waiting) {
-    var starts = false
-    let outcome: Outcome? = state.withLock { state in
-      if case .closed(let error) = state { return .failure(error) }
-      if Task.isCancelled { return .failure(.cancelledTask) }
-      if case .busy(var busy) = state {
-        busy.queue.append(writer)
-        state = .busy(busy)
-      } else {
-        state = .busy(Busy(current: writer))
-        starts = true
+      let writer: Waiter? = state.withLock { state in
+        guard let index = state.writers.firstIndex(where: { $0.id == id }) else { return nil }
+        return state.writers.remove(at: index)
       }
-      return nil
+      writer?.continuation.resume()
     }
-    if let outcome { writer.continuation.resume(returning: outcome) }
-    if starts { writer.start() }
-  }
-
-  private func cancelWriter(_ id: Int) {
-    let writer: Waiting? = state.withLock { state in
-      guard case .busy(var busy) = state else { return nil }
-      defer { state = .busy(busy) }
-      if let current = busy.current, current.id == id {
-        busy.current = nil
-        return current
-      }
-      guard let index = busy.queue.firstIndex(where: { $0.id == id }) else { return nil }
-      return busy.queue.remove(at: index)
-    }
-    writer?.continuation.resume(returning: .failure(.cancelledTask))
   }
 
   /// The transport has taken the message, or cannot take any more.
-  func complete(ok: Bool) {
+  func complete(ok: Bool, start: Start) {
     guard ok else { return close(broken) }
-    var next: Waiting?
-    let done: Waiting? = state.withLock { state in
-      guard case .busy(var busy) = state else { return nil }
-      let done = busy.current
-      if busy.queue.isEmpty {
-        state = .idle
-      } else {
-        next = busy.queue.removeFirst()
-        busy.current = next
-        state = .busy(busy)
+    var writers: [Waiter] = []
+    var drainers: [UnsafeContinuation<Void, Never>] = []
+    let next: (element: Element, moreFollow: Bool)? = state.withLock { state in
+      guard let element = state.queue.popFirst() else {
+        state.isBusy = false
+        swap(&drainers, &state.drainers)
+        return nil
       }
-      return done
+      if state.queue.isHalfEmpty { swap(&writers, &state.writers) }
+      return (element, !state.queue.isEmpty)
     }
-    done?.continuation.resume(returning: .success(()))
-    next?.start()
+    if let next { start(next.element, next.moreFollow) }
+    for writer in writers { writer.continuation.resume() }
+    for drainer in drainers { drainer.resume() }
   }
 
-  /// Takes no more messages: writers that wait, and those that come later, get `error`. Only the
-  /// first time counts.
-  func close(_ error: RPCError) {
-    let writers: [Waiting] = state.withLock { state in
-      defer { if case .closed = state {} else { state = .closed(error) } }
-      guard case .busy(let busy) = state else { return [] }
-      return (busy.current.map { [$0] } ?? []) + busy.queue
+  /// Waits until the transport has taken all messages, or takes no more.
+  func drain() async {
+    guard state.withLock({ $0.isBusy && $0.error == nil }) else { return }
+    await withUnsafeContinuation { continuation in
+      let waits = state.withLock { state in
+        guard state.isBusy, state.error == nil else { return false }
+        state.drainers.append(continuation)
+        return true
+      }
+      if !waits { continuation.resume() }
     }
-    for writer in writers { writer.continuation.resume(returning: .failure(error)) }
+  }
+
+  /// Takes no more messages: what is queued is dropped, and writers that wait, and those that come
+  /// later, get `error`. Only the first time counts.
+  func close(_ error: RPCError) {
+    let (writers, drainers) = state.withLock { state in
+      if state.error == nil { state.error = error }
+      state.queue = MessageQueue()
+      defer {
+        state.writers = []
+        state.drainers = []
+      }
+      return (state.writers, state.drainers)
+    }
+    for writer in writers { writer.continuation.resume() }
+    for drainer in drainers { drainer.resume() }
   }
 }
 

@@ -1,0 +1,261 @@
+#include "Core.h"
+
+#include <grpc/support/log.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+static_assert(sizeof(cgrpc_slice) == sizeof(grpc_slice), "a cgrpc_slice is a grpc_slice");
+static_assert(alignof(cgrpc_slice) >= alignof(grpc_slice), "a cgrpc_slice is a grpc_slice");
+
+// MARK: - Threads
+
+namespace {
+/// In the executable itself, never in a library that is loaded later.
+__attribute__((tls_model("initial-exec"))) thread_local void *thread_value = nullptr;
+}  // namespace
+
+void *cgrpc_thread_value(void) CGRPC_NOTHROW { return thread_value; }
+
+void cgrpc_set_thread_value(void *value) CGRPC_NOTHROW { thread_value = value; }
+
+namespace cgrpc {
+
+// MARK: - Events
+
+namespace {
+
+void serve(grpc_completion_queue *queue) {
+  const gpr_timespec never = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  for (;;) {
+    grpc_event event = grpc_completion_queue_next(queue, never, nullptr);
+    if (event.type == GRPC_OP_COMPLETE) static_cast<Event *>(event.tag)->end(event.success != 0);
+  }
+}
+
+grpc_completion_queue *start_event_loop() {
+  grpc_init();
+  grpc_completion_queue *queue = grpc_completion_queue_create_for_next(nullptr);
+  const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, 16u);
+  for (unsigned i = 0; i < threads; ++i) {
+    std::thread thread(serve, queue);
+    pthread_setname_np(thread.native_handle(), "rpc");
+    thread.detach();
+  }
+  return queue;
+}
+
+}  // namespace
+
+grpc_completion_queue *event_queue() {
+  static grpc_completion_queue *const queue = start_event_loop();
+  return queue;
+}
+
+void start(grpc_call *call, const grpc_op *operations, size_t count, Event &event) {
+  check(grpc_call_start_batch(call, operations, count, &event, nullptr));
+}
+
+void check(grpc_call_error error) {
+  if (error == GRPC_CALL_OK) return;
+  std::fprintf(stderr, "gRPC refuses an operation: %s\n", grpc_call_error_to_string(error));
+  std::abort();
+}
+
+// MARK: - Values
+
+gpr_timespec after(int64_t nanoseconds) {
+  if (nanoseconds == CGRPC_NO_DEADLINE) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  return gpr_time_add(
+      gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(nanoseconds, GPR_TIMESPAN));
+}
+
+std::string string(cgrpc_text text) {
+  return text.size == 0 ? std::string() : std::string(text.bytes, text.size);
+}
+
+cgrpc_text text(const grpc_slice &slice) {
+  return {
+      reinterpret_cast<const char *>(GRPC_SLICE_START_PTR(slice)), GRPC_SLICE_LENGTH(slice)};
+}
+
+grpc_slice copied(cgrpc_text text) { return grpc_slice_from_copied_buffer(text.bytes, text.size); }
+
+cgrpc_slice wrap(grpc_slice slice) {
+  cgrpc_slice result;
+  std::memcpy(&result, &slice, sizeof result);
+  return result;
+}
+
+grpc_slice unwrap(const cgrpc_slice &slice) {
+  grpc_slice result;
+  std::memcpy(&result, &slice, sizeof result);
+  return result;
+}
+
+std::vector<grpc_arg> channel_arguments(const cgrpc_argument *arguments, size_t count) {
+  std::vector<grpc_arg> result(count);
+  for (size_t i = 0; i < count; ++i) {
+    // The core copies what it is given; its type for it is not const.
+    result[i].key = const_cast<char *>(arguments[i].key);
+    if (arguments[i].string != nullptr) {
+      result[i].type = GRPC_ARG_STRING;
+      result[i].value.string = const_cast<char *>(arguments[i].string);
+    } else {
+      result[i].type = GRPC_ARG_INTEGER;
+      result[i].value.integer = arguments[i].integer;
+    }
+  }
+  // Messages come as they were sent: the core would decompress them without a bound.
+  grpc_arg decompression = {};
+  decompression.type = GRPC_ARG_INTEGER;
+  decompression.key = const_cast<char *>(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION);
+  result.push_back(decompression);
+  return result;
+}
+
+void quieten_log() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (std::getenv("GRPC_VERBOSITY") != nullptr) return;
+    gpr_set_log_function([](gpr_log_func_args *entry) {
+      if (std::strstr(entry->message, "assertion failed") != nullptr) {
+        std::fprintf(stderr, "%s:%d: %s\n", entry->file, entry->line, entry->message);
+      }
+    });
+  });
+}
+
+// MARK: - Metadata
+
+OutgoingMetadata::~OutgoingMetadata() {
+  for (const grpc_metadata &entry : entries_) {
+    grpc_slice_unref(entry.key);
+    grpc_slice_unref(entry.value);
+  }
+}
+
+void OutgoingMetadata::add(cgrpc_metadata metadata) {
+  for (size_t i = 0; i < metadata.count; ++i)
+    add(metadata.entries[i].key, metadata.entries[i].value);
+}
+
+void OutgoingMetadata::add(cgrpc_text key, cgrpc_text value) {
+  grpc_metadata entry = {};
+  entry.key = copied(key);
+  entry.value = copied(value);
+  entries_.push_back(entry);
+}
+
+std::vector<cgrpc_entry> IncomingMetadata::entries() const {
+  std::vector<cgrpc_entry> result(array_.count);
+  for (size_t i = 0; i < array_.count; ++i)
+    result[i] = {text(array_.metadata[i].key), text(array_.metadata[i].value)};
+  return result;
+}
+
+cgrpc_text IncomingMetadata::value(const char *key) const {
+  for (size_t i = 0; i < array_.count; ++i)
+    if (grpc_slice_str_cmp(array_.metadata[i].key, key) == 0)
+      return text(array_.metadata[i].value);
+  return {nullptr, 0};
+}
+
+// MARK: - Messages
+
+void OutgoingMessage::set(cgrpc_slice slice) {
+  buffer_.reserved = nullptr;
+  buffer_.type = GRPC_BB_RAW;
+  buffer_.data.raw.compression = GRPC_COMPRESS_NONE;
+  grpc_slice_buffer_init(&buffer_.data.raw.slice_buffer);
+  grpc_slice_buffer_add(&buffer_.data.raw.slice_buffer, unwrap(slice));
+  has_message_ = true;
+}
+
+void OutgoingMessage::clear() {
+  if (!has_message_) return;
+  grpc_slice_buffer_destroy(&buffer_.data.raw.slice_buffer);
+  has_message_ = false;
+}
+
+grpc_op OutgoingMessage::operation(bool compressed, bool more_follow) {
+  grpc_op result = cgrpc::operation(GRPC_OP_SEND_MESSAGE);
+  if (!compressed) result.flags |= GRPC_WRITE_NO_COMPRESS;
+  if (more_follow) result.flags |= GRPC_WRITE_BUFFER_HINT;
+  result.data.send_message.send_message = &buffer_;
+  return result;
+}
+
+void IncomingMessage::clear() {
+  if (buffer_ == nullptr) return;
+  grpc_byte_buffer_destroy(buffer_);
+  buffer_ = nullptr;
+}
+
+grpc_op IncomingMessage::operation() {
+  grpc_op result = cgrpc::operation(GRPC_OP_RECV_MESSAGE);
+  result.data.recv_message.recv_message = &buffer_;
+  return result;
+}
+
+cgrpc_encoding IncomingMessage::encoding() const {
+  // Nothing is not compressed, whatever its flag says: as the core takes it.
+  if (buffer_ == nullptr || buffer_->data.raw.slice_buffer.length == 0)
+    return CGRPC_ENCODING_IDENTITY;
+  switch (buffer_->data.raw.compression) {
+    case GRPC_COMPRESS_DEFLATE:
+      return CGRPC_ENCODING_DEFLATE;
+    case GRPC_COMPRESS_GZIP:
+      return CGRPC_ENCODING_GZIP;
+    default:
+      return CGRPC_ENCODING_IDENTITY;
+  }
+}
+
+cgrpc_slice IncomingMessage::take() {
+  if (buffer_ == nullptr) return wrap(grpc_empty_slice());
+  grpc_slice_buffer &slices = buffer_->data.raw.slice_buffer;
+  grpc_slice result;
+  if (slices.count == 1) {
+    result = grpc_slice_buffer_take_first(&slices);
+  } else {
+    result = grpc_slice_malloc(slices.length);
+    uint8_t *end = GRPC_SLICE_START_PTR(result);
+    for (size_t i = 0; i < slices.count; ++i) {
+      const cgrpc_text part = text(slices.slices[i]);
+      end = std::copy(part.bytes, part.bytes + part.size, end);
+    }
+  }
+  clear();
+  return wrap(result);
+}
+
+}  // namespace cgrpc
+
+// MARK: - Bytes
+
+using cgrpc::unwrap;
+using cgrpc::wrap;
+
+cgrpc_slice cgrpc_slice_allocate(size_t size) CGRPC_NOTHROW {
+  return wrap(grpc_slice_malloc(size));
+}
+
+uint8_t *cgrpc_slice_bytes(cgrpc_slice *slice) CGRPC_NOTHROW {
+  return GRPC_SLICE_START_PTR(*reinterpret_cast<grpc_slice *>(slice));
+}
+
+size_t cgrpc_slice_size(const cgrpc_slice *slice) CGRPC_NOTHROW {
+  return GRPC_SLICE_LENGTH(*reinterpret_cast<const grpc_slice *>(slice));
+}
+
+cgrpc_slice cgrpc_slice_retain(cgrpc_slice slice) CGRPC_NOTHROW {
+  return wrap(grpc_slice_ref(unwrap(slice)));
+}
+
+void cgrpc_slice_release(cgrpc_slice slice) CGRPC_NOTHROW { grpc_slice_unref(unwrap(slice)); }
