@@ -12,8 +12,9 @@ import Dispatch
 /// ```
 ///
 /// What runs here must not block and must not compute for long between two suspensions: while it does,
-/// the events of other calls wait. Such work belongs on threads of its own. A task that is woken by
-/// anything else than a call goes on in a pool of as many threads as there are cores.
+/// the events of other calls wait, for which there are but half as many threads as cores. Such work
+/// belongs on threads of its own. A task that is woken by anything else than a call goes on in a pool of
+/// as many threads as there are cores.
 public final class RPCExecutor: TaskExecutor {
   /// The executor of this process.
   public static let shared = RPCExecutor()

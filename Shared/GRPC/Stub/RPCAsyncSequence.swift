@@ -1,5 +1,5 @@
-/// The messages that a peer sends, in order. Each is asked for only when the consumer wants it, so a
-/// slow consumer holds the peer back.
+/// The messages that a peer sends, in order. Once the consumer has asked for the first, a few are
+/// fetched ahead of it, of some 16 KiB together, and no more: a slow consumer holds the peer back.
 ///
 /// There is one stream of messages: it can be iterated once, by one task at a time.
 public struct RPCAsyncSequence<Element: Sendable>: AsyncSequence, Sendable {

@@ -16,8 +16,9 @@ public struct RPCWriter<Element: Sendable>: Sendable {
     self.send = send
   }
 
-  /// Sends a message. It is suspended until the transport has taken the message, which it does not
-  /// while the peer is too slow to read.
+  /// Sends a message. It goes out as soon as those before it have; while more than some 16 KiB wait for
+  /// that, because the peer is too slow to read, this is suspended. That it returns does not say that the
+  /// peer has the message: only the end of the call does.
   /// - Parameters:
   ///   - element: the message.
   ///   - compressed: whether the message is compressed if the call is. Without, it goes out as it is:

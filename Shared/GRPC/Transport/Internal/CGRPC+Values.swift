@@ -70,7 +70,7 @@ extension Metadata {
   }
 }
 
-extension Optional<ResponseHead> {
+extension ResponseHead? {
   /// Lends the head to C for the duration of `body`; where there is none, one that says nothing.
   func withCHead<Result>(_ body: (cgrpc_response_head) -> Result) -> Result {
     guard let self else { return body(cgrpc_response_head()) }
