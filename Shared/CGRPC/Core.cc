@@ -1,16 +1,19 @@
 #include "Core.h"
 
 #include <grpc/support/log.h>
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <sched.h>
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 static_assert(sizeof(cgrpc_slice) == sizeof(grpc_slice), "a cgrpc_slice is a grpc_slice");
 static_assert(alignof(cgrpc_slice) >= alignof(grpc_slice), "a cgrpc_slice is a grpc_slice");
@@ -32,69 +35,133 @@ namespace cgrpc {
 
 namespace {
 
-/// Where a thread of the event loop waits.
-class Waiting final {
- public:
-  explicit Waiting(grpc_completion_queue *queue) : queue_(queue) {}
+using Clock = std::chrono::steady_clock;
 
-  /// The next event. Where the last one did not keep us waiting long, the next is looked for a while
-  /// before the thread sleeps: to be woken takes longer than most round trips between processes of one
-  /// machine. Meanwhile any other thread that wants the core gets it.
-  grpc_event next() {
-    grpc_event event = look(gpr_inf_past(GPR_CLOCK_MONOTONIC));
-    if (event.type != GRPC_QUEUE_TIMEOUT) return event;
-    const auto begin = Clock::now();
-    while (last_was_short_ && event.type == GRPC_QUEUE_TIMEOUT && Clock::now() - begin < kPatience) {
-      sched_yield();
-      event = look(gpr_inf_past(GPR_CLOCK_MONOTONIC));
-    }
-    if (event.type == GRPC_QUEUE_TIMEOUT) event = look(gpr_inf_future(GPR_CLOCK_MONOTONIC));
-    last_was_short_ = Clock::now() - begin < kShort;
-    return event;
+/// For how long the next event is looked for before a thread sleeps.
+constexpr auto kPatience = std::chrono::microseconds(50);
+/// What counts as a short wait: with what it takes to be woken.
+constexpr auto kShortWait = 3 * kPatience;
+/// How long the threads may all be busy with the same before the standby helps.
+constexpr auto kStuck = std::chrono::milliseconds(5);
+/// How often in a row the standby looks after idle threads before it sleeps until one is woken.
+constexpr int kIdleLooks = 200;
+
+/// Takes what has ended out of the queue of the core, and lets it end.
+class EventLoop final {
+ public:
+  static EventLoop &shared() {
+    static EventLoop *const loop = new EventLoop;
+    return *loop;
   }
 
- private:
-  using Clock = std::chrono::steady_clock;
+  grpc_completion_queue *queue() const { return queue_; }
 
-  /// For how long the next event is looked for.
-  static constexpr auto kPatience = std::chrono::microseconds(50);
-  /// What counts as a short wait: with what it takes to be woken.
-  static constexpr auto kShort = 3 * kPatience;
+ private:
+  EventLoop() {
+    // The core's threads go on until the process is gone: what they use must not be torn down before.
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+    grpc_init();
+    queue_ = grpc_completion_queue_create_for_next(nullptr);
+    const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, 16u);
+    for (unsigned i = 0; i < threads; ++i) run("rpc", &EventLoop::serve);
+    run("rpc-standby", &EventLoop::stand_by);
+  }
+
+  void run(const char *name, void (EventLoop::*body)()) {
+    std::thread thread(body, this);
+    pthread_setname_np(thread.native_handle(), name);
+    thread.detach();
+  }
 
   grpc_event look(gpr_timespec deadline) {
     return grpc_completion_queue_next(queue_, deadline, nullptr);
   }
 
-  grpc_completion_queue *const queue_;
-  bool last_was_short_ = false;
-};
+  grpc_event look_once() { return look(gpr_inf_past(GPR_CLOCK_MONOTONIC)); }
 
-void serve(grpc_completion_queue *queue) {
-  Waiting waiting(queue);
-  for (;;) {
-    const grpc_event event = waiting.next();
+  void end(const grpc_event &event) {
     if (event.type == GRPC_OP_COMPLETE) static_cast<Event *>(event.tag)->end(event.success != 0);
   }
-}
 
-grpc_completion_queue *start_event_loop() {
-  grpc_init();
-  grpc_completion_queue *queue = grpc_completion_queue_create_for_next(nullptr);
-  const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, 16u);
-  for (unsigned i = 0; i < threads; ++i) {
-    std::thread thread(serve, queue);
-    pthread_setname_np(thread.native_handle(), "rpc");
-    thread.detach();
+  /// What a thread of the loop does.
+  void serve() {
+    bool last_wait_was_short = false;
+    for (;;) {
+      grpc_event event = look_once();
+      if (event.type == GRPC_QUEUE_TIMEOUT) event = wait(last_wait_was_short);
+      end(event);
+      turns_.fetch_add(1, std::memory_order_relaxed);
+    }
   }
-  return queue;
-}
+
+  /// Waits for the next event. Where the last did not keep us waiting long, the next is looked for a
+  /// while before the thread sleeps: to be woken takes longer than most round trips between processes
+  /// of one machine. Any other thread that wants the core meanwhile gets it.
+  grpc_event wait(bool &last_wait_was_short) {
+    idle_.fetch_add(1, std::memory_order_relaxed);
+    const auto begin = Clock::now();
+    grpc_event event = {};
+    event.type = GRPC_QUEUE_TIMEOUT;
+    while (last_wait_was_short && event.type == GRPC_QUEUE_TIMEOUT && Clock::now() - begin < kPatience) {
+      sched_yield();
+      event = look_once();
+    }
+    if (event.type == GRPC_QUEUE_TIMEOUT) event = look(gpr_inf_future(GPR_CLOCK_MONOTONIC));
+    last_wait_was_short = Clock::now() - begin < kShortWait;
+    idle_.fetch_sub(1, std::memory_order_relaxed);
+    if (standby_sleeps_.load(std::memory_order_relaxed)) wake_standby();
+    return event;
+  }
+
+  /// What one thread more does: it helps as long as all others are stuck, in a callback that takes its
+  /// time or with a peer that sends without a pause, which the core reads without looking up.
+  void stand_by() {
+    int64_t turns = 0;
+    int idle_looks = 0;
+    for (;;) {
+      std::this_thread::sleep_for(kStuck);
+      if (idle_.load(std::memory_order_relaxed) > 0) {
+        if (++idle_looks >= kIdleLooks) {
+          sleep_until_woken();
+          idle_looks = 0;
+        }
+        continue;
+      }
+      idle_looks = 0;
+      const int64_t seen = std::exchange(turns, turns_.load(std::memory_order_relaxed));
+      while (seen == turns_.load(std::memory_order_relaxed)) {
+        end(look(gpr_time_add(
+            gpr_now(GPR_CLOCK_MONOTONIC),
+            gpr_time_from_millis(kStuck.count(), GPR_TIMESPAN))));
+      }
+    }
+  }
+
+  void sleep_until_woken() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    standby_sleeps_ = true;
+    woken_.wait(lock, [this] { return !standby_sleeps_; });
+  }
+
+  void wake_standby() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    standby_sleeps_ = false;
+    woken_.notify_one();
+  }
+
+  grpc_completion_queue *queue_;
+  /// How many threads wait for an event.
+  std::atomic<int> idle_{0};
+  /// How many events the threads have done with; those of the standby do not count.
+  std::atomic<int64_t> turns_{0};
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  std::atomic<bool> standby_sleeps_{false};
+};
 
 }  // namespace
 
-grpc_completion_queue *event_queue() {
-  static grpc_completion_queue *const queue = start_event_loop();
-  return queue;
-}
+grpc_completion_queue *event_queue() { return EventLoop::shared().queue(); }
 
 void start(grpc_call *call, const grpc_op *operations, size_t count, Event &event) {
   check(grpc_call_start_batch(call, operations, count, &event, nullptr));

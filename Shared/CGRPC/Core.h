@@ -52,8 +52,9 @@ class EventOf final : public Event {
 ///
 /// It is served by half as many threads as there are cores: where client and server share a machine,
 /// there is one for each; and each thread more that waits costs a change of threads for each
-/// event, because the one that takes an event wakes another to wait in its place. The first use
-/// starts them; they live as long as the process.
+/// event, because the one that takes an event wakes another to wait in its place. One thread more
+/// stands by and helps when all of them are stuck. The first use starts them; they live as long as the
+/// process.
 grpc_completion_queue *event_queue();
 
 /// Starts operations of a call; `event` ends with them.

@@ -5,7 +5,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace {
 
@@ -44,21 +46,40 @@ void cut_off(const std::string &peer) {
   closedir(folder);
 }
 
+/// How many peers are known at least before one is forgotten that has no calls.
+constexpr size_t kIdlePeers = 64;
+
 }  // namespace
 
-PeerCalls::Peer &PeerCalls::enter(const char *peer) {
-  Peer *entry;
-  bool exceeds;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    entry = &*counts_.try_emplace(peer, 0).first;
-    exceeds = ++entry->second == limit_ + 1;
+PeerCalls::Peer &PeerCalls::enter(std::string_view address) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  auto found = peers_.find(address);
+  if (found == peers_.end()) {
+    found = peers_.try_emplace(std::string(address)).first;
+    found->second.address_ = address;
   }
-  if (exceeds) cut_off(peer);
-  return *entry;
+  Peer &peer = found->second;
+  if (++peer.calls_ == limit_ + 1) {
+    lock.unlock();
+    cut_off(peer.address_);
+  }
+  return peer;
 }
 
-void PeerCalls::leave(Peer &peer) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (--peer.second == 0) counts_.erase(counts_.find(peer.first));
+void PeerCalls::leave(Peer &peer, bool was_reset) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  std::string excessive;
+  if (was_reset) {
+    const auto now = Peer::Clock::now();
+    const std::chrono::duration<double> time = now - std::exchange(peer.last_reset_, now);
+    peer.resets_ = std::max(0.0, peer.resets_ - double(limit_) * time.count()) + 1;
+    if (peer.resets_ > double(limit_)) {
+      peer.resets_ = 0;
+      excessive = peer.address_;
+    }
+  }
+  // A peer that makes one call after the other is forgotten only when many others come.
+  if (--peer.calls_ == 0 && peers_.size() > kIdlePeers) peers_.erase(peers_.find(peer.address_));
+  lock.unlock();
+  if (!excessive.empty()) cut_off(excessive);
 }

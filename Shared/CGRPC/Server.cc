@@ -186,7 +186,7 @@ struct cgrpc_server_call {
   virtual ~cgrpc_server_call() {
     if (call_ == nullptr) return;
     grpc_call_unref(call_);
-    if (peer_ != nullptr) server_.peer_calls.leave(*peer_);
+    if (peer_ != nullptr) server_.peer_calls.leave(*peer_, is_cancelled_ != 0 && !is_late());
     server_.release();
   }
 
@@ -285,6 +285,12 @@ struct cgrpc_server_call {
   void closed(bool) {
     if (is_cancelled_ != 0) on_cancel();
     remove_pending();
+  }
+
+  /// Whether the deadline has passed.
+  bool is_late() const {
+    return gpr_time_cmp(gpr_convert_clock_type(deadline_, GPR_CLOCK_MONOTONIC),
+                        gpr_now(GPR_CLOCK_MONOTONIC)) <= 0;
   }
 
   grpc_op receive_close() {
@@ -417,10 +423,12 @@ class StreamServerCall final : public cgrpc_server_call {
 
   void announce() override {
     deadline_ = details_.deadline;
-    // Written only here, where no read is under way: `accept` must not start one on a call with a
-    // single request.
-    single_ = server_.callbacks.accept(server_.context, this, text(details_.method), &call_context_);
-    if (single_) start_read();
+    if (server_.callbacks.accept(server_.context, this, text(details_.method), &call_context_)) {
+      // Written only here, where no other thread knows the call: `accept` must not start a read on
+      // a call with a single request. The handler of any other call may be reading already.
+      single_ = true;
+      start_read();
+    }
   }
 
   void request_next() override { request(server_); }

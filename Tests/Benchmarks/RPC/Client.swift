@@ -57,6 +57,15 @@ struct Client: Sendable {
     return latencies
   }
 
+  /// Makes so many unary calls one after the other, and prints nothing: for `cpp/allocations.cc`.
+  func makeCalls(_ count: Int) async throws {
+    let client = clients[0]
+    let request = BenchmarkEchoRequest.with { $0.payload = payload }
+    try await Task(executorPreference: RPCExecutor.shared) {
+      for _ in 0..<count { _ = try await client.echo(request) }
+    }.value
+  }
+
   private func pingPong(_ client: BenchmarkEchoService.Client) async throws -> Latencies {
     let request = BenchmarkPingPongRequest.with { $0.payload = payload }
     // The reader tells the writer when the answer has come.

@@ -4,7 +4,8 @@
 For each scenario the two clients take turns, each against the server of its own language; both servers are up all
 the time. What is printed are medians over the rounds of the ratio within each round, Swift over C++: of throughput
 (more is better), of the 99th percentile of the round trips (less is better), and of the processor time that client
-and server spend on a round trip (less is better, and hardly moved by what else the machine does).
+and server spend on a round trip (less is better, and hardly moved by what else the machine does). At the end come the
+allocations of a unary call, counted in our processes.
 """
 
 import argparse
@@ -14,11 +15,13 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 BUILD = ROOT / ".build" / "bench-rpc"
+OURS = ROOT / ".build" / "release" / "RPCBenchmark"
 PROTO = "marquee/benchmark/v1/benchmark.proto"
 
 # What Marquee promises: throughput at least, 99th percentile at most, relative to C++.
@@ -56,8 +59,10 @@ def build_peer():
 class Server:
     """A server process that lives until this one lets go of it."""
 
-    def __init__(self, binary):
-        self.process = subprocess.Popen([binary, "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, binary, **environment):
+        self.process = subprocess.Popen(
+            [binary, "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=os.environ | environment)
         self.port = int(self.process.stdout.readline())
 
     def cpu_seconds(self):
@@ -86,6 +91,36 @@ def measure(binary, server, scenario, seconds):
     }
 
 
+def allocations_of(calls, preload, folder):
+    """What a server and a client allocate in all for so many calls, as {side: {who: number}}."""
+    files = {side: f"{folder}/{side}.json" for side in ("server", "client")}
+    server = Server(OURS, LD_PRELOAD=str(preload), ALLOCATIONS=files["server"])
+    subprocess.run([OURS, "calls", str(server.port), str(calls)], check=True,
+                   env=os.environ | {"LD_PRELOAD": str(preload), "ALLOCATIONS": files["client"]})
+    server.stop()
+    return {side: json.loads(Path(file).read_text()) for side, file in files.items()}
+
+
+def allocations_per_call(calls=2000):
+    """How often each side allocates for a unary call of 100 bytes, as {side: {"Swift": n, "C++": n, "gRPC": n}}:
+    Swift's runtime and libraries, our C++, and gRPC's core with what it uses."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    preload, source = BUILD / "allocations.so", HERE / "cpp" / "allocations.cc"
+    if not preload.exists() or preload.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run(["g++", "-std=c++17", "-O2", "-shared", "-fPIC", source, "-o", preload], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # Starting up takes the same in both runs, and goes with the difference.
+        few, many = (allocations_of(number, preload, folder) for number in (calls, 2 * calls))
+    result = {}
+    for side in many:
+        result[side] = {"Swift": 0, "C++": 0, "gRPC": 0}
+        for library, number in many[side].items():
+            swift = library.startswith(("libswift", "libFoundation", "lib_Foundation", "libdispatch"))
+            who = "Swift" if swift else "C++" if library == "executable" else "gRPC"
+            result[side][who] += (number - few[side].get(library, 0)) / calls
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", nargs="*", help=f"which to run, all by default: {', '.join(TARGETS)}")
@@ -95,7 +130,7 @@ def main():
     unknown = set(arguments.scenario) - set(TARGETS)
     if unknown:
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}; the scenarios are {', '.join(TARGETS)}")
-    sides = {"cpp": build_peer(), "swift": ROOT / ".build" / "release" / "RPCBenchmark"}
+    sides = {"cpp": build_peer(), "swift": OURS}
     servers = {name: Server(binary) for name, binary in sides.items()}
     print(f"{os.cpu_count()} cores, {arguments.rounds} rounds of {arguments.seconds:g} s a side; "
           "ratios are Swift / C++, medians over the rounds")
@@ -123,6 +158,8 @@ def main():
               f"{min(ratios('throughput')):.2f}–{max(ratios('throughput')):.2f}", flush=True)
     for server in servers.values():
         server.stop()
+    for side, numbers in allocations_per_call().items():
+        print(f"allocations a unary call, {side}: " + ", ".join(f"{who} {n:.1f}" for who, n in numbers.items()))
 
 
 if __name__ == "__main__":

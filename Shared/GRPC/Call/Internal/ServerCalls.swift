@@ -47,20 +47,16 @@ final class ServerCalls: Sendable {
   /// Serves a call with one request and one response.
   /// - Parameters:
   ///   - call: what came with it.
-  ///   - task: the task that serves it, which has not been started.
+  ///   - task: the task that serves it.
   ///   - request: the request, which is at most one here.
   ///   - method: the method that was called.
-  ///   - finish: ends the call.
-  func serve(
-    _ call: any IncomingCall, in task: HandlerTask, request: SingleRequest,
-    by method: RPCRouter.UnaryMethod, finish: @escaping @Sendable (ServerResponse) -> Void
-  ) {
-    task.start {
-      finish(
-        await self.response(to: call, handler: task) { context in
-          try await method.handler(
-            try request.message(of: method.descriptor), self.limits, context)
-        })
+  /// - Returns: how the call ends.
+  func response(
+    to call: any IncomingCall, in task: HandlerTask, request: SingleRequest,
+    by method: RPCRouter.UnaryMethod
+  ) async -> ServerResponse {
+    await response(to: call, handler: task) { context in
+      try await method.handler(try request.message(of: method.descriptor), self.limits, context)
     }
   }
 

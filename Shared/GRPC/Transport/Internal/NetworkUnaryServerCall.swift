@@ -41,9 +41,13 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
     isOver.withLock { isOver in isOver ? "" : String(peerOf: call) }
   }
 
-  private func finish(_ response: ServerResponse) {
-    isOver.withLock { $0 = true }
-    response.finish(call)
+  private func serve(_ request: SingleRequest, by calls: ServerCalls) {
+    task.start {
+      let response = await calls.response(
+        to: self, in: self.task, request: request, by: self.method)
+      self.isOver.withLock { $0 = true }
+      response.finish(self.call)
+    }
   }
 
   private func cancel() {
@@ -61,9 +65,7 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
       let unary = NetworkUnaryServerCall(call, method: method)
       let message = hasRequest ? MessageBytes(adopting: request, encoding: encoding) : nil
       RPCExecutor.shared.withEvent {
-        calls.serve(
-          unary, in: unary.task, request: message.map(SingleRequest.message) ?? .none, by: method,
-          finish: unary.finish)
+        unary.serve(message.map(SingleRequest.message) ?? .none, by: calls)
       }
       return Unmanaged.passRetained(unary).toOpaque()
     },
