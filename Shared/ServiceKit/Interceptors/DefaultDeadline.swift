@@ -1,4 +1,3 @@
-import Dispatch
 import GRPC
 
 /// Ends calls that came without a deadline after a time of the server's choice, with
@@ -56,16 +55,10 @@ public struct DefaultDeadline: ServerInterceptor {
   }
 
   /// Waits for so long, or until the task is cancelled.
-  ///
-  /// `Task.sleep` would keep its memory until the limit, long after the call: a fast caller could
-  /// make it pile up.
   /// - Returns: whether the time is up.
   private static func timeIsUp(after limit: Duration) async -> Bool {
     let (ticks, tick) = AsyncStream<Void>.makeStream()
-    let timer = DispatchSource.makeTimerSource()
-    timer.setEventHandler { tick.yield() }
-    timer.schedule(deadline: .now() + limit / .seconds(1))
-    timer.activate()
+    let timer = DeadlineTimer(after: limit) { tick.yield() }
     defer { timer.cancel() }
     return await ticks.first { _ in true } != nil
   }

@@ -65,6 +65,29 @@ struct GRPCServerTests {
     try await serving
   }
 
+  /// The end of the grace period and the beginning of the shutdown are one moment here.
+  @Test func shutdownWithoutGraceMissesNoCall() async throws {
+    let started = Events(of: Void.self)
+    let service = TestService { router in
+      router.registerUnary(TestMethod.unary) { (request: Note, _) in
+        started.record(())
+        try await suspendUntilCancelled()
+        return request
+      }
+    }
+    for _ in 0..<2_000 {
+      let (server, client) = try TransportKind.inProcess.pair(
+        [service], config: .defaults { $0.gracePeriod = .zero })
+      async let error = rpcError {
+        let _: Note = try await client.unary(Note("slow"), descriptor: TestMethod.unary)
+      }
+      #expect(await started.next() != nil)
+      server.beginGracefulShutdown()
+      #expect(await error?.code == .unavailable)
+      try await server.serve()
+    }
+  }
+
   @Test(arguments: TransportKind.allCases)
   func cancelledServeStopsTheServer(_ kind: TransportKind) async throws {
     let started = Events(of: Void.self)

@@ -28,7 +28,7 @@ final class InProcessCall: Sendable {
     /// Whether the server has finished.
     var isFinished = false
     /// Ends the call at its deadline.
-    var timer: Task<Void, Never>?
+    var timer: DeadlineTimer?
   }
 
   let request: ClientRequest
@@ -46,9 +46,7 @@ final class InProcessCall: Sendable {
     self.request = request
     self.link = link
     guard let deadline = request.deadline else { return }
-    let timer = Task { [weak self] in
-      try? await Task.sleep(until: deadline.instant, clock: .continuous)
-      guard !Task.isCancelled else { return }
+    let timer = DeadlineTimer(after: deadline.remaining) { [weak self] in
       self?.close(.deadlineExceeded, message: "The deadline has passed.")
     }
     state.withLock { $0.timer = timer }
@@ -133,7 +131,7 @@ final class InProcessCall: Sendable {
   private enum Step {
     case deliver(MessageBytes, fromWriter: Bool)
     case endRequests
-    case endCall(ClientOutcome, timer: Task<Void, Never>?)
+    case endCall(ClientOutcome, timer: DeadlineTimer?)
     case none
   }
 
@@ -214,7 +212,7 @@ final class InProcessCall: Sendable {
 
   /// Ends the call for the client at once, and cancels what serves it.
   private func close(_ code: RPCError.Code, message: String) {
-    let (closes, timer): (Bool, Task<Void, Never>?) = state.withLock { state in
+    let (closes, timer): (Bool, DeadlineTimer?) = state.withLock { state in
       guard !state.isClosed else { return (false, nil) }
       state.isClosed = true
       return (true, state.timer)

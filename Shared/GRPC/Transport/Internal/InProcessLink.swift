@@ -12,7 +12,7 @@ final class InProcessLink: ServerTransport, ClientTransport {
     case waiting([Promise<Bool>])
     case serving(ServerCalls, Calls)
     /// The timer cancels the calls that are left when their time is up.
-    case stopping(Calls, timer: Task<Void, Never>, onStopped: @Sendable () -> Void)
+    case stopping(Calls, timer: DeadlineTimer, onStopped: @Sendable () -> Void)
     case stopped
   }
 
@@ -36,17 +36,17 @@ final class InProcessLink: ServerTransport, ClientTransport {
   }
 
   func shutDown(gracePeriod: Duration, onStopped: @escaping @Sendable () -> Void) {
-    let timer = Task { [weak self] in
-      try? await Task.sleep(for: gracePeriod)
-      guard !Task.isCancelled else { return }
-      self?.cancelCalls()
+    let stops = state.withLock { state in
+      guard case .serving(_, let calls) = state else { return false }
+      guard !calls.isEmpty else {
+        state = .stopped
+        return true
+      }
+      // Made under the lock: a timer that is over at once must find the calls that it cancels.
+      let timer = DeadlineTimer(after: gracePeriod) { [weak self] in self?.cancelCalls() }
+      state = .stopping(calls, timer: timer, onStopped: onStopped)
+      return false
     }
-    let (begins, stops): (Bool, Bool) = state.withLock { state in
-      guard case .serving(_, let calls) = state else { return (false, false) }
-      state = calls.isEmpty ? .stopped : .stopping(calls, timer: timer, onStopped: onStopped)
-      return (true, calls.isEmpty)
-    }
-    if stops || !begins { timer.cancel() }
     if stops { onStopped() }
   }
 
@@ -127,10 +127,7 @@ final class InProcessLink: ServerTransport, ClientTransport {
       }
     }
     let timer = timeout.map { timeout in
-      Task {
-        try? await Task.sleep(for: timeout)
-        promise.fulfil(false)
-      }
+      DeadlineTimer(after: timeout) { promise.fulfil(false) }
     }
     defer { timer?.cancel() }
     return await promise.value
