@@ -218,7 +218,7 @@ struct cgrpc_unary_call final : ClientCall {
  private:
   void ended(bool) {
     const bool has_message = status_ == GRPC_STATUS_OK && response_.has_message();
-    const cgrpc_encoding encoding = response_.encoding();
+    const cgrpc_encoding encoding = response_.encoding(call_);
     const cgrpc_slice message = has_message ? response_.take() : wrap(grpc_empty_slice());
     on_done_(context_, this, status(), has_message, message, encoding);
     drop();
@@ -312,7 +312,7 @@ struct cgrpc_stream_call final : ClientCall {
 
   void read_ended(bool) {
     const bool ok = incoming_.has_message();
-    const cgrpc_encoding encoding = incoming_.encoding();
+    const cgrpc_encoding encoding = incoming_.encoding(call_);
     const cgrpc_slice message = incoming_.take();
     reading_.store(false, std::memory_order_release);
     callbacks_.on_read(context_, ok, message, encoding);

@@ -18,6 +18,10 @@
 static_assert(sizeof(cgrpc_slice) == sizeof(grpc_slice), "a cgrpc_slice is a grpc_slice");
 static_assert(alignof(cgrpc_slice) >= alignof(grpc_slice), "a cgrpc_slice is a grpc_slice");
 
+/// How the message came that a call has received last: flags. gRPC's core exports this without a
+/// header.
+uint32_t grpc_call_test_only_get_message_flags(grpc_call *call);
+
 // MARK: - Threads
 
 namespace {
@@ -297,6 +301,13 @@ grpc_op OutgoingMessage::operation(bool compressed, bool more_follow) {
   return result;
 }
 
+namespace {
+
+/// The flag of a message that came compressed: gRPC's core calls it `GRPC_WRITE_INTERNAL_COMPRESS`.
+constexpr uint32_t kCompressed = 0x80000000u;
+
+}  // namespace
+
 void IncomingMessage::clear() {
   if (buffer_ == nullptr) return;
   grpc_byte_buffer_destroy(buffer_);
@@ -309,7 +320,7 @@ grpc_op IncomingMessage::operation() {
   return result;
 }
 
-cgrpc_encoding IncomingMessage::encoding() const {
+cgrpc_encoding IncomingMessage::encoding(grpc_call *call) const {
   // Nothing is not compressed, whatever its flag says: as the core takes it.
   if (buffer_ == nullptr || buffer_->data.raw.slice_buffer.length == 0)
     return CGRPC_ENCODING_IDENTITY;
@@ -319,7 +330,10 @@ cgrpc_encoding IncomingMessage::encoding() const {
     case GRPC_COMPRESS_GZIP:
       return CGRPC_ENCODING_GZIP;
     default:
-      return CGRPC_ENCODING_IDENTITY;
+      // The core takes an encoding that it does not know for none: only the flag tells.
+      return (grpc_call_test_only_get_message_flags(call) & kCompressed) == 0
+                 ? CGRPC_ENCODING_IDENTITY
+                 : CGRPC_ENCODING_UNKNOWN;
   }
 }
 

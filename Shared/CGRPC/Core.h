@@ -211,8 +211,8 @@ class IncomingMessage {
   /// The operation that receives the message.
   grpc_op operation();
 
-  /// How the bytes of the message are encoded.
-  cgrpc_encoding encoding() const;
+  /// How the bytes of the message are encoded, which `call` has received and has not read on since.
+  cgrpc_encoding encoding(grpc_call *call) const;
   /// Takes the message, as one slice; it is copied only when it came in several. An empty slice when
   /// there is none.
   cgrpc_slice take();

@@ -152,6 +152,15 @@ struct cgrpc_server final {
 
 // MARK: - Calls
 
+namespace {
+
+constexpr cgrpc_text literal(const char *text) { return {text, std::char_traits<char>::length(text)}; }
+
+constexpr cgrpc_text kAcceptEncodingKey = literal("grpc-accept-encoding");
+constexpr cgrpc_text kKnownEncodings = literal("identity, deflate, gzip");
+
+}  // namespace
+
 /// What every kind of call has in common. It is made to receive a call, and asks the server for the
 /// next when it has one.
 struct cgrpc_server_call {
@@ -227,11 +236,21 @@ struct cgrpc_server_call {
     remove_pending();
   }
 
+  /// How a message is encoded that has just come.
+  cgrpc_encoding encoding_of(const IncomingMessage &message) {
+    const cgrpc_encoding result = message.encoding(call_);
+    if (result == CGRPC_ENCODING_UNKNOWN) names_encodings_.store(true, std::memory_order_relaxed);
+    return result;
+  }
+
   /// Ends the call with a last message, if there is one.
   void send_status(
       OutgoingMessage &message, const cgrpc_status &status, const cgrpc_response_head &head,
       cgrpc_metadata trailing_metadata) {
     trailing_metadata_.add(trailing_metadata);
+    // The core says it in the initial metadata, which a call that ends without a message does not have.
+    if (names_encodings_.load(std::memory_order_relaxed))
+      trailing_metadata_.add(kAcceptEncodingKey, kKnownEncodings);
     if (status.details.size > 0) {
       static constexpr cgrpc_text kKey = {kStatusDetailsKey, sizeof kStatusDetailsKey - 1};
       trailing_metadata_.add(kKey, status.details);
@@ -304,6 +323,7 @@ struct cgrpc_server_call {
   enum class Watch { not_yet, alone, with_status };
 
   std::atomic<Watch> watch_{Watch::not_yet};
+  std::atomic<bool> names_encodings_{false};
   int is_cancelled_ = 0;
   bool response_began_ = false;
   OutgoingMetadata initial_metadata_;
@@ -348,7 +368,7 @@ class UnaryServerCall final : public cgrpc_server_call {
 
   void announce() override {
     const bool has_request = request_.has_message();
-    const cgrpc_encoding encoding = request_.encoding();
+    const cgrpc_encoding encoding = encoding_of(request_);
     call_context_ = server_.unary_callbacks.on_call(
         server_.context, method_, this, has_request, request_.take(), encoding);
   }
@@ -449,7 +469,7 @@ class StreamServerCall final : public cgrpc_server_call {
     if (!incoming_.has_message()) {
       result = grpc_call_failed_before_recv_message(call_) ? CGRPC_READ_BROKEN : CGRPC_READ_END;
     }
-    const cgrpc_encoding encoding = incoming_.encoding();
+    const cgrpc_encoding encoding = encoding_of(incoming_);
     const cgrpc_slice message = incoming_.take();
     reading_.store(false, std::memory_order_release);
     if (single_) {

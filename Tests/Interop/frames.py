@@ -97,7 +97,14 @@ class Connection:
 
     def status(self, stream: int) -> tuple[str, str] | None:
         """Reads until the call has ended; its status and message, or nothing when the server resets the
-        stream or closes the connection. Opens the windows for what comes."""
+        stream or closes the connection."""
+        headers = self.answer(stream)
+        return headers and (headers["grpc-status"], headers.get("grpc-message", ""))
+
+    def answer(self, stream: int) -> dict[str, str] | None:
+        """Reads until the call has ended; all headers and trailers of its answer, or nothing when the server
+        resets the stream or closes the connection. Opens the windows for what comes."""
+        headers = {}
         block = b""
         while (frame := self.read()) is not None:
             if isinstance(frame, DataFrame) and frame.data:
@@ -111,10 +118,10 @@ class Connection:
             if isinstance(frame, HeadersFrame | ContinuationFrame):
                 block += frame.data
                 if "END_HEADERS" in frame.flags:
-                    headers = dict(self.decoder.decode(block))
+                    headers.update(self.decoder.decode(block))
                     block = b""
                     if "grpc-status" in headers:
-                        return headers["grpc-status"], headers.get("grpc-message", "")
+                        return headers
         return None
 
 

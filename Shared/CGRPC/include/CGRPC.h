@@ -77,6 +77,9 @@ typedef enum cgrpc_encoding {
   CGRPC_ENCODING_DEFLATE,
   /// In the gzip format (RFC 1952).
   CGRPC_ENCODING_GZIP,
+  /// Compressed in a way that the peer has not named, or that nobody here knows. A server call that
+  /// came with such a message names the known ones in its trailing metadata.
+  CGRPC_ENCODING_UNKNOWN,
 } cgrpc_encoding;
 
 /// How decompression ended.
@@ -90,7 +93,7 @@ typedef enum cgrpc_decompression {
 } cgrpc_decompression;
 
 /// Decompresses a message (which stays the caller's) to at most `limit` bytes, in memory that grows
-/// with what comes out. `encoding` is not identity.
+/// with what comes out. `encoding` is deflate or gzip.
 cgrpc_decompression cgrpc_decompress(
     cgrpc_slice message, cgrpc_encoding encoding, size_t limit, cgrpc_slice *result) CGRPC_NOTHROW;
 

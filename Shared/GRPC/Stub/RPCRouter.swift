@@ -151,7 +151,7 @@ public struct RPCRouter: Sendable {
     _ bytes: MessageBytes, _ limits: MessageLimits, _ context: ServerContext
   ) throws(RPCError) -> Request {
     context.noteRequest(wasCompressed: bytes.isCompressed)
-    let bytes = try limits.received(bytes)
+    let bytes = try limits.received(bytes, unknownEncoding: .unimplemented)
     do {
       return try bytes.decode(Request.self)
     } catch {

@@ -24,7 +24,7 @@ struct ClientCall: Sendable {
   /// A response out of bytes.
   func decode<Response: Message>(_ bytes: MessageBytes) throws(RPCError) -> Response {
     options.onResponseCompression?(bytes.isCompressed)
-    let bytes = try limits.received(bytes)
+    let bytes = try limits.received(bytes, unknownEncoding: .internalError)
     do {
       return try bytes.decode(Response.self)
     } catch {

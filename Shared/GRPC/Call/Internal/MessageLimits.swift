@@ -4,9 +4,13 @@ struct MessageLimits: Sendable {
   var sent: Int
 
   /// A message that was received, decompressed.
+  /// - Parameter refusal: the code for a message in an encoding that is not known: `UNIMPLEMENTED` on
+  ///   a server, `INTERNAL` on a client.
   /// - Throws: `RESOURCE_EXHAUSTED` when it is too large, compressed or not; `INTERNAL` when it cannot
   ///   be decompressed.
-  func received(_ message: MessageBytes) throws(RPCError) -> MessageBytes {
+  func received(
+    _ message: MessageBytes, unknownEncoding refusal: RPCError.Code
+  ) throws(RPCError) -> MessageBytes {
     guard message.count <= received else {
       throw RPCError(
         code: .resourceExhausted,
@@ -26,6 +30,11 @@ struct MessageLimits: Sendable {
       throw RPCError(
         code: .internalError,
         message: "A compressed message of \(message.count) bytes cannot be decompressed.")
+    case .unknownEncoding:
+      throw RPCError(
+        code: refusal,
+        message: "A message came compressed, but not in an encoding that is known and that "
+          + "grpc-encoding names; known are gzip and deflate.")
     }
   }
 

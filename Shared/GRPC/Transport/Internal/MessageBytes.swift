@@ -50,11 +50,13 @@ final class MessageBytes: QueuedMessage, @unchecked Sendable {
     case message(MessageBytes)
     case tooLarge
     case malformed
+    case unknownEncoding
   }
 
   /// Decompresses a message that is compressed.
   /// - Parameter limit: the most bytes that may come out.
   func decompressed(limit: Int) -> Decompression {
+    guard encoding != CGRPC_ENCODING_UNKNOWN else { return .unknownEncoding }
     var result = cgrpc_slice()
     switch cgrpc_decompress(slice, encoding, limit, &result) {
     case CGRPC_DECOMPRESSED:
