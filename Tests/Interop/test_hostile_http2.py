@@ -7,6 +7,9 @@ that never end cost what is sent, until the connection goes.
 
 import contextlib
 import pathlib
+import resource
+import subprocess
+import sys
 import threading
 import zlib
 
@@ -18,6 +21,7 @@ from hyperframe.frame import (ContinuationFrame, DataFrame, GoAwayFrame, Headers
 
 from Interop.frames import (MAX_FRAME, PREFACE, Connection, data_frames, empty_settings, literal, message,
                             pings)
+from service import Service
 from suite import PATIENCE
 
 SERVICE = "optimizer"
@@ -25,10 +29,14 @@ CHECK = "/grpc.health.v1.Health/Check"
 WATCH = "/grpc.health.v1.Health/Watch"
 REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
 RESOURCE_EXHAUSTED = "8"
+UNIMPLEMENTED = "12"
 INTERNAL = "13"
 INITIAL_WINDOW = SettingsFrame.INITIAL_WINDOW_SIZE
 # server.max_request_bytes, in MiB.
 MAX_REQUEST = 65
+# What a service may take of addresses while it serves a call, in bytes: threads and their heaps, whether used
+# or not, and less than a prefix of 2 GiB.
+ROOM = 1 << 30
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +79,39 @@ def memory(pid: int, key: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(key)) / 1024
 
 
+class Growth:
+    """How far the resident memory of a process has risen above where it was, in MiB, at its peak."""
+
+    def __init__(self, pid: int):
+        self.pid = pid
+        pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
+        self.before = memory(pid, "VmRSS")
+
+    def mib(self) -> float:
+        return memory(self.pid, "VmHWM") - self.before
+
+
+@contextlib.contextmanager
+def addresses(pid: int, room: int):
+    """Lets a process take no more than `room` bytes of addresses meanwhile. Who asks malloc for more, if only
+    for a moment and without ever writing to it, gets nothing, which ends our services."""
+    used = int(memory(pid, "VmSize") * (1 << 20))
+    limits = resource.prlimit(pid, resource.RLIMIT_AS)
+    resource.prlimit(pid, resource.RLIMIT_AS, (used + room, limits[1]))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_AS, limits)
+
+
 @contextlib.contextmanager
 def attack(suite, bound: float):
     """Sees to it that the service survives what happens inside, grows by no more than `bound` MiB, and
     serves others all the while: one client that never stops, and one that comes at the end."""
     pid = suite.pid(SERVICE)
     address = suite.services[SERVICE]["address"]
-    pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
-    before = memory(pid, "VmRSS")
+    growth = Growth(pid)
     with Bystander(address) as bystander:
         yield
         with grpc.insecure_channel(address) as channel:
@@ -87,8 +120,7 @@ def attack(suite, bound: float):
     assert bystander.failure is None
     assert bystander.served > 0
     assert suite.pid(SERVICE) == pid
-    growth = memory(pid, "VmHWM") - before
-    assert growth <= bound, f"{growth:.0f} MiB"
+    assert growth.mib() <= bound, f"{growth.mib():.0f} MiB"
 
 
 def flood(connection: Connection, chunks) -> bool:
@@ -108,8 +140,9 @@ def calls(connection: Connection, path: str, frames, batches: int, size: int = 5
         yield bytes(batch)
 
 
-def call(connection: Connection, body: bytes, *headers: tuple[str, str]) -> tuple[str, str] | None:
-    """Makes a call with one message in gRPC's framing, within the windows; its status and message."""
+def call(connection: Connection, body: bytes, *headers: tuple[str, str], end: bool = True) -> tuple[str, str] | None:
+    """Makes a call with one message in gRPC's framing, within the windows; its status and message. Without `end`
+    the request stays open, and there is no answer."""
     connection.send(connection.open(1, CHECK, list(headers)))
     windows = {0: 65535, 1: 65535}
     initial = 65535
@@ -128,6 +161,8 @@ def call(connection: Connection, body: bytes, *headers: tuple[str, str]) -> tupl
         connection.send(DataFrame(1, body[:size]))
         body = body[size:]
         windows = {stream: window - size for stream, window in windows.items()}
+    if not end:
+        return None
     connection.send(DataFrame(1, b"", flags=["END_STREAM"]))
     return connection.status(1)
 
@@ -241,10 +276,53 @@ def test_floods_that_ask_for_answers_are_not_taken_for_ever(suite, address, fram
 # Messages that are not what they say
 
 
-def test_a_prefix_of_two_gibibytes_is_refused_or_held_to_what_comes(suite, address):
-    with attack(suite, bound=64), Connection(address, settings={}) as connection:
-        status = call(connection, message(bytes(8 << 20), length=2**31 - 1))
+@pytest.mark.parametrize("length", [2**31 - 1, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_prefix_of_gibibytes_costs_what_comes(suite, address, length, compressed):
+    headers = [("grpc-encoding", "gzip")] if compressed else []
+    with attack(suite, bound=32), addresses(suite.pid(SERVICE), ROOM), \
+            Connection(address, settings={}) as connection:
+        status = call(connection, message(bytes(8 << 20), compressed, length), *headers)
         assert status is None or status[0] != "0"
+
+
+def test_a_prefix_within_the_limit_costs_what_comes():
+    """1 GiB is allowed and announced, 1 MiB comes, then the caller goes."""
+    gibibyte = 1 << 30
+    with Service("optimizer", server__max_request_bytes=gibibyte) as service:
+        with grpc.insecure_channel(service.address) as bystander:
+            check = health_pb2_grpc.HealthStub(bystander).Check
+            check(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
+            growth = Growth(service.process.pid)
+            with addresses(service.process.pid, gibibyte // 2):
+                with Connection(service.address, settings={}) as connection:
+                    assert call(connection, message(bytes(1 << 20), length=gibibyte), end=False) is None
+                    connection.send(RstStreamFrame(1, error_code=8))
+                    # An answer to what comes after it says that the reset has been seen.
+                    connection.send(connection.open(3, CHECK), *data_frames(3, message(b"")))
+                    assert connection.status(3)[0] == "0"
+                check(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
+            assert growth.mib() <= 32, f"{growth.mib():.0f} MiB"
+
+
+def test_memory_for_what_comes_is_seen(suite, address):
+    """What the bounds above are worth: a message that is as long as it says shows with its whole length."""
+    size = MAX_REQUEST - 5
+    growth = Growth(suite.pid(SERVICE))
+    with Connection(address, settings={}) as connection:
+        call(connection, message(bytes(size << 20)))
+    assert growth.mib() >= size
+
+
+def test_addresses_for_what_is_only_announced_are_refused():
+    """And what the limit on addresses is worth: it stops who takes such a length at its word."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", "print(flush=True); input(); bytearray(2**31 - 1)"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child.stdout.readline()
+    with addresses(child.pid, ROOM):
+        _, errors = child.communicate("\n", timeout=PATIENCE)
+    assert "MemoryError" in errors
 
 
 def test_a_frame_larger_than_allowed_closes_the_connection(suite, address):
@@ -288,3 +366,23 @@ def test_what_can_be_decompressed_is_answered(suite, address, encoding, body):
     with attack(suite, bound=32), Connection(address, settings={}) as connection:
         status = call(connection, message(body, compressed=True), ("grpc-encoding", encoding))
         assert status[0] == "0"
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "GZIP", "gzip, gzip", "x" * 1000, "identity", None])
+@pytest.mark.parametrize("path", [CHECK, WATCH, REFLECTION])
+def test_an_unknown_encoding_is_unimplemented_and_told_what_is_known(suite, address, encoding, path):
+    """As gRPC's specification of compression has it. Where none is named it has INTERNAL, but gRPC's core lets
+    nobody see the difference."""
+    with attack(suite, bound=32), Connection(address, settings={}) as connection:
+        connection.send(connection.open(1, path, [("grpc-encoding", encoding)] if encoding else []),
+                        *data_frames(1, message(b"\x0a\x00", compressed=True)))
+        answer = connection.answer(1)
+        assert answer["grpc-status"] == UNIMPLEMENTED, answer
+        assert {name.strip() for name in answer["grpc-accept-encoding"].split(",")} == {"identity", "deflate", "gzip"}
+
+
+def test_messages_that_are_not_compressed_need_no_known_encoding(suite, address):
+    with attack(suite, bound=32), Connection(address, settings={}) as connection:
+        connection.send(connection.open(1, CHECK, [("grpc-encoding", "br")]),
+                        *data_frames(1, message(b"\x0a\x00")))
+        assert connection.status(1)[0] == "0"
