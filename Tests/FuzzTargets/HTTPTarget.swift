@@ -40,8 +40,7 @@ enum HTTPTarget {
       let edge = JSONEdge(
         campaigns: CampaignPreparation(backends: backends, limits: limits, now: { Date() }),
         screenplays: ScreenplayAnalysis(backends: backends, limits: limits), backends: backends,
-        health: SuiteHealth(
-          vision: client, nlp: client, prediction: client, optimizer: client, embeddings: client),
+        health: SuiteHealth(of: ["vision": .init(balanced: client, direct: client)]),
         transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
         apiKey: nil, logger: Logger(service: "fuzz", format: .json, write: { _ in }),
         metrics: Metrics())

@@ -25,6 +25,13 @@ package enum Gateway {
       Grpc_Health_V1_Health.Method.Check.descriptor,
     ]
 
+  /// The services behind the gateway and the keys of their addresses.
+  private static let services = [
+    ("vision", GatewayKeys.vision), ("nlp", GatewayKeys.nlp),
+    ("prediction", GatewayKeys.prediction), ("optimizer", GatewayKeys.optimizer),
+    ("embeddings", GatewayKeys.embeddings),
+  ]
+
   /// Makes the services and starts the JSON edge.
   ///
   /// - Throws: `GatewayError` when the API key cannot be used or is missing where it is needed,
@@ -36,21 +43,15 @@ package enum Gateway {
     var transport = try configuration.clientTransport(
       repeatableMethods: repeatableMethods, logger: environment.logger)
     transport.maxReconnectBackoff = .milliseconds(500)
-    let addresses = [
-      GatewayKeys.vision, GatewayKeys.nlp, GatewayKeys.prediction, GatewayKeys.optimizer,
-      GatewayKeys.embeddings,
-    ]
-    let clients = try addresses.map { key in
-      do throws(RuntimeError) {
-        return try GRPCClient(target: configuration[key], config: transport)
-      } catch {
-        throw ConfigurationError(
-          place: "\(configuration.source(of: key))", problem: "\(key.name): \(error.message)")
-      }
-    }
+    let clients = try self.clients(configuration, transport)
     let backends = Backends(
       vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],
       embeddings: clients[4])
+    transport.loadBalancing = .roundRobin(healthCheckedService: nil)
+    let channels = zip(clients, try self.clients(configuration, transport))
+      .map(SuiteHealth.Channels.init(balanced:direct:))
+    let health = SuiteHealth(
+      of: Dictionary(uniqueKeysWithValues: zip(services.map(\.0), channels)))
     let limits = BranchLimits(
       media: .seconds(configuration[GatewayKeys.mediaTimeout]),
       standard: .seconds(configuration[GatewayKeys.timeout]))
@@ -58,9 +59,7 @@ package enum Gateway {
     let screenplays = ScreenplayAnalysis(backends: backends, limits: limits)
     let edge = JSONEdge(
       campaigns: campaigns, screenplays: screenplays, backends: backends,
-      health: SuiteHealth(
-        vision: clients[0], nlp: clients[1], prediction: clients[2], optimizer: clients[3],
-        embeddings: clients[4]),
+      health: health,
       transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
       apiKey: apiKey, logger: environment.logger, metrics: environment.metrics)
     let server = try start(edge, environment)
@@ -68,6 +67,20 @@ package enum Gateway {
       [GatewayAdapter(campaigns: campaigns, screenplays: screenplays)],
       interceptors: apiKey.map { [APIKeyInterceptor($0)] } ?? [],
       drain: { await server.shutdown() })
+  }
+
+  /// A client of each service, in the order of ``services``.
+  private static func clients(
+    _ configuration: Configuration, _ transport: GRPCClient.Config
+  ) throws(ConfigurationError) -> [GRPCClient] {
+    try services.map { _, key throws(ConfigurationError) in
+      do throws(RuntimeError) {
+        return try GRPCClient(target: configuration[key], config: transport)
+      } catch {
+        throw ConfigurationError(
+          place: "\(configuration.source(of: key))", problem: "\(key.name): \(error.message)")
+      }
+    }
   }
 
   private static func start(

@@ -13,24 +13,36 @@ package struct SuiteHealth: Sendable {
     let services: [String: String]
   }
 
-  private let clients: [String: Grpc_Health_V1_Health.Client]
+  /// The channels to one service.
+  package struct Channels: Sendable {
+    /// What calls go over: it leads to replicas that serve.
+    let balanced: Health
+    /// Leads to any replica, so that one can say that it does not serve.
+    let direct: Health
 
-  /// The health of the services at the other end of these channels.
-  package init(
-    vision: GRPCClient, nlp: GRPCClient, prediction: GRPCClient, optimizer: GRPCClient,
-    embeddings: GRPCClient
-  ) {
-    clients = [
-      "vision": vision, "nlp": nlp, "prediction": prediction, "optimizer": optimizer,
-      "embeddings": embeddings,
-    ].mapValues { Grpc_Health_V1_Health.Client(wrapping: $0) }
+    /// - Parameters:
+    ///   - balanced: a client whose load balancing asks replicas for their health.
+    ///   - direct: a client of the same service whose load balancing does not.
+    package init(balanced: GRPCClient, direct: GRPCClient) {
+      self.balanced = Health(wrapping: balanced)
+      self.direct = Health(wrapping: direct)
+    }
+  }
+
+  package typealias Health = Grpc_Health_V1_Health.Client
+
+  private let services: [String: Channels]
+
+  /// The health of the services at the other end of these channels, by their names.
+  package init(of services: [String: Channels]) {
+    self.services = services
   }
 
   /// 200 when every service serves, else 503; the body names each with its state.
-  func response() async -> HTTPResponse {
+  package func response() async -> HTTPResponse {
     let states = await withTaskGroup(of: (String, String).self) { group in
-      for (name, client) in clients {
-        group.addTask { (name, await Self.state(of: client)) }
+      for (name, channels) in services {
+        group.addTask { (name, await Self.state(of: channels)) }
       }
       return await group.reduce(into: [String: String]()) { $0[$1.0] = $1.1 }
     }
@@ -44,9 +56,16 @@ package struct SuiteHealth: Sendable {
       body: .bytes(Array(body) + [0x0A]))
   }
 
-  private static func state(of client: Grpc_Health_V1_Health.Client) async -> String {
+  private static func state(of service: Channels) async -> String {
+    async let direct = state(service.direct)
+    let balanced = await state(service.balanced)
+    // Where no replica serves, the balanced channel has none to ask.
+    return balanced == "SERVING" ? balanced : await direct
+  }
+
+  private static func state(_ health: Health) async -> String {
     do {
-      let answer = try await client.check(.init(), options: CallOptions(timeout: timeout))
+      let answer = try await health.check(.init(), options: CallOptions(timeout: timeout))
       return answer.status == .serving ? "SERVING" : "NOT_SERVING"
     } catch {
       return "UNREACHABLE"
