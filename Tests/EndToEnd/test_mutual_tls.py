@@ -85,3 +85,36 @@ def test_the_command_line_says_why_it_cannot_connect(suite, files):
     assert wrong.returncode != 0
     assert f'--tls-ca: "{caller.key}": there is no certificate in PEM in it' in wrong.stderr
     assert "need --tls-ca" in analyze(suite, "--tls-key", caller.key).stderr
+
+
+def up(tmp_path, **settings) -> str:
+    """Why the suite does not start with these settings and options."""
+    options = [text for name, value in settings.items() if name.startswith("tls_")
+               for text in (f"--{name.replace('_', '-')}", str(value))]
+    environment = {name: str(value) for name, value in settings.items() if name.startswith("MARQUEE_")}
+    result = subprocess.run(
+        [str(MARQUEE), "up", "--ports", "auto", "--data", str(tmp_path), *options], capture_output=True, text=True,
+        timeout=PATIENCE, check=False, env={**os.environ, **environment})
+    assert result.returncode == 64, result.stderr
+    assert not list(tmp_path.iterdir()), "a process was started"
+    return result.stderr
+
+
+def test_a_suite_that_could_not_be_reached_is_not_started(files, tmp_path_factory):
+    root, service, caller = files
+    empty = tmp_path_factory.mktemp("data")
+    server = {"MARQUEE_SERVER_TLS_CERTIFICATE": service.certificate, "MARQUEE_SERVER_TLS_KEY": service.key}
+    assert up(empty, **server) == (
+        "marquee: vision is going to have TLS by server.tls.certificate (MARQUEE_SERVER_TLS_CERTIFICATE): name the "
+        "roots of its certificate with --tls-ca FILE, or $MARQUEE_TLS_CA\n")
+    mutual = {**server, "MARQUEE_SERVER_TLS_CLIENT_CA": root}
+    assert up(empty, **mutual, tls_ca=root) == (
+        "marquee: vision is going to ask for a certificate by server.tls.client_ca (MARQUEE_SERVER_TLS_CLIENT_CA): "
+        "name one with --tls-certificate FILE and --tls-key FILE, or $MARQUEE_TLS_CERTIFICATE and $MARQUEE_TLS_KEY\n")
+    assert up(empty, tls_ca=root) == (
+        "marquee: --tls-ca connects with TLS, which vision is not going to have: set server.tls.certificate and "
+        "server.tls.key, or leave out --tls-ca and $MARQUEE_TLS_CA\n")
+    file = tmp_path_factory.mktemp("configuration") / "marquee.yaml"
+    file.write_text(f"optimizer:\n  server:\n    tls:\n      certificate: {service.certificate}\n"
+                    f"      key: {service.key}\n")
+    assert f"optimizer is going to have TLS by server.tls.certificate ({file}:4)" in up(empty, MARQUEE_CONFIG=file)

@@ -1,5 +1,6 @@
 import Foundation
 import GRPC
+import ServiceKit
 
 /// How a command connects to a suite that has TLS.
 enum TLSOptions {
@@ -47,5 +48,49 @@ enum TLSOptions {
       throw CommandFailure("\(option): \(error.problem)", .usage)
     }
     return tls
+  }
+
+  /// Refuses options that do not fit how the processes of the suite are configured, with which each
+  /// of them would start and none be reached.
+  ///
+  /// - Parameters:
+  ///   - tls: what the options ask for.
+  ///   - services: the names of the processes.
+  ///   - environment: the environment that the processes are going to have.
+  /// - Throws: `CommandFailure` naming the setting and the option that it needs.
+  static func check(
+    _ tls: GRPCClient.Config.TLS?, fits services: [String], environment: [String: String]
+  ) throws {
+    for service in services {
+      let configuration: Configuration
+      do {
+        configuration = try Configuration(commonTo: service, environment: environment)
+      } catch {
+        throw CommandFailure("\(error)", .usage)
+      }
+      func given(_ key: ConfigurationKey<String>) -> String? {
+        configuration[key].isEmpty ? nil : "\(key.name) (\(configuration.source(of: key)))"
+      }
+      let certificate = given(ServerTransportKeys.certificate)
+      if let certificate, tls == nil {
+        throw CommandFailure(
+          "\(service) is going to have TLS by \(certificate): name the roots of its certificate with "
+            + "--tls-ca FILE, or $MARQUEE_TLS_CA", .usage)
+      }
+      if certificate == nil, tls != nil {
+        throw CommandFailure(
+          "--tls-ca connects with TLS, which \(service) is not going to have: set "
+            + "\(ServerTransportKeys.certificate.name) and \(ServerTransportKeys.key.name), or leave "
+            + "out --tls-ca and $MARQUEE_TLS_CA", .usage)
+      }
+      if let clientCA = given(ServerTransportKeys.clientCA), tls?.certificateFile == nil,
+        configuration[ServerTransportKeys.requireClientCertificate]
+      {
+        throw CommandFailure(
+          "\(service) is going to ask for a certificate by \(clientCA): name one with "
+            + "--tls-certificate FILE and --tls-key FILE, or $MARQUEE_TLS_CERTIFICATE and "
+            + "$MARQUEE_TLS_KEY", .usage)
+      }
+    }
   }
 }

@@ -13,11 +13,14 @@ struct LocalSuite: Sendable {
   private let mediaRoot: URL
   private let logDirectory: URL?
 
-  /// - Throws: `CommandFailure` when a folder is missing or cannot be made.
+  /// - Throws: `CommandFailure` when a folder is missing or cannot be made, and when the processes
+  ///   could not be connected to as they are configured.
   init(
     layout: SuiteLayout, data: String, mediaRoot: String, logs: String?,
     tls: GRPCClient.Config.TLS?
   ) throws {
+    try TLSOptions.check(
+      tls, fits: layout.all.map(\.name), environment: ProcessInfo.processInfo.environment)
     self.layout = layout
     self.tls = tls
     dataDirectory = try Self.makeDirectory(data)

@@ -34,8 +34,24 @@ public struct Configuration: Sendable {
       schema: schema, invocation: Invocation(arguments), environment: environment)
   }
 
+  /// The settings of a service as somebody sees them who knows the suite's keys, but not the service's
+  /// own: what is unknown is skipped, for the service itself to judge.
+  ///
+  /// - Parameters:
+  ///   - service: the service's name.
+  ///   - environment: the environment variables, of which `MARQUEE_CONFIG` names the YAML file.
+  /// - Throws: `ConfigurationError` for a malformed value and a file that cannot be read.
+  package init(
+    commonTo service: String, environment: [String: String]
+  ) throws(ConfigurationError) {
+    try self.init(
+      schema: ConfigurationSchema(service: service, port: 0), invocation: Invocation([]),
+      environment: environment, skipsUnknown: true)
+  }
+
   init(
-    schema: ConfigurationSchema, invocation: Invocation, environment: [String: String]
+    schema: ConfigurationSchema, invocation: Invocation, environment: [String: String],
+    skipsUnknown: Bool = false
   ) throws(ConfigurationError) {
     self.schema = schema
     let names = try ConfigurationNames(schema)
@@ -48,8 +64,8 @@ public struct Configuration: Sendable {
     }
     // The weakest source comes first and is overwritten by the stronger ones.
     let readings = [
-      try Self.readFile(invocation, environment, names),
-      try Self.readEnvironment(environment, names),
+      try Self.readFile(invocation, environment, names, skipsUnknown),
+      try Self.readEnvironment(environment, names, skipsUnknown),
       try Self.readFlags(invocation.flags, names),
     ]
     for reading in readings.joined() {
@@ -117,7 +133,7 @@ public struct Configuration: Sendable {
   }
 
   private static func readEnvironment(
-    _ environment: [String: String], _ names: ConfigurationNames
+    _ environment: [String: String], _ names: ConfigurationNames, _ skipsUnknown: Bool
   ) throws(ConfigurationError) -> [Reading] {
     var readings: [Reading] = []
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
@@ -126,9 +142,9 @@ public struct Configuration: Sendable {
       case .key(let key, let isSpecific):
         let rank = isSpecific ? 2 : name.hasPrefix("MARQUEE_") ? 1 : 0
         readings.append(Reading(key: key, text: text, source: source, rank: rank))
-      case .unknown:
+      case .unknown where !skipsUnknown:
         throw ConfigurationError(source, "unknown key" + suggestion(names.variable(near: name)))
-      case .otherService, nil:
+      case .unknown, .otherService, nil:
         break
       }
     }
@@ -136,7 +152,8 @@ public struct Configuration: Sendable {
   }
 
   private static func readFile(
-    _ invocation: Invocation, _ environment: [String: String], _ names: ConfigurationNames
+    _ invocation: Invocation, _ environment: [String: String], _ names: ConfigurationNames,
+    _ skipsUnknown: Bool
   ) throws(ConfigurationError) -> [Reading] {
     let named = environment["MARQUEE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     guard let path = invocation.configurationFile ?? named else { return [] }
@@ -149,11 +166,11 @@ public struct Configuration: Sendable {
       case .key(let key, let isSpecific):
         readings.append(
           Reading(key: key, text: scalar.value, source: source, rank: isSpecific ? 1 : 0))
-      case .otherService:
-        break
-      case .unknown:
+      case .unknown where !skipsUnknown:
         throw ConfigurationError(
           source, "unknown key \"\(scalar.key)\"" + suggestion(names.key(near: scalar.key)))
+      case .unknown, .otherService:
+        break
       }
     }
     return readings.sorted { $0.rank < $1.rank }

@@ -300,6 +300,35 @@ import Testing
       problem == "POOL: pool.size: \"100\" is not allowed; expected a whole number from 1 to 8")
   }
 
+  @Test func whoKnowsOnlyTheSuitesKeysSkipsAServicesOwn() throws {
+    func configuration(_ environment: [String: String]) throws -> Configuration {
+      try Configuration(commonTo: "vision", environment: environment)
+    }
+    let file = """
+      decode:
+        threads: 3
+      server:
+        tls:
+          certificate: any.pem
+      vision:
+        server:
+          tls:
+            certificate: own.pem
+      """
+    try withTemporaryFile(file) { path in
+      let configuration = try configuration([
+        "MARQUEE_CONFIG": path, "MARQUEE_POOL_SIZE": "3", "MARQUEE_VISION_MODE": "exact",
+        "LOG_LEVEL": "debug",
+      ])
+      #expect(configuration[ServerTransportKeys.certificate] == "own.pem")
+      #expect(
+        configuration.source(of: ServerTransportKeys.certificate) == .file(path: path, line: 9))
+      #expect(configuration[CommonKeys.logLevel] == .debug)
+    }
+    #expect(throws: ConfigurationError.self) { try configuration(["LOG_LEVEL": "shout"]) }
+    #expect(throws: ConfigurationError.self) { try configuration(["MARQUEE_CONFIG": "/none"]) }
+  }
+
   @Test func secretsAreNeverShown() throws {
     let configuration = try configuration(environment: ["API_KEY": "hunter2"])
     #expect(configuration[Keys.token] == "hunter2")
