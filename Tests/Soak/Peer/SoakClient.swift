@@ -15,6 +15,8 @@ final class SoakClient: Sendable {
   private struct Traffic {
     var isStopping = false
     var workers = 0
+    /// Is sent when the last worker has ended.
+    var ended = Signal()
     var attempts: [Int: Attempt] = [:]
     var nextID = 0
     var outcomes: [String: [String: Int]] = [:]
@@ -55,6 +57,7 @@ final class SoakClient: Sendable {
       traffic.withLock {
         $0.isStopping = false
         $0.workers = Self.workers
+        $0.ended = Signal()
       }
       for worker in 0..<Self.workers {
         // Rounds and workers have random numbers of their own, whatever the others do.
@@ -88,11 +91,13 @@ final class SoakClient: Sendable {
   }
 
   private func stop() async {
-    traffic.withLock { $0.isStopping = true }
-    let end = ContinuousClock.now + Self.patience
-    while traffic.withLock({ $0.workers > 0 }), ContinuousClock.now < end {
-      try? await Task.sleep(for: .milliseconds(5))
+    let ended = traffic.withLock {
+      $0.isStopping = true
+      return $0.ended
     }
+    let limit = DeadlineTimer(after: Self.patience) { ended.send() }
+    await ended.wait()
+    limit.cancel()
     let (left, outcomes) = traffic.withLock { traffic in
       defer { traffic.outcomes = [:] }
       return (traffic.attempts.values.map(\.scenario), traffic.outcomes)
@@ -123,6 +128,7 @@ final class SoakClient: Sendable {
     traffic.withLock { traffic in
       if traffic.isStopping {
         traffic.workers -= 1
+        if traffic.workers == 0 { traffic.ended.send() }
         return nil
       }
       traffic.nextID += 1
