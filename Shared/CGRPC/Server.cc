@@ -574,10 +574,10 @@ void cgrpc_server::start() {
 
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count, const char *const *unary_methods,
-    size_t unary_method_count, const cgrpc_server_security *security,
-    cgrpc_unary_server_callbacks unary_callbacks, cgrpc_server_callbacks callbacks,
-    void *context) CGRPC_NOTHROW {
+    const cgrpc_argument *arguments, size_t argument_count, size_t max_buffered_bytes,
+    const char *const *unary_methods, size_t unary_method_count,
+    const cgrpc_server_security *security, cgrpc_unary_server_callbacks unary_callbacks,
+    cgrpc_server_callbacks callbacks, void *context) CGRPC_NOTHROW {
   quieten_log();
   event_queue();
   int64_t max_calls_of_a_peer = 0;
@@ -587,8 +587,15 @@ cgrpc_server *cgrpc_server_start(
       max_calls_of_a_peer = 4 * int64_t{arguments[i].integer};
   }
   std::vector<grpc_arg> list = channel_arguments(arguments, argument_count);
+  grpc_resource_quota *quota = grpc_resource_quota_create(nullptr);
+  grpc_resource_quota_resize(quota, max_buffered_bytes);
+  grpc_arg &limit = list.emplace_back();
+  limit.type = GRPC_ARG_POINTER;
+  limit.key = const_cast<char *>(GRPC_ARG_RESOURCE_QUOTA);
+  limit.value.pointer = {quota, grpc_resource_quota_arg_vtable()};
   auto *server = new cgrpc_server(
       unary_callbacks, callbacks, context, {list.size(), list.data()}, max_calls_of_a_peer);
+  grpc_resource_quota_unref(quota);
   for (size_t i = 0; i < unary_method_count; ++i) {
     server->unary_methods.push_back(grpc_server_register_method(
         server->server, unary_methods[i], nullptr, GRPC_SRM_PAYLOAD_READ_INITIAL_BYTE_BUFFER, 0));

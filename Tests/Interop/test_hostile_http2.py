@@ -140,12 +140,14 @@ def calls(connection: Connection, path: str, frames, batches: int, size: int = 5
         yield bytes(batch)
 
 
-def call(connection: Connection, body: bytes, *headers: tuple[str, str], end: bool = True) -> tuple[str, str] | None:
-    """Makes a call with one message in gRPC's framing, within the windows; its status and message. Without `end`
-    the request stays open, and there is no answer."""
-    connection.send(connection.open(1, CHECK, list(headers)))
+def call(connection: Connection, body: bytes, *headers: tuple[str, str], path: str = CHECK,
+         end: bool = True) -> tuple[str, str] | None:
+    """Makes a call with one message in gRPC's framing, within the windows; its status and message, or nothing
+    when the server resets it. Without `end` the request stays open, and there is no answer."""
+    connection.send(connection.open(1, path, list(headers)))
     windows = {0: 65535, 1: 65535}
     initial = 65535
+    body = memoryview(body)
     while body:
         while min(windows.values()) <= 0:
             frame = connection.read()
@@ -158,7 +160,7 @@ def call(connection: Connection, body: bytes, *headers: tuple[str, str], end: bo
             if isinstance(frame, WindowUpdateFrame):
                 windows[frame.stream_id] += frame.window_increment
         size = min(len(body), MAX_FRAME, *windows.values())
-        connection.send(DataFrame(1, body[:size]))
+        connection.send(DataFrame(1, bytes(body[:size])))
         body = body[size:]
         windows = {stream: window - size for stream, window in windows.items()}
     if not end:
@@ -289,7 +291,8 @@ def test_a_prefix_of_gibibytes_costs_what_comes(suite, address, length, compress
 def test_a_prefix_within_the_limit_costs_what_comes():
     """1 GiB is allowed and announced, 1 MiB comes, then the caller goes."""
     gibibyte = 1 << 30
-    with Service("optimizer", server__max_request_bytes=gibibyte) as service:
+    with Service("optimizer", server__max_request_bytes=gibibyte,
+                 server__max_buffered_bytes=2 * gibibyte) as service:
         with grpc.insecure_channel(service.address) as bystander:
             check = health_pb2_grpc.HealthStub(bystander).Check
             check(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
@@ -303,6 +306,20 @@ def test_a_prefix_within_the_limit_costs_what_comes():
                     assert connection.status(3)[0] == "0"
                 check(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
             assert growth.mib() <= 32, f"{growth.mib():.0f} MiB"
+
+
+@pytest.mark.parametrize("path", [CHECK, WATCH, REFLECTION])
+def test_a_message_without_end_is_reset_at_the_bound_of_all_connections(path):
+    """gRPC's core looks at a message's size when it has come whole."""
+    with Service("optimizer", server__max_request_bytes=1 << 20, server__max_buffered_bytes=32 << 20) as service:
+        with Bystander(service.address) as bystander:
+            growth = Growth(service.process.pid)
+            for _ in range(4):
+                with Connection(service.address, settings={}) as connection:
+                    assert call(connection, message(bytes(128 << 20), length=2**32 - 1), path=path) is None
+        assert bystander.failure is None
+        assert bystander.served > 0
+        assert growth.mib() <= 64, f"{growth.mib():.0f} MiB"
 
 
 def test_memory_for_what_comes_is_seen(suite, address):

@@ -8,7 +8,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from link import Link
-from service import Service
+from service import Service, refusal
 from suite import PATIENCE
 
 
@@ -105,3 +105,11 @@ def test_a_client_may_wait_for_a_service_that_is_not_there_yet():
             health_pb2.HealthCheckRequest(), wait_for_ready=True, timeout=PATIENCE)
         with Service("optimizer", port=port):
             assert answer.result().status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_a_request_for_which_there_could_be_no_room_stops_the_start():
+    line = refusal("optimizer", server__max_request_bytes=2 << 20, server__max_buffered_bytes=2 << 20)
+    assert line == ("marquee-optimizer: --server.max_buffered_bytes: server.max_buffered_bytes, which is 2097152, "
+                    "has to be more than server.max_request_bytes, which is 2097152")
+    line = refusal("optimizer", server__max_request_bytes=1 << 30)
+    assert line.startswith("marquee-optimizer: --server.max_request_bytes: server.max_buffered_bytes, which is")

@@ -246,14 +246,16 @@ typedef struct cgrpc_unary_server_callbacks {
 /// `unary_methods` are the paths (`/package.Service/Method`) of the methods with one request and one
 /// response, which gRPC's core serves in fewer steps than a stream; any other call goes to
 /// `callbacks`. `context` must live until `cgrpc_server_shutdown` has called back.
+/// `max_buffered_bytes` bounds what all connections together hold that has come: where more comes, a
+/// call is reset. gRPC's core holds a message to its size limit only once it has come whole.
 /// A TCP connection with more than four times as many calls as `GRPC_ARG_MAX_CONCURRENT_STREAMS` says is
 /// closed; calls count until both shares have been given back, also when the peer has reset them.
 cgrpc_server *cgrpc_server_start(
     const char *const *addresses, size_t address_count, int32_t *ports, size_t *failed,
-    const cgrpc_argument *arguments, size_t argument_count, const char *const *unary_methods,
-    size_t unary_method_count, const cgrpc_server_security *security,
-    cgrpc_unary_server_callbacks unary_callbacks, cgrpc_server_callbacks callbacks,
-    void *context) CGRPC_NOTHROW;
+    const cgrpc_argument *arguments, size_t argument_count, size_t max_buffered_bytes,
+    const char *const *unary_methods, size_t unary_method_count,
+    const cgrpc_server_security *security, cgrpc_unary_server_callbacks unary_callbacks,
+    cgrpc_server_callbacks callbacks, void *context) CGRPC_NOTHROW;
 
 /// Stops accepting calls at once, lets those in flight run for `grace_ns` nanoseconds at most, then
 /// cancels them. When the last has ended `on_stopped(stop_context)` is called, once, on a thread of

@@ -17,6 +17,12 @@ extension GRPCServer {
     /// come. nil: no limit, and clients that open calls without end, or reset them, can fill the
     /// memory. Default: 256.
     public var maxConcurrentCallsPerConnection: Int? = 256
+    /// How much all connections together may hold of requests that are coming or being decoded, in
+    /// bytes; where more comes, calls are reset and idle connections closed, which clients see as
+    /// `RESOURCE_EXHAUSTED` and `UNAVAILABLE`. A request that is larger than allowed is refused only
+    /// when it has come whole: this is what it can cost until then. More than
+    /// `maxRequestMessageBytes`. Over a network only. Default: 1 GiB.
+    public var maxBufferedBytes = 1 << 30
     /// How a server finds out that a connection is dead. Default: as gRPC does (a ping after two
     /// hours).
     public var keepalive: KeepaliveConfig?
@@ -49,6 +55,12 @@ extension GRPCServer.Config {
         ("maxMetadataBytes", maxMetadataBytes),
         ("maxConcurrentCallsPerConnection", maxConcurrentCallsPerConnection ?? 1),
       ])
+    guard maxBufferedBytes > maxRequestMessageBytes else {
+      throw RuntimeError(
+        code: .invalidConfiguration,
+        message: "maxBufferedBytes is \(maxBufferedBytes); it has to be more than "
+          + "maxRequestMessageBytes, which is \(maxRequestMessageBytes).")
+    }
     try keepalive?.check()
   }
 

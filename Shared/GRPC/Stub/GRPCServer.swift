@@ -55,7 +55,8 @@ public final class GRPCServer: Sendable {
       throw RuntimeError(error)
     }
     transport = try NetworkServerTransport(
-      addresses: addresses, arguments: config.arguments, security: security, calls: calls)
+      addresses: addresses, arguments: config.arguments,
+      maxBufferedBytes: config.maxBufferedBytes, security: security, calls: calls)
     ports = transport.ports
     gracePeriod = config.gracePeriod
   }

@@ -7,6 +7,13 @@ public enum ServerTransportKeys {
     "server.max_response_bytes", default: 2_147_483_647, in: 1_024...2_147_483_647,
     "The largest response message, in bytes; a larger one ends its call with RESOURCE_EXHAUSTED.")
 
+  /// The most that connections hold together, in bytes.
+  public static let maxBufferedBytes = ConfigurationKey(
+    "server.max_buffered_bytes", default: 1_073_741_824, in: 1_048_576...1_099_511_627_776,
+    "The most that all connections together hold of requests that are coming or being decoded, in "
+      + "bytes; where more comes, a call is reset. More than server.max_request_bytes: a larger request "
+      + "is refused only when it has come whole.")
+
   /// The most metadata of a call, in bytes.
   public static let maxMetadataBytes = ConfigurationKey(
     "server.max_metadata_bytes", default: 65_536, in: 1_024...16_777_216,
@@ -53,8 +60,8 @@ public enum ServerTransportKeys {
 
   /// All of them, in the order in which they are shown.
   public static let all: [any ConfigurationItem] = [
-    maxResponseBytes, maxMetadataBytes, keepaliveInterval, keepaliveTimeout, minClientPingInterval,
-    certificate, key, clientCA, requireClientCertificate,
+    maxResponseBytes, maxBufferedBytes, maxMetadataBytes, keepaliveInterval, keepaliveTimeout,
+    minClientPingInterval, certificate, key, clientCA, requireClientCertificate,
   ]
 }
 
@@ -62,12 +69,24 @@ extension Configuration {
   /// The transport of a service as its keys say.
   ///
   /// - Parameter logger: is told of certificates that are replaced.
-  /// - Throws: `ConfigurationError` when a file of transport security cannot be used.
+  /// - Throws: `ConfigurationError` when a file of transport security cannot be used, or there is no
+  ///   room for the largest request.
   func serverTransport(logger: Logger) throws(ConfigurationError) -> GRPCServer.Config {
     var config = GRPCServer.Config.defaults
     config.gracePeriod = .seconds(self[CommonKeys.drain])
     config.maxRequestMessageBytes = self[CommonKeys.maxRequestBytes]
     config.maxResponseMessageBytes = self[ServerTransportKeys.maxResponseBytes]
+    config.maxBufferedBytes = self[ServerTransportKeys.maxBufferedBytes]
+    guard config.maxBufferedBytes > config.maxRequestMessageBytes else {
+      let keys: [ConfigurationKey<Int>] = [
+        ServerTransportKeys.maxBufferedBytes, CommonKeys.maxRequestBytes,
+      ]
+      let set = keys.first { source(of: $0) != .defaultValue } ?? keys[0]
+      throw ConfigurationError(
+        source(of: set),
+        "\(keys[0].name), which is \(config.maxBufferedBytes), has to be more than "
+          + "\(keys[1].name), which is \(config.maxRequestMessageBytes)")
+    }
     config.maxMetadataBytes = self[ServerTransportKeys.maxMetadataBytes]
     config.keepalive = KeepaliveConfig(
       interval: .seconds(self[ServerTransportKeys.keepaliveInterval]),

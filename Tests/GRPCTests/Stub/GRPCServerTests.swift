@@ -164,4 +164,14 @@ struct GRPCServerTests {
       #expect(error?.message.contains("\(size)") == true)
     }
   }
+
+  @Test func roomForLessThanTheLargestRequestIsRefused() {
+    let error = #expect(throws: RuntimeError.self) {
+      _ = try GRPCServer(
+        listeningOn: "127.0.0.1:0", services: [],
+        config: .defaults { $0.maxBufferedBytes = $0.maxRequestMessageBytes })
+    }
+    #expect(error?.code == .invalidConfiguration)
+    #expect(error?.message.contains("maxBufferedBytes is 4194304") == true)
+  }
 }

@@ -35,11 +35,13 @@ final class NetworkServerTransport: ServerTransport {
   private let calls: ServerCalls
 
   /// Starts to listen.
-  /// - Parameter security: nil listens without transport security.
+  /// - Parameters:
+  ///   - maxBufferedBytes: the most that all connections together hold of what has come.
+  ///   - security: nil listens without transport security.
   /// - Throws: `RuntimeError` when it cannot listen on one of the addresses.
   init(
-    addresses: [String], arguments: [ChannelArgument], security: ServerSecurity? = nil,
-    calls: ServerCalls
+    addresses: [String], arguments: [ChannelArgument], maxBufferedBytes: Int,
+    security: ServerSecurity? = nil, calls: ServerCalls
   ) throws(RuntimeError) {
     var ports = [Int32](repeating: 0, count: addresses.count)
     var failed = 0
@@ -50,8 +52,9 @@ final class NetworkServerTransport: ServerTransport {
           ServerSecurity.withC(security) { security in
             cgrpc_server_start(
               addresses.baseAddress, addresses.count, &ports, &failed, arguments.baseAddress,
-              arguments.count, unaryMethods.baseAddress, unaryMethods.count, security,
-              NetworkUnaryServerCall.callbacks, NetworkServerStream.callbacks, context.toOpaque())
+              arguments.count, maxBufferedBytes, unaryMethods.baseAddress, unaryMethods.count,
+              security, NetworkUnaryServerCall.callbacks, NetworkServerStream.callbacks,
+              context.toOpaque())
           }
         }
       }
