@@ -278,14 +278,22 @@ def test_floods_that_ask_for_answers_are_not_taken_for_ever(suite, address, fram
 # Messages that are not what they say
 
 
+# These have a process of their own: in one that has been larger before, malloc has memory to give that no
+# measure of the process shows.
+
+
 @pytest.mark.parametrize("length", [2**31 - 1, 2**31, 2**32 - 1])
 @pytest.mark.parametrize("compressed", [False, True])
-def test_a_prefix_of_gibibytes_costs_what_comes(suite, address, length, compressed):
+def test_a_prefix_of_gibibytes_costs_what_comes(length, compressed):
     headers = [("grpc-encoding", "gzip")] if compressed else []
-    with attack(suite, bound=32), addresses(suite.pid(SERVICE), ROOM), \
-            Connection(address, settings={}) as connection:
-        status = call(connection, message(bytes(8 << 20), compressed, length), *headers)
-        assert status is None or status[0] != "0"
+    with Service("optimizer") as service:
+        with Bystander(service.address) as bystander, addresses(service.process.pid, ROOM):
+            growth = Growth(service.process.pid)
+            with Connection(service.address, settings={}) as connection:
+                status = call(connection, message(bytes(8 << 20), compressed, length), *headers)
+                assert status is None or status[0] != "0"
+        assert bystander.failure is None
+        assert growth.mib() <= 32, f"{growth.mib():.0f} MiB"
 
 
 def test_a_prefix_within_the_limit_costs_what_comes():
@@ -322,13 +330,14 @@ def test_a_message_without_end_is_reset_at_the_bound_of_all_connections(path):
         assert growth.mib() <= 64, f"{growth.mib():.0f} MiB"
 
 
-def test_memory_for_what_comes_is_seen(suite, address):
+def test_memory_for_what_comes_is_seen():
     """What the bounds above are worth: a message that is as long as it says shows with its whole length."""
     size = MAX_REQUEST - 5
-    growth = Growth(suite.pid(SERVICE))
-    with Connection(address, settings={}) as connection:
-        call(connection, message(bytes(size << 20)))
-    assert growth.mib() >= size
+    with Service("optimizer") as service:
+        growth = Growth(service.process.pid)
+        with Connection(service.address, settings={}) as connection:
+            call(connection, message(bytes(size << 20)))
+        assert growth.mib() >= size
 
 
 def test_addresses_for_what_is_only_announced_are_refused():
