@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak fuzz
+.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak fuzz sanitize
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -74,6 +74,9 @@ soak: setup ## Mixed calls, kills and restarts for T seconds (600): nothing fail
 
 fuzz: setup ## Fuzz every parser of outside bytes, T seconds each (60); TARGETS="wire json" some
 	@python3 Tests/Fuzz/run.py $(if $(T),--seconds $(T)) $(TARGETS)
+
+sanitize: setup-test ## The tests of calls under both sanitizers; SANITIZER=thread one, FILTER=GRPCTests some
+	@python3 Tests/Sanitize/run.py $(if $(FILTER),--filter '$(FILTER)') $(SANITIZER)
 
 lint: setup-test ## Check formatting and contracts
 	@swift format lint --strict --recursive Package.swift Plugins Services Shared Tests

@@ -174,6 +174,9 @@ let package = Package(
       swiftSettings: strict,
       plugins: ["GenerateContracts"]),
     .executableTarget(
+      name: "SanitizerProof", dependencies: ["CGRPC", "GRPC", "TestMessages"],
+      path: "Tests/Sanitize/Proof", swiftSettings: strict),
+    .executableTarget(
       name: "SoakPeer",
       dependencies: ["Contracts", "GRPC", "Protobuf", "ServiceKit", "TestSupport"],
       path: "Tests/Soak/Peer", exclude: ["protos"], swiftSettings: strict,

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Runs the tests of calls under the address and the thread sanitizer.
+
+First it sees that the sanitizer reports what `Proof/` does wrong on purpose; then the tests have to
+pass without one report.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path("Tests/Sanitize")
+
+# The modules that make or serve calls, read their bytes, or hand work from thread to thread.
+TESTS = (
+    r"(Contracts|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
+    r"|Server)Tests\.")
+
+# What is done wrong, and what has to be said about it, by sanitizer.
+PROOFS = {
+    "address": {
+        "use-after-free": "AddressSanitizer: heap-use-after-free",
+        "leak": "LeakSanitizer: detected memory leaks",
+    },
+    "thread": {"race": "ThreadSanitizer: Swift access race"},
+}
+
+
+def scratch(sanitizer):
+    return Path(".build") / sanitizer
+
+
+def compile_edges():
+    """The library that tells the thread sanitizer what it cannot see."""
+    library = (scratch("thread") / "edges.so").absolute()
+    templates = scratch("thread") / "templates.o"
+    compiler = ["clang++", "-std=c++17", "-O1", "-g", "-fPIC", "-Wall", "-Werror"]
+    subprocess.run(
+        [*compiler, "-fsanitize=thread", "-c", HERE / "templates.cc", "-o", templates], check=True)
+    subprocess.run(
+        [*compiler, "-shared", HERE / "edges.cc", templates, "-lgrpc++", "-lgrpc",
+         "-labsl_synchronization", "-o", library], check=True)
+    return library
+
+
+def environment(sanitizer):
+    """How a program that is built with the sanitizer has to be run."""
+    # A backtrace of Swift's would come in between; the lines of the log begin without colours.
+    result = os.environ | {"SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"}
+    if sanitizer == "address":
+        result["ASAN_OPTIONS"] = "detect_leaks=1"
+        result["LSAN_OPTIONS"] = f"suppressions={(HERE / 'leaks.txt').absolute()}:print_suppressions=0"
+    else:
+        # Every byte that goes through a socket would order all who send before all who receive.
+        result["TSAN_OPTIONS"] = "io_sync=0"
+        result["LD_PRELOAD"] = str(compile_edges())
+    return result
+
+
+def build(sanitizer):
+    """The folder with the tests and the proof, once they are built."""
+    command = [
+        "swift", "build", "-c", "release", f"--sanitize={sanitizer}", "--scratch-path",
+        scratch(sanitizer), "-Xswiftc", "-g"]
+    # As FIRST_RUN in the Makefile.
+    first = [] if (scratch(sanitizer) / "release").exists() else [["--target", "Protobuf"]]
+    for step in [*first, ["--product", "SanitizerProof"], ["--product", "marqueePackageTests"]]:
+        with subprocess.Popen(
+                [*command, *step], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                text=True) as process:
+            for line in process.stdout:
+                # The linker has hundreds of lines to say about the sanitizer's own symbols.
+                if "Cannot export local symbol" not in line:
+                    print(f"  {line}", end="", flush=True)
+        if process.returncode != 0:
+            sys.exit(f"sanitize: cannot build with the {sanitizer} sanitizer")
+    folder = subprocess.check_output([*command, "--show-bin-path"], text=True).strip()
+    return Path(folder)
+
+
+def prove(sanitizer, folder, surroundings):
+    """Ends the run unless the sanitizer reports what is wrong."""
+    for wrong, said in PROOFS[sanitizer].items():
+        result = subprocess.run(
+            [folder / "SanitizerProof", wrong], env=surroundings, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        output = result.stdout.decode(errors="replace")
+        if result.returncode == 0 or said not in output:
+            print(output)
+            sys.exit(
+                f"sanitize: the {sanitizer} sanitizer does not report a {wrong}: it would not "
+                "report one of ours either")
+        print(f"  a {wrong} on purpose is reported", flush=True)
+
+
+def test(sanitizer, folder, surroundings, tests):
+    """Runs the tests; ends the run when one fails or the sanitizer reports anything."""
+    log = scratch(sanitizer) / "tests.log"
+    command = [
+        folder / "marqueePackageTests.xctest", "--testing-library", "swift-testing", "--no-parallel",
+        "--filter", tests]
+    reports = 0
+    passed = "no test"
+    with log.open("w") as output, subprocess.Popen(
+            command, env=surroundings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        for line in process.stdout:
+            output.write(line)
+            reports += line.startswith("SUMMARY: ")
+            if "Test run with" in line:
+                passed = line.strip("✔✘◇ \n")
+            elif line.startswith(("✔ Suite", "✘", "SUMMARY: ")):
+                print(f"  {line.strip()}", flush=True)
+    print(f"  {passed}", flush=True)
+    if process.returncode != 0 or reports or passed.startswith(("no test", "Test run with 0 tests")):
+        sys.exit(
+            f"sanitize: {reports} reports of the {sanitizer} sanitizer, exit code "
+            f"{process.returncode}; all of it: {log}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "sanitizers", nargs="*", metavar="SANITIZER",
+        help=f"which (default all): {', '.join(PROOFS)}")
+    parser.add_argument(
+        "--filter", default=TESTS, metavar="REGEX", help="which tests (default %(default)s)")
+    arguments = parser.parse_args()
+    if set(arguments.sanitizers) - set(PROOFS):
+        parser.error(f"sanitizers are {' and '.join(PROOFS)}")
+    os.chdir(Path(__file__).resolve().parents[2])
+    for sanitizer in arguments.sanitizers or PROOFS:
+        print(f"Build (release, {sanitizer} sanitizer)", flush=True)
+        folder = build(sanitizer)
+        print(f"Test ({sanitizer} sanitizer)", flush=True)
+        surroundings = environment(sanitizer)
+        prove(sanitizer, folder, surroundings)
+        test(sanitizer, folder, surroundings, arguments.filter)
+
+
+if __name__ == "__main__":
+    main()
