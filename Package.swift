@@ -4,12 +4,9 @@ import PackageDescription
 /// Swift 6 mode comes with the tools version; a warning is an error everywhere.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// Debian's grpc++ is linked by library name: its pkg-config file expands to an argument list
+/// Debian's gRPC is linked by library name: its pkg-config file expands to an argument list
 /// that SwiftPM cannot pass on.
-let grpcLibraries: [LinkerSetting] = [
-  "grpc", "gpr", "crypto", "z",
-]
-.map { .linkedLibrary($0) }
+let grpcLibraries: [LinkerSetting] = ["grpc", "gpr", "crypto", "z"].map { .linkedLibrary($0) }
 
 /// A library target whose folder is `path`.
 func module(

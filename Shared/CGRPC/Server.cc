@@ -199,7 +199,8 @@ struct cgrpc_server_call {
     server_.release();
   }
 
-  /// The call has come: tells the callbacks of it, and sets what those for later events get.
+  /// The call has come: tells the callbacks of it, at once or when its request has come, sets what those
+  /// for later events get, and calls `announced`.
   virtual void announce() = 0;
   virtual void on_cancel() = 0;
   virtual void on_done() = 0;
@@ -226,6 +227,9 @@ struct cgrpc_server_call {
       gpr_free(peer);
     }
     announce();
+  }
+
+  void announced() {
     // A handler that has answered at once saves the operations for a cancellation.
     Watch expected = Watch::not_yet;
     if (watch_.compare_exchange_strong(expected, Watch::alone)) {
@@ -339,7 +343,8 @@ struct cgrpc_server_call {
 
 namespace {
 
-/// A call with one request and one response: the core reads the request before it reports the call.
+/// A call with one request and one response, which is announced with its request. The core could read
+/// that before it reports the call, but then nobody would count calls whose requests never come.
 class UnaryServerCall final : public cgrpc_server_call {
  public:
   /// Asks the server for a call to a method.
@@ -347,7 +352,7 @@ class UnaryServerCall final : public cgrpc_server_call {
     auto *call = new UnaryServerCall(server, method);
     check(grpc_server_request_registered_call(
         server.server, server.unary_methods[method], &call->call_, &call->deadline_,
-        call->metadata_.array(), call->request_.buffer(), event_queue(), event_queue(),
+        call->metadata_.array(), nullptr, event_queue(), event_queue(),
         static_cast<Event *>(&call->arrived_)));
   }
 
@@ -367,10 +372,16 @@ class UnaryServerCall final : public cgrpc_server_call {
       : cgrpc_server_call(server), method_(method) {}
 
   void announce() override {
+    const grpc_op receive = request_.operation();
+    start(call_, &receive, 1, received_);
+  }
+
+  void received(bool) {
     const bool has_request = request_.has_message();
     const cgrpc_encoding encoding = encoding_of(request_);
     call_context_ = server_.unary_callbacks.on_call(
         server_.context, method_, this, has_request, request_.take(), encoding);
+    announced();
   }
 
   void request_next() override { request(server_, method_); }
@@ -382,6 +393,7 @@ class UnaryServerCall final : public cgrpc_server_call {
   const size_t method_;
   IncomingMessage request_;
   OutgoingMessage response_;
+  EventOf<UnaryServerCall, &UnaryServerCall::received> received_{*this};
   std::atomic<bool> finished_{false};
 };
 
@@ -449,6 +461,7 @@ class StreamServerCall final : public cgrpc_server_call {
       single_ = true;
       start_read();
     }
+    announced();
   }
 
   void request_next() override { request(server_); }
@@ -598,7 +611,7 @@ cgrpc_server *cgrpc_server_start(
   grpc_resource_quota_unref(quota);
   for (size_t i = 0; i < unary_method_count; ++i) {
     server->unary_methods.push_back(grpc_server_register_method(
-        server->server, unary_methods[i], nullptr, GRPC_SRM_PAYLOAD_READ_INITIAL_BYTE_BUFFER, 0));
+        server->server, unary_methods[i], nullptr, GRPC_SRM_PAYLOAD_NONE, 0));
   }
   for (size_t i = 0; i < address_count; ++i) {
     if (server->listen(addresses[i], security, &ports[i])) continue;

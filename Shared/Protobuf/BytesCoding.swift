@@ -15,7 +15,13 @@ public enum BytesCoding: FieldCoding {
   public static func isDefault(_ value: Data) -> Bool { value.isEmpty }
   @inlinable
   public static func read(_ reader: inout WireReader) throws(BinaryDecodingError) -> Data {
-    Data(try reader.lengthDelimited())
+    let bytes = try reader.lengthDelimited()
+    guard let owner = reader.owner, bytes.count >= reader.lentSize, let start = bytes.baseAddress
+    else { return Data(bytes) }
+    let share = owner.retain()
+    return Data(
+      bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count,
+      deallocator: .custom { _, _ in share.release() })
   }
   @inlinable
   @inline(__always)

@@ -15,6 +15,20 @@ extension Message {
     try merge(serializedBytes: bytes)
   }
 
+  /// Reads the binary wire format out of memory that values may refer to.
+  /// - Parameters:
+  ///   - bytes: the message. Nobody writes to this memory any more, and nothing else refers to it.
+  ///   - owner: keeps the memory as long as it lives.
+  @inlinable
+  public init(
+    serializedBytes bytes: UnsafeRawBufferPointer, owner: AnyObject
+  ) throws(BinaryDecodingError) {
+    self.init()
+    guard let start = bytes.baseAddress else { return }
+    var reader = WireReader(start: start, count: bytes.count, owner: owner)
+    try merge(from: &reader)
+  }
+
   /// Reads the binary wire format.
   @inlinable
   public init(serializedBytes bytes: [UInt8]) throws(BinaryDecodingError) {

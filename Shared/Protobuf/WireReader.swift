@@ -14,14 +14,24 @@ public struct WireReader {
   var fieldStart: UnsafeRawPointer
   @usableFromInline
   var levelsLeft: Int
+  /// Keeps the memory that values may refer to; nil when they must copy.
+  @usableFromInline
+  let owner: Unmanaged<AnyObject>?
+  /// The fewest bytes of a value that refers to the memory instead of copying it.
+  @usableFromInline
+  let lentSize: Int
 
   /// A reader of the `count` bytes from `start`.
+  /// - Parameter owner: keeps the memory, which nobody else writes to: a `bytes` value that is most of
+  ///   the message, and large, refers to it instead of copying it. Without, everything is copied.
   @inlinable
-  public init(start: UnsafeRawPointer, count: Int) {
+  public init(start: UnsafeRawPointer, count: Int, owner: AnyObject? = nil) {
     position = start
     end = start + count
     fieldStart = start
     levelsLeft = WireReader.recursionLimit
+    self.owner = owner.map(Unmanaged.passUnretained)
+    lentSize = max(32 << 10, count / 2)
   }
 
   /// The bytes that are left of the message.

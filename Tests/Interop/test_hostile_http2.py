@@ -241,10 +241,10 @@ def test_rapid_resets_close_the_connection(suite, address, body):
         assert not flood(connection, calls(connection, CHECK, frames, batches=200))
 
 
-def test_half_open_streams_without_end_close_the_connection(suite, address):
-    """Of streams alone: a unary call is ours, and counted, only once gRPC's core has its request."""
+@pytest.mark.parametrize("method", [CHECK, WATCH])
+def test_half_open_calls_without_end_close_the_connection(suite, address, method):
     with attack(suite, bound=256), Connection(address, settings={}) as connection:
-        assert not flood(connection, calls(connection, WATCH, lambda _: [], batches=100))
+        assert not flood(connection, calls(connection, method, lambda _: [], batches=100))
 
 
 def test_calls_whose_answers_have_no_window_close_the_connection(suite, address):

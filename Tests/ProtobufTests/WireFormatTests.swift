@@ -30,6 +30,64 @@ struct WireFormatTests {
     }
   }
 
+  /// Memory that tells when it goes.
+  private final class Memory {
+    let bytes: UnsafeMutableRawBufferPointer
+    private let onEnd: () -> Void
+
+    init(_ bytes: [UInt8], onEnd: @escaping () -> Void) {
+      self.bytes = .allocate(byteCount: bytes.count, alignment: 1)
+      self.bytes.copyBytes(from: bytes)
+      self.onEnd = onEnd
+    }
+
+    deinit {
+      bytes.deallocate()
+      onEnd()
+    }
+  }
+
+  @Test(arguments: [(32 << 10, true), (32 << 10 - 1, false), (1 << 20, true)])
+  func `a large value refers to its message's memory, and keeps it`(
+    size: Int, refers: Bool
+  ) throws {
+    let message = TestScalars.with { $0.someBytes = Data(repeating: 0xA5, count: size) }
+    var ended = 0
+    var memory: Memory? = Memory(try message.serializedBytes()) { ended += 1 }
+    let bytes = try #require(memory).bytes
+    var read: TestScalars? = try TestScalars(
+      serializedBytes: UnsafeRawBufferPointer(bytes), owner: try #require(memory))
+    let start = read?.someBytes.withUnsafeBytes { $0.baseAddress }
+    let isInside = start.map { bytes.contains($0) } ?? false
+    #expect(isInside == refers)
+    memory = nil
+    #expect(ended == (refers ? 0 : 1))
+    #expect(read == message)
+    // Whoever changes it changes a copy of their own, or memory that nobody else sees.
+    var changed = read?.someBytes
+    changed?[0] = 0
+    #expect(read == message)
+    read = nil
+    changed?.append(1)
+    #expect(changed?.count == size + 1)
+    #expect(ended == 1)
+  }
+
+  @Test
+  func `a value that is a small part of its message is copied`() throws {
+    let message = TestPacked.with {
+      $0.chunks = (0..<8).map { Data(repeating: $0, count: 64 << 10) }
+    }
+    var ended = 0
+    var memory: Memory? = Memory(try message.serializedBytes()) { ended += 1 }
+    let read = try TestPacked(
+      serializedBytes: UnsafeRawBufferPointer(try #require(memory).bytes),
+      owner: try #require(memory))
+    memory = nil
+    #expect(ended == 1)
+    #expect(read == message)
+  }
+
   @Test
   func `packed and unpacked fields are read alike, whatever was declared`() throws {
     let packed = try TestPacked.sample.serializedBytes()
@@ -215,5 +273,13 @@ struct WireFormatTests {
     #expect(try TestTree(serializedBytes: [] as [UInt8]) == TestTree())
     #expect(
       try TestTree(serializedBytes: UnsafeRawBufferPointer(start: nil, count: 0)) == TestTree())
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  fileprivate func contains(_ address: UnsafeRawPointer) -> Bool {
+    guard let baseAddress else { return false }
+    return address >= UnsafeRawPointer(baseAddress)
+      && address < UnsafeRawPointer(baseAddress) + count
   }
 }

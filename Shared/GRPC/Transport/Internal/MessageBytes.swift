@@ -1,8 +1,9 @@
 import CGRPC
 import Protobuf
+import Synchronization
 
 /// One message in the binary wire format, in memory that gRPC's core can send and has received: it
-/// is encoded into and decoded from that memory without a copy.
+/// is encoded into and decoded from that memory without a copy, and what it has decoded can refer to it.
 ///
 /// Unchecked: the slice is written only while it is made, and its reference count is atomic.
 final class MessageBytes: QueuedMessage, @unchecked Sendable {
@@ -11,6 +12,9 @@ final class MessageBytes: QueuedMessage, @unchecked Sendable {
 
   /// The number of bytes; of a compressed message, as it came.
   let count: Int
+
+  /// Whether the memory may be referred to by a message that was decoded: it is lent but once.
+  private let isLent = Atomic(false)
 
   /// Encodes a message.
   /// - Throws: `BinaryEncodingError` when the message is too large for the format.
@@ -73,10 +77,12 @@ final class MessageBytes: QueuedMessage, @unchecked Sendable {
   func decode<M: Message>(_ type: M.Type) throws(BinaryDecodingError) -> M {
     // As when encoding: the bytes are read out of a copy that stays where it is.
     var slice = slice
+    let wasLent = isLent.exchange(true, ordering: .relaxed)
     let result = withUnsafeMutablePointer(to: &slice) { slice in
       Result { () throws(BinaryDecodingError) in
-        try M(
-          serializedBytes: UnsafeRawBufferPointer(start: cgrpc_slice_bytes(slice), count: count))
+        let bytes = UnsafeRawBufferPointer(start: cgrpc_slice_bytes(slice), count: count)
+        return wasLent
+          ? try M(serializedBytes: bytes) : try M(serializedBytes: bytes, owner: self)
       }
     }
     return try result.get()
