@@ -3,6 +3,7 @@ import Foundation
 import Protobuf
 import ProtobufJSON
 import TestMessages
+import TestSupport
 import Testing
 
 @Suite
@@ -140,6 +141,35 @@ struct JSONTranscoderTests {
   func `a message that nests too deep for JSON is an error`() {
     #expect(throws: JSONTranscodingError.self) {
       try transcoder.json(from: TestTree.chain(depth: 100))
+    }
+  }
+
+  /// What an any holds is bytes that nobody has read before. The library writes what it can read of
+  /// them, or refuses them.
+  @Test
+  func `an any whose value lies about a length is given no memory for it`() async {
+    await #expect(processExitsWith: .success) {
+      let transcoder = try JSONTranscoder(
+        fileDescriptorSet: TestMessagesDescriptors.fileDescriptorSet)
+      try AddressSpace.limitGrowth(to: 512 << 20)
+      // A string, bytes, a packed field, a message and a map entry; 2^31 - 1, 2^32 - 1 and 2^64 - 1.
+      let places: [(String, UInt8)] = [
+        ("Scalars", 14 << 3 | 2), ("Scalars", 15 << 3 | 2), ("Packed", 1 << 3 | 2),
+        ("Packed", 3 << 3 | 2), ("Tree", 1 << 3 | 2), ("Maps", 1 << 3 | 2),
+      ]
+      let ones = [UInt8](repeating: 0xFF, count: 9)
+      for (type, tag) in places {
+        for length in [ones.prefix(4) + [0x07], ones.prefix(4) + [0x0F], ones + [0x01]] {
+          let any = Google_Protobuf_Any.with {
+            $0.typeURL = "type.googleapis.com/marquee.test.v1.\(type)"
+            $0.value = Data([tag] + length + [0x61, 0x61])
+          }
+          do {
+            let json = try transcoder.json(from: TestWellKnown.with { $0.any = any })
+            #expect(json.count < 1_000)
+          } catch is JSONTranscodingError {}
+        }
+      }
     }
   }
 
