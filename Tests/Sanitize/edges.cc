@@ -6,7 +6,6 @@
 #include <absl/synchronization/mutex.h>
 #include <dlfcn.h>
 #include <grpc/grpc.h>
-#include <grpcpp/support/server_callback.h>
 #include <sched.h>
 
 #include <atomic>
@@ -82,72 +81,58 @@ bool absl::CondVar::WaitWithDeadline(Mutex *mutex, Time deadline) {
   return expired;
 }
 
-// MARK: - gRPC's core: who starts a batch comes before the callback that ends it
-
-namespace {
-
-using Functor = grpc_completion_queue_functor;
-using Run = void(Functor *, int);
-
-/// What batches end with: a few functions of grpc++.
-std::atomic<Run *> ends[16];
-
-/// Takes the place of `ends[index]`.
-template <int index>
-void end(Functor *functor, int ok) {
-  __tsan_acquire(functor);
-  ends[index].load()(functor, ok);
-}
-
-template <int index = 0>
-Run *acquiring(Run *run) {
-  if constexpr (index == std::size(ends)) {
-    std::fprintf(stderr, "sanitize: batches end with more than %zu functions\n", std::size(ends));
-    std::abort();
-  } else {
-    if (run == end<index>) return run;
-    Run *none = nullptr;
-    if (ends[index].compare_exchange_strong(none, run) || none == run) return end<index>;
-    return acquiring<index + 1>(run);
-  }
-}
-
-}  // namespace
+// MARK: - gRPC's core: who starts something comes before who takes its end out of the queue
 
 grpc_call_error grpc_call_start_batch(
     grpc_call *call, const grpc_op *operations, size_t count, void *tag, void *reserved) {
-  static auto *const start =
-      original<grpc_call_error(grpc_call *, const grpc_op *, size_t, void *, void *)>(
-          "grpc_call_start_batch");
-  // All calls here have callbacks, and so functors for tags.
-  auto *functor = static_cast<Functor *>(tag);
-  functor->functor_run = acquiring(functor->functor_run);
-  __tsan_release(functor);
+  static auto *const start = original<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
+  __tsan_release(tag);
   return start(call, operations, count, tag, reserved);
 }
 
-// MARK: - grpc++: the bound reactor comes before its cancellation
+grpc_call_error grpc_server_request_call(
+    grpc_server *server, grpc_call **call, grpc_call_details *details, grpc_metadata_array *metadata,
+    grpc_completion_queue *call_queue, grpc_completion_queue *queue, void *tag) {
+  static auto *const start =
+      original<decltype(grpc_server_request_call)>("grpc_server_request_call");
+  __tsan_release(tag);
+  return start(server, call, details, metadata, call_queue, queue, tag);
+}
 
-namespace {
+grpc_call_error grpc_server_request_registered_call(
+    grpc_server *server, void *method, grpc_call **call, gpr_timespec *deadline,
+    grpc_metadata_array *metadata, grpc_byte_buffer **message, grpc_completion_queue *call_queue,
+    grpc_completion_queue *queue, void *tag) {
+  static auto *const start =
+      original<decltype(grpc_server_request_registered_call)>("grpc_server_request_registered_call");
+  __tsan_release(tag);
+  return start(server, method, call, deadline, metadata, message, call_queue, queue, tag);
+}
 
-/// Opens a private member.
-template <auto member>
-struct Open {
-  friend std::atomic_int &conditions(grpc::internal::ServerCallbackCall &call) {
-    return call.*member;
-  }
-};
-std::atomic_int &conditions(grpc::internal::ServerCallbackCall &call);
-template struct Open<&grpc::internal::ServerCallbackCall::on_cancel_conditions_remaining_>;
+void grpc_server_shutdown_and_notify(
+    grpc_server *server, grpc_completion_queue *queue, void *tag) {
+  static auto *const start =
+      original<decltype(grpc_server_shutdown_and_notify)>("grpc_server_shutdown_and_notify");
+  __tsan_release(tag);
+  start(server, queue, tag);
+}
 
-}  // namespace
+void grpc_channel_watch_connectivity_state(
+    grpc_channel *channel, grpc_connectivity_state last, gpr_timespec deadline,
+    grpc_completion_queue *queue, void *tag) {
+  static auto *const start = original<decltype(grpc_channel_watch_connectivity_state)>(
+      "grpc_channel_watch_connectivity_state");
+  __tsan_release(tag);
+  start(channel, last, deadline, queue, tag);
+}
 
-// Called by who finds, in code of the library's, that the other condition was fulfilled before.
-void grpc::internal::ServerCallbackCall::CallOnCancel(ServerReactor *reactor) {
-  static auto *const call_on_cancel = original<void(ServerCallbackCall *, ServerReactor *)>(
-      "_ZN4grpc8internal18ServerCallbackCall12CallOnCancelEPNS0_13ServerReactorE");
-  __tsan_acquire(&conditions(*this));
-  call_on_cancel(this, reactor);
+grpc_event grpc_completion_queue_next(
+    grpc_completion_queue *queue, gpr_timespec deadline, void *reserved) {
+  static auto *const next =
+      original<decltype(grpc_completion_queue_next)>("grpc_completion_queue_next");
+  const grpc_event event = next(queue, deadline, reserved);
+  if (event.type == GRPC_OP_COMPLETE) __tsan_acquire(event.tag);
+  return event;
 }
 
 // MARK: - Swift's Mutex, whose slow path is a futex
