@@ -45,9 +45,9 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kPatience = std::chrono::microseconds(50);
 /// What counts as a short wait: with what it takes to be woken.
 constexpr auto kShortWait = 3 * kPatience;
-/// How long the threads may all be busy with the same before the standby helps.
-constexpr auto kStuck = std::chrono::milliseconds(5);
-/// How often in a row the standby looks after idle threads before it sleeps until one is woken.
+/// How often the standby looks after the other threads.
+constexpr auto kLook = std::chrono::milliseconds(5);
+/// How often in a row it finds them idle before it sleeps until one is woken.
 constexpr int kIdleLooks = 200;
 
 /// Takes what has ended out of the queue of the core, and lets it end.
@@ -94,7 +94,6 @@ class EventLoop final {
       grpc_event event = look_once();
       if (event.type == GRPC_QUEUE_TIMEOUT) event = wait(last_wait_was_short);
       end(event);
-      turns_.fetch_add(1, std::memory_order_relaxed);
     }
   }
 
@@ -107,37 +106,64 @@ class EventLoop final {
     grpc_event event = {};
     event.type = GRPC_QUEUE_TIMEOUT;
     while (last_wait_was_short && event.type == GRPC_QUEUE_TIMEOUT && Clock::now() - begin < kPatience) {
-      sched_yield();
+      rest();
       event = look_once();
     }
     if (event.type == GRPC_QUEUE_TIMEOUT) event = look(gpr_inf_future(GPR_CLOCK_MONOTONIC));
-    last_wait_was_short = Clock::now() - begin < kShortWait;
+    const auto time = Clock::now() - begin;
+    last_wait_was_short = time < kShortWait;
+    waited_.fetch_add(time.count(), std::memory_order_relaxed);
     idle_.fetch_sub(1, std::memory_order_relaxed);
     if (standby_sleeps_.load(std::memory_order_relaxed)) wake_standby();
     return event;
   }
 
-  /// What one thread more does: it helps as long as all others are stuck, in a callback that takes its
-  /// time or with a peer that sends without a pause, which the core reads without looking up.
+  /// Lets another thread have the core, and the core's other half have what both share.
+  static void rest() {
+    sched_yield();
+#if defined(__x86_64__)
+    for (int i = 0; i < 32; ++i) __builtin_ia32_pause();
+#endif
+  }
+
+  /// What one thread more does: it helps as long as no other ever waits: all have their hands full, or
+  /// are held up in a callback that takes its time, or by a peer that sends without a pause, which the
+  /// core reads without looking up.
   void stand_by() {
-    int64_t turns = 0;
     int idle_looks = 0;
+    Clock::duration::rep waited = 0;
     for (;;) {
-      std::this_thread::sleep_for(kStuck);
-      if (idle_.load(std::memory_order_relaxed) > 0) {
-        if (++idle_looks >= kIdleLooks) {
-          sleep_until_woken();
-          idle_looks = 0;
+      const auto before = std::exchange(waited, waited_.load(std::memory_order_relaxed));
+      const bool is_idle = idle_.load(std::memory_order_relaxed) > 0;
+      if (!is_idle && Clock::duration(waited - before) < kLook / 20) help();
+      idle_looks = is_idle ? idle_looks + 1 : 0;
+      if (idle_looks >= kIdleLooks) {
+        sleep_until_woken();
+        idle_looks = 0;
+      }
+      std::this_thread::sleep_for(kLook);
+    }
+  }
+
+  /// Serves until the threads together have waited as long as one of them would have.
+  void help() {
+    for (;;) {
+      const auto waited = waited_.load(std::memory_order_relaxed);
+      const auto begin = Clock::now();
+      Clock::duration own_wait{};
+      for (auto now = begin; now - begin < kLook;) {
+        grpc_event event = look_once();
+        if (event.type == GRPC_QUEUE_TIMEOUT) {
+          const auto wait_begin = Clock::now();
+          event = look(gpr_time_add(
+              gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kLook.count(), GPR_TIMESPAN)));
+          own_wait += Clock::now() - wait_begin;
         }
-        continue;
+        end(event);
+        now = Clock::now();
       }
-      idle_looks = 0;
-      const int64_t seen = std::exchange(turns, turns_.load(std::memory_order_relaxed));
-      while (seen == turns_.load(std::memory_order_relaxed)) {
-        end(look(gpr_time_add(
-            gpr_now(GPR_CLOCK_MONOTONIC),
-            gpr_time_from_millis(kStuck.count(), GPR_TIMESPAN))));
-      }
+      const Clock::duration others_wait(waited_.load(std::memory_order_relaxed) - waited);
+      if (own_wait + others_wait >= Clock::now() - begin) return;
     }
   }
 
@@ -156,8 +182,8 @@ class EventLoop final {
   grpc_completion_queue *queue_;
   /// How many threads wait for an event.
   std::atomic<int> idle_{0};
-  /// How many events the threads have done with; those of the standby do not count.
-  std::atomic<int64_t> turns_{0};
+  /// How long they have waited, in all.
+  std::atomic<Clock::duration::rep> waited_{0};
   std::mutex mutex_;
   std::condition_variable woken_;
   std::atomic<bool> standby_sleeps_{false};

@@ -68,15 +68,30 @@ public final class GRPCClient: Sendable {
     _ message: Request, descriptor: MethodDescriptor, metadata: Metadata = [:],
     options: CallOptions = .defaults
   ) async throws -> Response {
+    var response = Response()
+    try await unary(descriptor, metadata, options) { call throws(RPCError) in
+      try call.encode(message)
+    } decode: { call, bytes throws(RPCError) in
+      response = try call.decode(bytes)
+    }
+    return response
+  }
+
+  /// Makes a call with one request and one response. That the types of the messages are not known here
+  /// saves the compiler from moving them about by way of their metadata.
+  private func unary(
+    _ descriptor: MethodDescriptor, _ metadata: Metadata, _ options: CallOptions,
+    encode: (ClientCall) throws(RPCError) -> MessageBytes,
+    decode: (ClientCall, MessageBytes) throws(RPCError) -> Void
+  ) async throws {
     try await intercepted(descriptor, metadata, options) { context in
       let call = try self.prepare(context)
-      let request = try call.encode(message)
-      let response = await self.transport.unary(call.request, message: request)
+      let response = await self.transport.unary(call.request, message: try encode(call))
       call.options.onInitialMetadata?(response.initialMetadata)
       call.options.onTrailingMetadata?(response.outcome.trailingMetadata)
       if let error = response.outcome.error { throw error }
       guard let bytes = response.message else { throw call.noResponse }
-      return try call.decode(bytes)
+      try decode(call, bytes)
     }
   }
 
