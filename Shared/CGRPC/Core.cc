@@ -113,8 +113,9 @@ class EventLoop final {
     const auto time = Clock::now() - begin;
     last_wait_was_short = time < kShortWait;
     waited_.fetch_add(time.count(), std::memory_order_relaxed);
-    idle_.fetch_sub(1, std::memory_order_relaxed);
-    if (standby_sleeps_.load(std::memory_order_relaxed)) wake_standby();
+    // In this order, as the standby does it in the other one: one of the two notices.
+    idle_.fetch_sub(1);
+    if (standby_sleeps_.load()) wake_standby();
     return event;
   }
 
@@ -170,6 +171,7 @@ class EventLoop final {
   void sleep_until_woken() {
     std::unique_lock<std::mutex> lock(mutex_);
     standby_sleeps_ = true;
+    if (idle_.load() == 0) standby_sleeps_ = false;
     woken_.wait(lock, [this] { return !standby_sleeps_; });
   }
 
