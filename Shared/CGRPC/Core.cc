@@ -4,10 +4,10 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -45,10 +45,10 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kPatience = std::chrono::microseconds(50);
 /// What counts as a short wait: with what it takes to be woken.
 constexpr auto kShortWait = 3 * kPatience;
-/// How often the standby looks after the other threads.
-constexpr auto kLook = std::chrono::milliseconds(5);
-/// How often in a row it finds them idle before it sleeps until one is woken.
-constexpr int kIdleLooks = 200;
+/// How often the standby looks after the other threads: when they work, and when they have been idle
+/// for long.
+constexpr Clock::duration kLook = std::chrono::milliseconds(5);
+constexpr Clock::duration kIdleLook = std::chrono::milliseconds(80);
 
 /// Takes what has ended out of the queue of the core, and lets it end.
 class EventLoop final {
@@ -67,14 +67,18 @@ class EventLoop final {
     grpc_init();
     queue_ = grpc_completion_queue_create_for_next(nullptr);
     const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, 16u);
-    for (unsigned i = 0; i < threads; ++i) run("rpc", &EventLoop::serve);
+    for (unsigned i = 0; i < threads; ++i) clocks_.push_back(run("rpc", &EventLoop::serve));
     run("rpc-standby", &EventLoop::stand_by);
   }
 
-  void run(const char *name, void (EventLoop::*body)()) {
+  /// Starts a thread; gives the clock of its processor time.
+  clockid_t run(const char *name, void (EventLoop::*body)()) {
     std::thread thread(body, this);
     pthread_setname_np(thread.native_handle(), name);
+    clockid_t clock = CLOCK_MONOTONIC;
+    pthread_getcpuclockid(thread.native_handle(), &clock);
     thread.detach();
+    return clock;
   }
 
   grpc_event look(gpr_timespec deadline) {
@@ -113,9 +117,7 @@ class EventLoop final {
     const auto time = Clock::now() - begin;
     last_wait_was_short = time < kShortWait;
     waited_.fetch_add(time.count(), std::memory_order_relaxed);
-    // In this order, as the standby does it in the other one: one of the two notices.
-    idle_.fetch_sub(1);
-    if (standby_sleeps_.load()) wake_standby();
+    idle_.fetch_sub(1, std::memory_order_relaxed);
     return event;
   }
 
@@ -127,23 +129,31 @@ class EventLoop final {
 #endif
   }
 
-  /// What one thread more does: it helps as long as no other ever waits: all have their hands full, or
-  /// are held up in a callback that takes its time, or by a peer that sends without a pause, which the
-  /// core reads without looking up.
+  /// What one thread more does: it helps as long as no other comes to wait. They have their hands full,
+  /// are held up in a callback that takes its time, or in the core by a peer that sends without a pause
+  /// and is read without looking up; the last is seen by their processor time alone.
   void stand_by() {
-    int idle_looks = 0;
-    Clock::duration::rep waited = 0;
-    for (;;) {
-      const auto before = std::exchange(waited, waited_.load(std::memory_order_relaxed));
-      const bool is_idle = idle_.load(std::memory_order_relaxed) > 0;
-      if (!is_idle && Clock::duration(waited - before) < kLook / 20) help();
-      idle_looks = is_idle ? idle_looks + 1 : 0;
-      if (idle_looks >= kIdleLooks) {
-        sleep_until_woken();
-        idle_looks = 0;
-      }
-      std::this_thread::sleep_for(kLook);
+    Clock::duration waited{}, worked{};
+    for (auto time = kLook;;) {
+      std::this_thread::sleep_for(time);
+      const auto waited_before = std::exchange(waited, Clock::duration(waited_.load()));
+      const auto worked_before = std::exchange(worked, processor_time());
+      const bool is_idle =
+          idle_.load() > 0 && worked - worked_before < time * int(clocks_.size()) / 2;
+      if (!is_idle && waited - waited_before < time / 20) help();
+      time = is_idle ? std::min(2 * time, kIdleLook) : kLook;
     }
+  }
+
+  /// What the other threads have used of the processors.
+  Clock::duration processor_time() const {
+    Clock::duration result{};
+    for (const clockid_t clock : clocks_) {
+      timespec time = {};
+      clock_gettime(clock, &time);
+      result += std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    }
+    return result;
   }
 
   /// Serves until the threads together have waited as long as one of them would have.
@@ -157,7 +167,7 @@ class EventLoop final {
         if (event.type == GRPC_QUEUE_TIMEOUT) {
           const auto wait_begin = Clock::now();
           event = look(gpr_time_add(
-              gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kLook.count(), GPR_TIMESPAN)));
+              gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(kLook.count(), GPR_TIMESPAN)));
           own_wait += Clock::now() - wait_begin;
         }
         end(event);
@@ -168,27 +178,13 @@ class EventLoop final {
     }
   }
 
-  void sleep_until_woken() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    standby_sleeps_ = true;
-    if (idle_.load() == 0) standby_sleeps_ = false;
-    woken_.wait(lock, [this] { return !standby_sleeps_; });
-  }
-
-  void wake_standby() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    standby_sleeps_ = false;
-    woken_.notify_one();
-  }
-
   grpc_completion_queue *queue_;
-  /// How many threads wait for an event.
+  /// The processor time of the threads, without the standby.
+  std::vector<clockid_t> clocks_;
+  /// How many of them wait for an event.
   std::atomic<int> idle_{0};
   /// How long they have waited, in all.
   std::atomic<Clock::duration::rep> waited_{0};
-  std::mutex mutex_;
-  std::condition_variable woken_;
-  std::atomic<bool> standby_sleeps_{false};
 };
 
 }  // namespace

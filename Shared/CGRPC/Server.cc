@@ -195,7 +195,8 @@ struct cgrpc_server_call {
   virtual ~cgrpc_server_call() {
     if (call_ == nullptr) return;
     grpc_call_unref(call_);
-    if (peer_ != nullptr) server_.peer_calls.leave(*peer_, is_cancelled_ != 0 && !is_late());
+    if (peer_ != nullptr)
+      server_.peer_calls.leave(*peer_, (is_cancelled_ != 0 || is_broken_) && !is_late());
     server_.release();
   }
 
@@ -301,6 +302,8 @@ struct cgrpc_server_call {
 
   cgrpc_server &server_;
   void *call_context_ = nullptr;
+  /// Whether the call broke before its request had come, which its end does not always tell.
+  bool is_broken_ = false;
   /// The arrival and the status.
   Pending pending_{2};
 
@@ -378,6 +381,7 @@ class UnaryServerCall final : public cgrpc_server_call {
 
   void received(bool) {
     const bool has_request = request_.has_message();
+    is_broken_ = !has_request && grpc_call_failed_before_recv_message(call_);
     const cgrpc_encoding encoding = encoding_of(request_);
     call_context_ = server_.unary_callbacks.on_call(
         server_.context, method_, this, has_request, request_.take(), encoding);
