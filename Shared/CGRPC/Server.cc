@@ -177,9 +177,16 @@ struct cgrpc_server_call {
     cgrpc_slice_release(message);
   }
 
-  virtual void finish(
-      cgrpc_slice *message, const cgrpc_status &status, cgrpc_response_head head,
-      cgrpc_metadata trailing_metadata) = 0;
+  void finish(
+      cgrpc_slice *message, const cgrpc_status &status, const cgrpc_response_head &head,
+      cgrpc_metadata trailing_metadata) {
+    if (finished_.exchange(true, std::memory_order_acq_rel)) {
+      if (message != nullptr) cgrpc_slice_release(*message);
+      return;
+    }
+    if (message != nullptr) last_.set(*message);
+    end(status, head, trailing_metadata);
+  }
 
   gpr_timespec deadline() const { return deadline_; }
 
@@ -205,6 +212,12 @@ struct cgrpc_server_call {
   virtual void announce() = 0;
   virtual void on_cancel() = 0;
   virtual void on_done() = 0;
+  /// Ends the call, once, as soon as that can be.
+  virtual void end(
+      const cgrpc_status &status, const cgrpc_response_head &head,
+      cgrpc_metadata trailing_metadata) {
+    send_status(status, head, trailing_metadata);
+  }
   /// Asks the server for the next call of the kind.
   virtual void request_next() = 0;
 
@@ -248,9 +261,9 @@ struct cgrpc_server_call {
     return result;
   }
 
-  /// Ends the call with a last message, if there is one.
+  /// Sends the status, after the last message if there is one.
   void send_status(
-      OutgoingMessage &message, const cgrpc_status &status, const cgrpc_response_head &head,
+      const cgrpc_status &status, const cgrpc_response_head &head,
       cgrpc_metadata trailing_metadata) {
     trailing_metadata_.add(trailing_metadata);
     // The core says it in the initial metadata, which a call that ends without a message does not have.
@@ -264,12 +277,12 @@ struct cgrpc_server_call {
     grpc_op operations[4];
     size_t count = 0;
     if (begins_response()) operations[count++] = send_initial_metadata(head);
-    if (message.has_message()) operations[count++] = message.operation(true, false);
-    grpc_op &end = operations[count++] = operation(GRPC_OP_SEND_STATUS_FROM_SERVER);
-    end.data.send_status_from_server.trailing_metadata_count = trailing_metadata_.count();
-    end.data.send_status_from_server.trailing_metadata = trailing_metadata_.entries();
-    end.data.send_status_from_server.status = static_cast<grpc_status_code>(status.code);
-    end.data.send_status_from_server.status_details = &text;
+    if (last_.has_message()) operations[count++] = last_.operation(true, false);
+    grpc_op &send = operations[count++] = operation(GRPC_OP_SEND_STATUS_FROM_SERVER);
+    send.data.send_status_from_server.trailing_metadata_count = trailing_metadata_.count();
+    send.data.send_status_from_server.trailing_metadata = trailing_metadata_.entries();
+    send.data.send_status_from_server.status = static_cast<grpc_status_code>(status.code);
+    send.data.send_status_from_server.status_details = &text;
     Watch expected = Watch::not_yet;
     if (watch_.compare_exchange_strong(expected, Watch::with_status))
       operations[count++] = receive_close();
@@ -329,6 +342,8 @@ struct cgrpc_server_call {
   /// together with the status.
   enum class Watch { not_yet, alone, with_status };
 
+  std::atomic<bool> finished_{false};
+  OutgoingMessage last_;
   std::atomic<Watch> watch_{Watch::not_yet};
   std::atomic<bool> names_encodings_{false};
   int is_cancelled_ = 0;
@@ -359,17 +374,6 @@ class UnaryServerCall final : public cgrpc_server_call {
         static_cast<Event *>(&call->arrived_)));
   }
 
-  void finish(
-      cgrpc_slice *message, const cgrpc_status &status, cgrpc_response_head head,
-      cgrpc_metadata trailing_metadata) override {
-    if (finished_.exchange(true, std::memory_order_acq_rel)) {
-      if (message != nullptr) cgrpc_slice_release(*message);
-      return;
-    }
-    if (message != nullptr) response_.set(*message);
-    send_status(response_, status, head, trailing_metadata);
-  }
-
  private:
   UnaryServerCall(cgrpc_server &server, size_t method)
       : cgrpc_server_call(server), method_(method) {}
@@ -396,9 +400,7 @@ class UnaryServerCall final : public cgrpc_server_call {
 
   const size_t method_;
   IncomingMessage request_;
-  OutgoingMessage response_;
   EventOf<UnaryServerCall, &UnaryServerCall::received> received_{*this};
-  std::atomic<bool> finished_{false};
 };
 
 /// Any other call.
@@ -430,29 +432,24 @@ class StreamServerCall final : public cgrpc_server_call {
     start(call_, operations, count, written_);
   }
 
-  void finish(
-      cgrpc_slice *message, const cgrpc_status &status, cgrpc_response_head head,
+ private:
+  explicit StreamServerCall(cgrpc_server &server) : cgrpc_server_call(server) {
+    grpc_call_details_init(&details_);
+  }
+
+  void end(
+      const cgrpc_status &status, const cgrpc_response_head &head,
       cgrpc_metadata trailing_metadata) override {
-    if (finished_.exchange(true, std::memory_order_acq_rel)) {
-      if (message != nullptr) cgrpc_slice_release(*message);
-      return;
-    }
-    if (message != nullptr) last_.set(*message);
     Writing writing = writing_.load();
     for (;;) {
       if (writing == Writing::idle) {
         if (!writing_.compare_exchange_weak(writing, Writing::finished)) continue;
-        return send_status(last_, status, head, trailing_metadata);
+        return send_status(status, head, trailing_metadata);
       }
       // The end has to wait for the write under way.
       if (!end_) end_ = std::make_unique<End>(status, trailing_metadata);
       if (writing_.compare_exchange_weak(writing, Writing::under_way_before_end)) return;
     }
-  }
-
- private:
-  explicit StreamServerCall(cgrpc_server &server) : cgrpc_server_call(server) {
-    grpc_call_details_init(&details_);
   }
 
   ~StreamServerCall() override { grpc_call_details_destroy(&details_); }
@@ -544,7 +541,7 @@ class StreamServerCall final : public cgrpc_server_call {
         trailing.push_back({{key.data(), key.size()}, {value.data(), value.size()}});
       const cgrpc_status status = {
           code_, {message_.data(), message_.size()}, {details_.data(), details_.size()}};
-      call.send_status(call.last_, status, {}, {trailing.data(), trailing.size()});
+      call.send_status(status, {}, {trailing.data(), trailing.size()});
     }
 
    private:
@@ -561,7 +558,6 @@ class StreamServerCall final : public cgrpc_server_call {
   cgrpc_encoding first_encoding_ = CGRPC_ENCODING_IDENTITY;
   IncomingMessage incoming_;
   OutgoingMessage outgoing_;
-  OutgoingMessage last_;
   std::unique_ptr<End> end_;
   EventOf<StreamServerCall, &StreamServerCall::read_ended> read_{*this};
   EventOf<StreamServerCall, &StreamServerCall::write_ended> written_{*this};
@@ -570,7 +566,6 @@ class StreamServerCall final : public cgrpc_server_call {
 
   std::atomic<bool> reading_{false};
   std::atomic<Writing> writing_{Writing::idle};
-  std::atomic<bool> finished_{false};
 };
 
 /// How many calls of a kind the server can report at once; more wait inside the core.
