@@ -65,16 +65,21 @@ struct GRPCServerTests {
     try await serving
   }
 
-  /// The end of the grace period and the beginning of the shutdown are one moment here.
-  @Test func shutdownWithoutGraceMissesNoCall() async throws {
-    let started = Events(of: Void.self)
-    let service = TestService { router in
+  /// A service whose unary method tells that it has begun, and ends only when it is cancelled.
+  private func serviceThatWaits(_ started: Events<Void>) -> TestService {
+    TestService { router in
       router.registerUnary(TestMethod.unary) { (request: Note, _) in
         started.record(())
         try await suspendUntilCancelled()
         return request
       }
     }
+  }
+
+  /// The end of the grace period and the beginning of the shutdown are one moment here.
+  @Test func shutdownWithoutGraceMissesNoCall() async throws {
+    let started = Events(of: Void.self)
+    let service = serviceThatWaits(started)
     for _ in 0..<2_000 {
       let (server, client) = try TransportKind.inProcess.pair(
         [service], config: .defaults { $0.gracePeriod = .zero })
@@ -91,13 +96,7 @@ struct GRPCServerTests {
   @Test(arguments: TransportKind.allCases)
   func cancelledServeStopsTheServer(_ kind: TransportKind) async throws {
     let started = Events(of: Void.self)
-    let service = TestService { router in
-      router.registerUnary(TestMethod.unary) { (request: Note, _) in
-        started.record(())
-        try await suspendUntilCancelled()
-        return request
-      }
-    }
+    let service = serviceThatWaits(started)
     let (server, client) = try kind.pair([service])
     let serving = Task { try await server.serve() }
     async let error = rpcError {
