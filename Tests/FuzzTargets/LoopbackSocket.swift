@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A TCP connection to a server in this process, whose calls block.
 struct LoopbackSocket: ~Copyable {
@@ -7,19 +8,7 @@ struct LoopbackSocket: ~Copyable {
 
   /// Connects to a port of 127.0.0.1.
   init(port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port).bigEndian)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let status = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard status == 0 else {
-      throw FuzzFinding("the server takes no connection: \(String(cString: strerror(errno)))")
-    }
+    descriptor = try connectedToLoopback(port: port)
     // Closing resets the connection, so that none of many thousand lingers and keeps its port.
     var abort = linger(l_onoff: 1, l_linger: 0)
     setsockopt(

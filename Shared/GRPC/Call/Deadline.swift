@@ -19,6 +19,12 @@ public struct Deadline: Hashable, Comparable, Sendable {
   /// Whether the time is up.
   public var hasPassed: Bool { remaining <= .zero }
 
+  /// The earlier one of those that there are.
+  static func earliest(_ first: Deadline?, _ second: Deadline?) -> Deadline? {
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
+  }
+
   /// Whether the end of a call that the peer has cancelled is put down to the deadline.
   ///
   /// HTTP/2 has one code for a peer that gives up and for one whose time is up. The peer's deadline

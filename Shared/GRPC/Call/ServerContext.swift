@@ -97,6 +97,8 @@ protocol IncomingCall: AnyObject, Sendable {
   var deadline: Deadline? { get }
   /// The peer's address.
   var peer: String { get }
+  /// Why the call was cancelled; nil while it was not.
+  var cancellation: RPCError.Code? { get }
 }
 
 /// A call that somebody describes.
@@ -105,6 +107,7 @@ private final class KnownCall: IncomingCall {
   let metadata: Metadata
   let deadline: Deadline?
   let peer: String
+  let cancellation: RPCError.Code? = nil
 
   init(descriptor: MethodDescriptor, metadata: Metadata, deadline: Deadline?, peer: String) {
     self.descriptor = descriptor

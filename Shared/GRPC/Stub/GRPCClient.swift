@@ -86,10 +86,12 @@ public final class GRPCClient: Sendable {
   ) async throws {
     try await intercepted(descriptor, metadata, options) { context in
       let call = try self.prepare(context)
-      let response = await self.transport.unary(call.request, message: try encode(call))
-      call.options.onInitialMetadata?(response.initialMetadata)
-      call.options.onTrailingMetadata?(response.outcome.trailingMetadata)
-      if let error = response.outcome.error { throw error }
+      let response = await self.transport.unary(call, message: try encode(call))
+      if let ending = response.ending {
+        call.options.onInitialMetadata?(ending.initialMetadata)
+        call.options.onTrailingMetadata?(ending.outcome.trailingMetadata)
+        if let error = ending.outcome.error { throw error }
+      }
       guard let bytes = response.message else { throw call.noResponse }
       try decode(call, bytes)
     }
@@ -241,37 +243,31 @@ public final class GRPCClient: Sendable {
     } catch {
       throw RPCError(code: .invalidArgument, message: "The request's \(error)")
     }
-    let options = context.options
-    let own = options.timeout.map(Deadline.after)
-    let inherited = ServerContext.current?.deadline
-    let deadline = [own, inherited].compactMap(\.self).min()
+    let deadline = Deadline.earliest(
+      context.options.timeout.map(Deadline.after), ServerContext.current?.deadline)
     if let deadline, deadline.hasPassed {
       throw RPCError(
         code: .deadlineExceeded, message: "The deadline had passed before the call began.")
     }
     // A cancellation that follows the call to a server can come too late.
     if Task.isCancelled { throw .cancelledTask }
+    let limits = MessageLimits(
+      received: min(
+        context.options.maxResponseMessageBytes ?? config.maxResponseMessageBytes,
+        config.maxResponseMessageBytes),
+      sent: min(
+        context.options.maxRequestMessageBytes ?? config.maxRequestMessageBytes,
+        config.maxRequestMessageBytes))
     return ClientCall(
-      request: ClientRequest(
-        descriptor: context.descriptor, metadata: context.metadata, deadline: deadline,
-        waitForReady: options.waitForReady ?? config.waitForReady,
-        compression: options.compressesRequests,
-        wantsMetadata: options.onInitialMetadata != nil || options.onTrailingMetadata != nil),
-      options: options,
-      limits: MessageLimits(
-        received: min(
-          options.maxResponseMessageBytes ?? config.maxResponseMessageBytes,
-          config.maxResponseMessageBytes),
-        sent: min(
-          options.maxRequestMessageBytes ?? config.maxRequestMessageBytes,
-          config.maxRequestMessageBytes)))
+      context, deadline: deadline,
+      waitForReady: context.options.waitForReady ?? config.waitForReady, limits: limits)
   }
 
   /// Opens a stream for `body` and sees to it that the call has ended when this returns.
   private func withStream<Result>(
     _ call: ClientCall, _ body: (any ClientStream) async throws -> Result
   ) async throws -> Result {
-    let stream = transport.open(call.request)
+    let stream = transport.open(call)
     let announcement = call.options.onInitialMetadata.map { announce in
       Task { announce(await stream.initialMetadata.value) }
     }

@@ -1,10 +1,32 @@
 import Protobuf
 
-/// A call that a client is about to make: what goes out, and the limits that hold.
-struct ClientCall: Sendable {
-  let request: ClientRequest
-  let options: CallOptions
+/// A call that a client is about to make: what it says when it opens the call, and the limits that
+/// hold. An object, as it changes hands often.
+final class ClientCall: Sendable {
+  let descriptor: MethodDescriptor
+  let metadata: Metadata
+  let deadline: Deadline?
+  /// Whether the call waits for a connection; nil leaves it to the service config.
+  let waitForReady: Bool?
   let limits: MessageLimits
+  let options: CallOptions
+
+  init(
+    _ context: consuming ClientContext, deadline: Deadline?, waitForReady: Bool?,
+    limits: MessageLimits
+  ) {
+    descriptor = context.descriptor
+    metadata = context.metadata
+    options = context.options
+    self.deadline = deadline
+    self.waitForReady = waitForReady
+    self.limits = limits
+  }
+
+  /// Whether somebody wants the metadata of a response that comes without an error.
+  var wantsMetadata: Bool {
+    options.onInitialMetadata != nil || options.onTrailingMetadata != nil
+  }
 
   /// A request as bytes.
   func encode<Request: Message>(_ message: Request) throws(RPCError) -> MessageBytes {
@@ -45,6 +67,6 @@ struct ClientCall: Sendable {
   /// The error of a call that has ended well without a response.
   var noResponse: RPCError {
     RPCError(
-      code: .internalError, message: "\(request.descriptor) has one response, none was sent.")
+      code: .internalError, message: "\(descriptor) has one response, none was sent.")
   }
 }

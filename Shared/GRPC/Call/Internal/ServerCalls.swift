@@ -29,51 +29,50 @@ final class ServerCalls: Sendable {
   ///     already.
   func serve(_ stream: any ServerStream, by route: RPCRouter.Route, request: SingleRequest? = nil) {
     let call = ServerCall(stream: stream, request: request, limits: limits)
-    stream.handler.start {
-      let response = await self.response(to: stream, handler: stream.handler) { context in
-        switch route {
-        case .unary(let handler):
-          try await handler(try await call.singleRequest(), self.limits, context)
-        case .stream(_, let handler):
-          try await handler(call, context)
+    stream.begin(
+      Task(executorPreference: RPCExecutor.shared) {
+        let response = await self.response(to: stream) { context in
+          switch route {
+          case .unary(let handler):
+            try await handler(try await call.singleRequest(), self.limits, context)
+          case .stream(_, let handler):
+            try await handler(call, context)
+          }
         }
-      }
-      await stream.writes.drain()
-      stream.writes.close(.writerFinished)
-      stream.finish(response)
-    }
+        await stream.writes.drain()
+        stream.writes.close(.writerFinished)
+        stream.finish(response)
+      })
   }
 
   /// Serves a call with one request and one response.
   /// - Parameters:
   ///   - call: what came with it.
-  ///   - task: the task that serves it.
   ///   - request: the request, which is at most one here.
   ///   - method: the method that was called.
   /// - Returns: how the call ends.
   func response(
-    to call: any IncomingCall, in task: HandlerTask, request: SingleRequest,
-    by method: RPCRouter.UnaryMethod
+    to call: any IncomingCall, request: SingleRequest, by method: RPCRouter.UnaryMethod
   ) async -> ServerResponse {
-    await response(to: call, handler: task) { context in
+    await response(to: call) { context in
       try await method.handler(try request.message(of: method.descriptor), self.limits, context)
     }
   }
 
   private func response(
-    to call: any IncomingCall, handler: HandlerTask,
+    to call: any IncomingCall,
     body: @Sendable (ServerContext) async throws -> MessageBytes?
   ) async -> ServerResponse {
     let context = ServerContext(call)
     let result: Result<MessageBytes?, RPCError> = await ServerContext.$current.withValue(context) {
       do {
         if interceptors.isEmpty {
-          return .success(try await run(body, context, handler))
+          return .success(try await run(body, context, call))
         }
         return try await withoutActuallyEscaping(body) { body in
           let last = LastMessage()
           try await intercept(context, from: 0) { context in
-            last.set(try await self.run(body, context, handler))
+            last.set(try await self.run(body, context, call))
           }
           return .success(last.message)
         }
@@ -89,16 +88,16 @@ final class ServerCalls: Sendable {
   /// - Throws: what the handler throws; an `RPCError` that says why when the call was cancelled.
   private func run(
     _ body: @Sendable (ServerContext) async throws -> MessageBytes?, _ context: ServerContext,
-    _ handler: HandlerTask
+    _ call: any IncomingCall
   ) async throws -> MessageBytes? {
     do {
       let message = try await body(context)
-      if let code = handler.cancellation { throw Self.cancelled(code, cause: nil) }
+      if let code = call.cancellation { throw Self.cancelled(code, cause: nil) }
       return message
     } catch let error as RPCError where error.code != .cancelled {
       throw error
     } catch {
-      guard let code = handler.cancellation,
+      guard let code = call.cancellation,
         error is CancellationError || error is RPCError
       else { throw error }
       throw Self.cancelled(code, cause: error)

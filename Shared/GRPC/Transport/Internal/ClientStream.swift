@@ -48,26 +48,19 @@ struct ClientOutcome: Sendable {
   }
 }
 
-/// What a client says when it opens a call.
-struct ClientRequest: Sendable {
-  var descriptor: MethodDescriptor
-  var metadata: Metadata
-  var deadline: Deadline?
-  var waitForReady: Bool?
-  /// Whether the messages are compressed.
-  var compression: Bool
-  /// Whether somebody wants the metadata of a response that comes without an error.
-  var wantsMetadata: Bool
+/// The answer to a call with one request and one response.
+struct UnaryResponse: Sendable {
+  let message: MessageBytes?
+  /// Nil when the call has ended well and nobody wants its metadata.
+  let ending: UnaryEnding?
 }
 
-/// The answer to a call with one request and one response: an object, as it changes hands often.
-final class UnaryResponse: Sendable {
-  let message: MessageBytes?
+/// How a call with one request and one response has ended, and the metadata that came with it.
+final class UnaryEnding: Sendable {
   let initialMetadata: Metadata
   let outcome: ClientOutcome
 
-  init(message: MessageBytes?, initialMetadata: Metadata, outcome: ClientOutcome) {
-    self.message = message
+  init(initialMetadata: Metadata, outcome: ClientOutcome) {
     self.initialMetadata = initialMetadata
     self.outcome = outcome
   }

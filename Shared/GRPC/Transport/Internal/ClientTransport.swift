@@ -1,10 +1,10 @@
 /// Where a client's calls go.
 protocol ClientTransport: Sendable {
   /// Opens a call.
-  func open(_ request: ClientRequest) -> any ClientStream
+  func open(_ call: ClientCall) -> any ClientStream
 
   /// Makes a call with one request and one response.
-  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse
+  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse
 
   /// Waits until calls can be made.
   /// - Returns: false when the time is up first.
@@ -16,8 +16,8 @@ protocol ClientTransport: Sendable {
 
 extension ClientTransport {
   /// A call with one request and one response as a stream, for a transport that has no shorter way.
-  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
-    let stream = open(request)
+  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+    let stream = open(call)
     return await withTaskCancellationHandler {
       // When the server does not take the request, the outcome says why.
       try? await stream.write(message, last: true)
@@ -26,8 +26,10 @@ extension ClientTransport {
       if second != nil { stream.cancel() }
       let outcome = await stream.outcome.value
       return UnaryResponse(
-        message: response, initialMetadata: await stream.initialMetadata.value,
-        outcome: second == nil ? outcome : .tooManyResponses(to: request.descriptor))
+        message: response,
+        ending: UnaryEnding(
+          initialMetadata: await stream.initialMetadata.value,
+          outcome: second == nil ? outcome : .tooManyResponses(to: call.descriptor)))
     } onCancel: {
       stream.cancel()
     }

@@ -2,9 +2,9 @@ import Synchronization
 
 /// Ties the task that serves a call to the fate of the call.
 ///
-/// `waiting ──start──▶ running ──cancel──▶ cancelled`; cancelling first makes the task start
+/// `waiting ──begin──▶ running ──cancel──▶ cancelled`; cancelling first makes the task start
 /// cancelled.
-final class HandlerTask: Sendable {
+struct HandlerTask: ~Copyable, Sendable {
   private enum State {
     case waiting
     case running(Task<Void, Never>)
@@ -13,9 +13,8 @@ final class HandlerTask: Sendable {
 
   private let state = Mutex(State.waiting)
 
-  /// Starts the task that serves the call. Once.
-  func start(_ body: @escaping @Sendable () async -> Void) {
-    let task = Task(executorPreference: RPCExecutor.shared, operation: body)
+  /// Takes the task that serves the call. Once.
+  func begin(_ task: Task<Void, Never>) {
     let isCancelled = state.withLock { state in
       if case .cancelled = state { return true }
       state = .running(task)

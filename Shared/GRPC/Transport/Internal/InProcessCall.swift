@@ -31,7 +31,7 @@ final class InProcessCall: Sendable {
     var timer: DeadlineTimer?
   }
 
-  let request: ClientRequest
+  let clientCall: ClientCall
   let clientReads = ReadGate()
   let clientWrites = WriteGate<ClientWrite>(broken: .peerEndedCall)
   let initialMetadata = Promise<Metadata>()
@@ -42,10 +42,10 @@ final class InProcessCall: Sendable {
   private let link: InProcessLink
   private let state = Mutex(State())
 
-  init(request: ClientRequest, link: InProcessLink) {
-    self.request = request
+  init(_ call: ClientCall, link: InProcessLink) {
+    clientCall = call
     self.link = link
-    guard let deadline = request.deadline else { return }
+    guard let deadline = call.deadline else { return }
     let timer = DeadlineTimer(after: deadline.remaining) { [weak self] in
       self?.close(.deadlineExceeded, message: "The deadline has passed.")
     }
@@ -58,7 +58,7 @@ final class InProcessCall: Sendable {
     if isClosed {
       link.remove(self)
     } else {
-      calls.serve(InProcessServerStream(call: self), by: calls.route(to: request.descriptor))
+      calls.serve(InProcessServerStream(call: self), by: calls.route(to: clientCall.descriptor))
     }
   }
 

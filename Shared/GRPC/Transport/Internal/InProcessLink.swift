@@ -58,17 +58,17 @@ final class InProcessLink: ServerTransport, ClientTransport {
     for call in calls { call.cancelByServer() }
   }
 
-  func open(_ request: ClientRequest) -> any ClientStream {
-    let call = InProcessCall(request: request, link: self)
-    if request.waitForReady == true {
+  func open(_ call: ClientCall) -> any ClientStream {
+    let opened = InProcessCall(call, link: self)
+    if call.waitForReady == true {
       Task {
-        _ = await self.waitUntilReady(timeout: request.deadline?.remaining)
-        self.serve(call)
+        _ = await self.waitUntilReady(timeout: call.deadline?.remaining)
+        self.serve(opened)
       }
     } else {
-      serve(call)
+      serve(opened)
     }
-    return InProcessClientStream(call: call)
+    return InProcessClientStream(call: opened)
   }
 
   private func serve(_ call: InProcessCall) {

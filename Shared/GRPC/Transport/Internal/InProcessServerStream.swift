@@ -6,13 +6,17 @@ final class InProcessServerStream: ServerStream {
     self.call = call
   }
 
-  var descriptor: MethodDescriptor { call.request.descriptor }
-  var metadata: Metadata { call.request.metadata }
-  var deadline: Deadline? { call.request.deadline }
+  var descriptor: MethodDescriptor { call.clientCall.descriptor }
+  var metadata: Metadata { call.clientCall.metadata }
+  var deadline: Deadline? { call.clientCall.deadline }
   var peer: String { "in-process" }
   var reads: ReadGate { call.serverReads }
   var writes: WriteGate<ServerWrite> { call.serverWrites }
-  var handler: HandlerTask { call.handler }
+  var cancellation: RPCError.Code? { call.handler.cancellation }
+
+  func begin(_ task: Task<Void, Never>) {
+    call.handler.begin(task)
+  }
 
   func startRead() {
     call.wantRequest()

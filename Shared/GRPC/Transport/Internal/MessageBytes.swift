@@ -78,14 +78,11 @@ final class MessageBytes: QueuedMessage, @unchecked Sendable {
     // As when encoding: the bytes are read out of a copy that stays where it is.
     var slice = slice
     let wasLent = isLent.exchange(true, ordering: .relaxed)
-    let result = withUnsafeMutablePointer(to: &slice) { slice in
-      Result { () throws(BinaryDecodingError) in
-        let bytes = UnsafeRawBufferPointer(start: cgrpc_slice_bytes(slice), count: count)
-        return wasLent
-          ? try M(serializedBytes: bytes) : try M(serializedBytes: bytes, owner: self)
-      }
+    return try withUnsafeMutablePointer(to: &slice) { slice throws(BinaryDecodingError) in
+      let bytes = UnsafeRawBufferPointer(start: cgrpc_slice_bytes(slice), count: count)
+      return wasLent
+        ? try M(serializedBytes: bytes) : try M(serializedBytes: bytes, owner: self)
     }
-    return try result.get()
   }
 
   /// Another reference to the bytes, for C to consume.

@@ -18,13 +18,13 @@ final class NetworkClientStream: ClientStream, @unchecked Sendable {
   private var call: OpaquePointer?
 
   /// Opens the call and starts it.
-  init(channel: OpaquePointer, request: ClientRequest) {
-    let call = request.withCOptions { options in
+  init(channel: OpaquePointer, call: ClientCall) {
+    let pointer = call.withCOptions { options in
       cgrpc_stream_call_create(
         channel, options, Self.callbacks, Unmanaged.passRetained(self).toOpaque())
     }
-    self.call = call
-    cgrpc_stream_call_start(call)
+    self.call = pointer
+    cgrpc_stream_call_start(pointer)
   }
 
   deinit {

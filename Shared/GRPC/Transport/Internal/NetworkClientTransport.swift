@@ -33,12 +33,12 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
     cgrpc_channel_release(channel)
   }
 
-  func open(_ request: ClientRequest) -> any ClientStream {
-    NetworkClientStream(channel: channel, request: request)
+  func open(_ call: ClientCall) -> any ClientStream {
+    NetworkClientStream(channel: channel, call: call)
   }
 
-  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
-    await NetworkUnaryCall(request).response(on: channel, to: message)
+  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+    await NetworkUnaryCall(call).response(on: channel, to: message)
   }
 
   func waitUntilReady(timeout: Duration?) async -> Bool {
@@ -65,8 +65,8 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
   }
 }
 
-extension ClientRequest {
-  /// Lends the request to C for the duration of `body`.
+extension ClientCall {
+  /// Lends what the call says to C for the duration of `body`.
   func withCOptions<Result>(_ body: (cgrpc_call_options) -> Result) -> Result {
     withCText(descriptor.path) { method in
       metadata.withCMetadata { metadata in
@@ -74,7 +74,8 @@ extension ClientRequest {
           cgrpc_call_options(
             method: method, metadata: metadata,
             timeout_ns: deadline?.remaining.clampedNanoseconds ?? .max,
-            wait_for_ready: waitForReady.map { $0 ? 1 : 0 } ?? -1, compression: compression))
+            wait_for_ready: waitForReady.map { $0 ? 1 : 0 } ?? -1,
+            compression: options.compressesRequests))
       }
     }
   }

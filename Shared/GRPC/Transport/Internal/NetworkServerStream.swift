@@ -14,8 +14,8 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
   let peer: String
   let reads = ReadGate()
   let writes = WriteGate<ServerWrite>(broken: .cancelledTask)
-  let handler = HandlerTask()
 
+  private let handler = HandlerTask()
   private let call: OpaquePointer
   private let calls: ServerCalls
   private let route: RPCRouter.Route
@@ -37,6 +37,12 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
 
   deinit {
     cgrpc_server_call_release(call)
+  }
+
+  var cancellation: RPCError.Code? { handler.cancellation }
+
+  func begin(_ task: Task<Void, Never>) {
+    handler.begin(task)
   }
 
   func startRead() {

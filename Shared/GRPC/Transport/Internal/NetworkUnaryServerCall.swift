@@ -13,7 +13,7 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
 
   private let call: OpaquePointer
   private let method: RPCRouter.UnaryMethod
-  private let task = HandlerTask()
+  private let handler = HandlerTask()
   /// The time that was left when the call arrived.
   private let timeout: Duration?
   private let isOver = Mutex(false)
@@ -41,17 +41,19 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
     isOver.withLock { isOver in isOver ? "" : String(peerOf: call) }
   }
 
+  var cancellation: RPCError.Code? { handler.cancellation }
+
   private func serve(_ request: SingleRequest, by calls: ServerCalls) {
-    task.start {
-      let response = await calls.response(
-        to: self, in: self.task, request: request, by: self.method)
-      self.isOver.withLock { $0 = true }
-      response.finish(self.call)
-    }
+    handler.begin(
+      Task(executorPreference: RPCExecutor.shared) {
+        let response = await calls.response(to: self, request: request, by: self.method)
+        self.isOver.withLock { $0 = true }
+        response.finish(self.call)
+      })
   }
 
   private func cancel() {
-    task.cancel(.init(endOf: deadline, timeout: timeout))
+    handler.cancel(.init(endOf: deadline, timeout: timeout))
   }
 
   // MARK: - What C calls

@@ -53,12 +53,12 @@ final class ReloadingClientTransport: ClientTransport {
     }
   }
 
-  func open(_ request: ClientRequest) -> any ClientStream {
-    current.open(request)
+  func open(_ call: ClientCall) -> any ClientStream {
+    current.open(call)
   }
 
-  func unary(_ request: ClientRequest, message: MessageBytes) async -> UnaryResponse {
-    await current.unary(request, message: message)
+  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+    await current.unary(call, message: message)
   }
 
   func waitUntilReady(timeout: Duration?) async -> Bool {

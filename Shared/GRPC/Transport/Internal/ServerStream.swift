@@ -1,12 +1,13 @@
 /// The server's side of one call, as a transport provides it.
 ///
 /// The transport answers `startRead` through `reads` and `startWrite` through `writes`, and cancels
-/// `handler` when the peer has gone or the deadline has passed.
+/// the task that serves the call when the peer has gone or the deadline has passed.
 protocol ServerStream: IncomingCall {
   var reads: ReadGate { get }
   var writes: WriteGate<ServerWrite> { get }
-  var handler: HandlerTask { get }
 
+  /// Takes the task that serves the call. Once.
+  func begin(_ task: Task<Void, Never>)
   /// Asks for a message.
   func startRead()
   /// Gives the transport a message.
