@@ -1,11 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Swift 6 mode comes with the tools version; a warning is an error everywhere. An async function stays
-/// where its caller runs: to look for the right executor at each one costs a call an eighth of its time.
-let strict: [SwiftSetting] = [
-  .treatAllWarnings(as: .error), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// Swift 6 mode comes with the tools version; a warning is an error everywhere.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Debian's gRPC is linked by library name: its pkg-config file expands to an argument list
 /// that SwiftPM cannot pass on.

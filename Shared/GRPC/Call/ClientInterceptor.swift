@@ -11,7 +11,7 @@ public protocol ClientInterceptor: Sendable {
   ///   - next: what this interceptor wraps. Calling it again makes the call again, which is only
   ///     right for calls with one request and one response.
   /// - Throws: what the caller sees.
-  func intercept(
+  nonisolated(nonsending) func intercept(
     _ context: ClientContext, next: (ClientContext) async throws -> Void
   ) async throws
 }

@@ -35,6 +35,9 @@ extension Metadata {
       guard !Self.transportKeys.contains(key) else {
         throw Invalid(key: key, problem: "this key belongs to the transport")
       }
+      guard key != "-bin" else {
+        throw Invalid(key: key, problem: "a key has a name before \"-bin\"")
+      }
       switch element.value {
       case .string(let value):
         guard !key.hasSuffix("-bin") else {

@@ -64,7 +64,7 @@ public final class GRPCClient: Sendable {
   ///   - options: how the call is made.
   /// - Returns: the response.
   /// - Throws: `RPCError`.
-  public func unary<Request: Message, Response: Message>(
+  public nonisolated(nonsending) func unary<Request: Message, Response: Message>(
     _ message: Request, descriptor: MethodDescriptor, metadata: Metadata = [:],
     options: CallOptions = .defaults
   ) async throws -> Response {
@@ -79,7 +79,7 @@ public final class GRPCClient: Sendable {
 
   /// Makes a call with one request and one response. That the types of the messages are not known here
   /// saves the compiler from moving them about by way of their metadata.
-  private func unary(
+  private nonisolated(nonsending) func unary(
     _ descriptor: MethodDescriptor, _ metadata: Metadata, _ options: CallOptions,
     encode: (ClientCall) throws(RPCError) -> MessageBytes,
     decode: (ClientCall, MessageBytes) throws(RPCError) -> Void
@@ -212,9 +212,9 @@ public final class GRPCClient: Sendable {
   // MARK: - What all calls share
 
   /// Runs the interceptors around a call.
-  private func intercepted<Result>(
+  private nonisolated(nonsending) func intercepted<Result>(
     _ descriptor: MethodDescriptor, _ metadata: Metadata, _ options: CallOptions,
-    _ body: (ClientContext) async throws -> Result
+    _ body: nonisolated(nonsending) (ClientContext) async throws -> Result
   ) async throws -> Result {
     let context = ClientContext(descriptor: descriptor, metadata: metadata, options: options)
     guard !interceptors.isEmpty else { return try await body(context) }
@@ -227,7 +227,7 @@ public final class GRPCClient: Sendable {
     return result
   }
 
-  private func intercept(
+  private nonisolated(nonsending) func intercept(
     _ context: ClientContext, from index: Int, call: (ClientContext) async throws -> Void
   ) async throws {
     guard index < interceptors.count else { return try await call(context) }
@@ -264,8 +264,9 @@ public final class GRPCClient: Sendable {
   }
 
   /// Opens a stream for `body` and sees to it that the call has ended when this returns.
-  private func withStream<Result>(
-    _ call: ClientCall, _ body: (any ClientStream) async throws -> Result
+  private nonisolated(nonsending) func withStream<Result>(
+    _ call: ClientCall,
+    _ body: nonisolated(nonsending) (any ClientStream) async throws -> Result
   ) async throws -> Result {
     let stream = transport.open(call)
     let announcement = call.options.onInitialMetadata.map { announce in

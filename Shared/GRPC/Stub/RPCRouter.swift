@@ -13,7 +13,8 @@ public struct RPCRouter: Sendable {
 
   /// Answers a request.
   typealias UnaryHandler =
-    @Sendable (MessageBytes, MessageLimits, ServerContext) async throws -> MessageBytes
+    nonisolated(nonsending) @Sendable (MessageBytes, MessageLimits, ServerContext) async throws
+    -> MessageBytes
 
   /// Handles a call; returns the response that goes out with the status, when there is exactly one.
   typealias StreamHandler = @Sendable (ServerCall, ServerContext) async throws -> MessageBytes?

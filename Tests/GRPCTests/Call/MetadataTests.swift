@@ -26,7 +26,7 @@ struct MetadataTests {
       ["": "x"], ["bad key": "x"], ["é": "x"], ["grpc-status": "0"], ["grpc-anything": "0"],
       ["text-bin": "x"], ["line": "a\nb"], ["accent": "é"], ["key": .binary([1])],
       ["te": "trailers"], ["Content-Type": "x"], ["content-length": "1"], ["user-agent": "x"],
-      ["connection": "close"], ["transfer-encoding": "chunked"],
+      ["connection": "close"], ["transfer-encoding": "chunked"], ["-bin": .binary([0])],
     ] as [Metadata])
   func invalidMetadataIsRefused(_ metadata: Metadata) {
     #expect(throws: Metadata.Invalid.self) { try metadata.check() }

@@ -8,7 +8,9 @@ struct Producer<Request: Message>: Sendable {
 
   /// Reads the responses with `consume`, and cancels the writing when it is done.
   /// - Throws: what `consume` throws; what the producer throws, when that is what ended the call.
-  func run<Result>(_ consume: () async throws -> Result) async throws -> Result {
+  nonisolated(nonsending) func run<Result>(
+    _ consume: nonisolated(nonsending) () async throws -> Result
+  ) async throws -> Result {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let failure = Promise<any Error>()
       group.addTask { await self.write(failure: failure) }

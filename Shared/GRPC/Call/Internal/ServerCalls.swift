@@ -51,7 +51,7 @@ final class ServerCalls: Sendable {
   ///   - request: the request, which is at most one here.
   ///   - method: the method that was called.
   /// - Returns: how the call ends.
-  func response(
+  nonisolated(nonsending) func response(
     to call: any IncomingCall, request: SingleRequest, by method: RPCRouter.UnaryMethod
   ) async -> ServerResponse {
     await response(to: call) { context in
@@ -59,9 +59,9 @@ final class ServerCalls: Sendable {
     }
   }
 
-  private func response(
+  private nonisolated(nonsending) func response(
     to call: any IncomingCall,
-    body: @Sendable (ServerContext) async throws -> MessageBytes?
+    body: nonisolated(nonsending) @Sendable (ServerContext) async throws -> MessageBytes?
   ) async -> ServerResponse {
     let context = ServerContext(call)
     let result: Result<MessageBytes?, RPCError> = await ServerContext.$current.withValue(context) {
@@ -86,8 +86,9 @@ final class ServerCalls: Sendable {
   /// Runs the handler.
   /// - Returns: the response that goes out with the status, when the method has exactly one.
   /// - Throws: what the handler throws; an `RPCError` that says why when the call was cancelled.
-  private func run(
-    _ body: @Sendable (ServerContext) async throws -> MessageBytes?, _ context: ServerContext,
+  private nonisolated(nonsending) func run(
+    _ body: nonisolated(nonsending) @Sendable (ServerContext) async throws -> MessageBytes?,
+    _ context: ServerContext,
     _ call: any IncomingCall
   ) async throws -> MessageBytes? {
     do {

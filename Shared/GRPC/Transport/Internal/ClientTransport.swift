@@ -4,7 +4,8 @@ protocol ClientTransport: Sendable {
   func open(_ call: ClientCall) -> any ClientStream
 
   /// Makes a call with one request and one response.
-  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse
+  nonisolated(nonsending) func unary(_ call: ClientCall, message: MessageBytes) async
+    -> UnaryResponse
 
   /// Waits until calls can be made.
   /// - Returns: false when the time is up first.
@@ -16,7 +17,9 @@ protocol ClientTransport: Sendable {
 
 extension ClientTransport {
   /// A call with one request and one response as a stream, for a transport that has no shorter way.
-  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+  nonisolated(nonsending) func unary(_ call: ClientCall, message: MessageBytes) async
+    -> UnaryResponse
+  {
     let stream = open(call)
     return await withTaskCancellationHandler {
       // When the server does not take the request, the outcome says why.

@@ -37,7 +37,9 @@ final class NetworkClientTransport: ClientTransport, @unchecked Sendable {
     NetworkClientStream(channel: channel, call: call)
   }
 
-  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+  nonisolated(nonsending) func unary(_ call: ClientCall, message: MessageBytes) async
+    -> UnaryResponse
+  {
     await NetworkUnaryCall(call).response(on: channel, to: message)
   }
 

@@ -25,7 +25,9 @@ final class NetworkUnaryCall: Sendable {
   }
 
   /// Makes the call and waits until it has ended. Once.
-  func response(on channel: OpaquePointer, to message: MessageBytes) async -> UnaryResponse {
+  nonisolated(nonsending) func response(on channel: OpaquePointer, to message: MessageBytes) async
+    -> UnaryResponse
+  {
     await withTaskCancellationHandler {
       await withUnsafeContinuation { waiter in
         state.withLock { $0.waiter = waiter }

@@ -57,7 +57,9 @@ final class ReloadingClientTransport: ClientTransport {
     current.open(call)
   }
 
-  func unary(_ call: ClientCall, message: MessageBytes) async -> UnaryResponse {
+  nonisolated(nonsending) func unary(_ call: ClientCall, message: MessageBytes) async
+    -> UnaryResponse
+  {
     await current.unary(call, message: message)
   }
 
