@@ -161,7 +161,9 @@ struct ServiceGenerator {
     }
     let generic = receives ? "<Outcome: Swift.Sendable>" : ""
     source.documentation(method.lines)
-    source.line("public func \(method.function)\(generic)(")
+    // As `GRPCClient.unary` does, it stays where its caller runs.
+    let isolation = sends || receives ? "" : "nonisolated(nonsending) "
+    source.line("public \(isolation)func \(method.function)\(generic)(")
     source.line("  \(parameters.joined(separator: ", "))")
     source.line(") async throws -> \(receives ? "Outcome" : method.output) {")
     source.line("  try await self.client.\(Self.call(of: method))(")
