@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak fuzz sanitize
+.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak fuzz sanitize
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -13,11 +13,14 @@ SCRIPT ?= deploy/samples/last-ferry.fountain
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install Debian packages and fetch verified assets, where missing
+setup: ## Install Debian packages, the OpenVINO runtime and sample media, where missing
 	@deploy/setup/setup.sh
 
-setup-test: ## The same, and the wheels of the tests' independent clients
-	@deploy/setup/setup.sh test
+setup-test: ## The same, and the models and the wheels of the tests
+	@deploy/setup/setup.sh models test
+
+models: ## Fetch, verify and convert the models; PERMISSIVE_ONLY=1 leaves out what is AGPL
+	@deploy/setup/setup.sh models
 
 # SwiftPM links the code generator anew in its second run, and would then generate and compile the
 # contracts a second time. This small first run takes that place.
@@ -33,10 +36,10 @@ build-tests: setup-test
 	@$(FIRST_RUN)
 	@swift build -c release --build-tests
 
-run: build ## Prepare a sample campaign and analyse a sample screenplay, from start to stop
+run: models build ## Prepare a sample campaign and analyse a sample screenplay, from start to stop
 	@$(BIN)/marquee demo --video $(VIDEO) --script $(SCRIPT)
 
-up: build ## Start the suite and serve until Ctrl-C
+up: models build ## Start the suite and serve until Ctrl-C
 	@$(BIN)/marquee up
 
 test: unit end-to-end ## Pass every test

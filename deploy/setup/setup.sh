@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what Marquee needs, once: Debian packages, fetched assets and, with `test`, the wheels of
-# the test clients. A second run finds everything in place and does nothing.
+# Installs what Marquee needs, once: Debian packages, the OpenVINO runtime and sample media; with
+# `models` also the models, with `test` the wheels of the tests. A second run finds everything in place
+# and does nothing.
 #
-# usage: setup.sh [test]
+# usage: setup.sh [models] [test]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=deploy/setup
@@ -52,16 +53,16 @@ install_packages() {
   rm -f "$log"
 }
 
-# make_venv FOLDER REQUIREMENTS: an isolated Python with exactly the pinned wheels, made again when
-# the pins change.
+# make_venv FOLDER REQUIREMENTS PURPOSE: an isolated Python with exactly the pinned wheels, made again
+# when the pins change.
 make_venv() {
-  local venv=$1 requirements=$2 stamp
+  local venv=$1 requirements=$2 purpose=$3 stamp
   stamp=$(sha256sum "$requirements" | cut -d ' ' -f 1)
   if [ "$(cat "$venv/stamp" 2>/dev/null)" = "$stamp" ]; then
-    echo "  Python wheels of the tests: already there"
+    echo "  Python wheels $purpose: already there"
     return
   fi
-  echo "  Python wheels of the tests: installing"
+  echo "  Python wheels $purpose: installing"
   rm -rf "$venv"
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
@@ -74,5 +75,14 @@ echo "Set-up"
 require_swift_on_path
 install_packages
 require_swift_version
-python3 $here/fetch_assets.py $here/assets.json .cache
-if [ "${1:-}" = test ]; then make_venv .venv Tests/requirements.txt; fi
+python3 $here/fetch.py $here/assets.json .cache
+for part in "$@"; do
+  case "$part" in
+    models)
+      make_venv .venv-models deploy/models/requirements.txt "that convert models"
+      python3 $here/fetch.py deploy/models/manifest.json .cache --python .venv-models/bin/python
+      ;;
+    test) make_venv .venv Tests/requirements.txt "of the tests" ;;
+    *) fail "$part is no part of the set-up, expected models or test" ;;
+  esac
+done
