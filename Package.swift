@@ -8,6 +8,12 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// that SwiftPM cannot pass on.
 let grpcLibraries: [LinkerSetting] = ["grpc", "gpr", "crypto", "z"].map { .linkedLibrary($0) }
 
+/// OpenVINO's runtime, which set-up unpacks here out of its wheel.
+let openVINO = "\(Context.packageDirectory)/.cache/openvino"
+
+/// Programs find its libraries there or, installed, in `lib` beside the folder that they are in.
+let openVINORunPaths = ["\(openVINO)/lib", "$ORIGIN/../lib"]
+
 /// A library target whose folder is `path`.
 func module(
   _ name: String, at path: String, on dependencies: [Target.Dependency] = [],
@@ -76,6 +82,15 @@ let package = Package(
       name: "CFFmpeg", path: "Shared/CFFmpeg",
       linkerSettings: ["avformat", "avcodec", "avutil", "swscale", "swresample", "ebur128"]
         .map { .linkedLibrary($0) }),
+    .target(
+      name: "COpenVINO", path: "Shared/COpenVINO",
+      cxxSettings: [.unsafeFlags(["-Wall", "-Werror", "-isystem", "\(openVINO)/include"])],
+      linkerSettings: [
+        .unsafeFlags(
+          ["-L\(openVINO)/lib"]
+            + openVINORunPaths.flatMap { ["-Xlinker", "-rpath", "-Xlinker", $0] }),
+        .linkedLibrary("openvino"),
+      ]),
     module("Execution", at: "Shared/Execution"),
 
     // Floor 1: Swift-shaped engines.
@@ -86,6 +101,7 @@ let package = Package(
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
+    module("Inference", at: "Shared/Inference", on: ["CCrypto", "COpenVINO", "Execution"]),
 
     // Floor 2 and 3: calls and contracts.
     module("GRPC", at: "Shared/GRPC", on: ["CGRPC", "CCrypto", "Protobuf"]),
@@ -137,6 +153,7 @@ let package = Package(
     tests(of: "Media", on: ["MediaFixtures"]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),
+    tests(of: "Inference", on: ["CCrypto", "Execution"], resources: [.copy("Models")]),
     tests(
       of: "ServiceKit",
       on: [

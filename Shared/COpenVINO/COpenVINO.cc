@@ -1,0 +1,235 @@
+#include "COpenVINO.h"
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <openvino/core/model.hpp>
+#include <openvino/runtime/core.hpp>
+#include <openvino/runtime/exception.hpp>
+
+namespace {
+
+/// What a port's C description points to.
+struct Port {
+  std::vector<std::string> texts;
+  std::vector<const char *> names;
+  std::vector<copenvino_dimension> dimensions;
+  ov::element::Type type;
+  int64_t rank = -1;
+
+  explicit Port(const ov::Output<const ov::Node> &port) : type(port.get_element_type()) {
+    for (const auto &name : port.get_names()) texts.push_back(name);
+    for (const auto &text : texts) names.push_back(text.c_str());
+    const auto shape = port.get_partial_shape();
+    if (shape.rank().is_dynamic()) return;
+    rank = shape.rank().get_length();
+    for (const auto &dimension : shape) {
+      dimensions.push_back({dimension.get_min_length(), dimension.get_max_length()});
+    }
+  }
+
+  Port(const Port &) = delete;
+  Port(Port &&) = default;
+
+  copenvino_port face() const {
+    return {names.data(), names.size(), element(), dimensions.data(), rank};
+  }
+
+  copenvino_element element() const {
+    switch (type) {
+      case ov::element::f32: return COPENVINO_F32;
+      case ov::element::f64: return COPENVINO_F64;
+      case ov::element::i8: return COPENVINO_I8;
+      case ov::element::u8: return COPENVINO_U8;
+      case ov::element::i32: return COPENVINO_I32;
+      case ov::element::i64: return COPENVINO_I64;
+      default: return COPENVINO_OTHER;
+    }
+  }
+};
+
+char *copy(const char *text) {
+  char *result = strdup(text);
+  // Without memory even for the message, an empty one would be mistaken for success.
+  if (result == nullptr) std::terminate();
+  return result;
+}
+
+/// The message of the exception under way.
+char *failure() {
+  try {
+    throw;
+  } catch (const std::exception &exception) {
+    return copy(exception.what());
+  } catch (...) {
+    return copy("OpenVINO threw something that is no std::exception");
+  }
+}
+
+/// Runs `work`; what it throws becomes a message.
+template <typename Work>
+char *guarded(Work work) {
+  try {
+    work();
+    return nullptr;
+  } catch (...) {
+    return failure();
+  }
+}
+
+void collect(const ov::AnyMap &entries, std::vector<std::pair<std::string, std::string>> &metadata) {
+  for (const auto &[key, value] : entries) {
+    if (value.is<std::string>()) {
+      metadata.emplace_back(key, value.as<std::string>());
+    } else if (value.is<ov::AnyMap>()) {
+      collect(value.as<ov::AnyMap>(), metadata);
+    }
+  }
+}
+
+}  // namespace
+
+struct copenvino_model {
+  // The core holds the plugin's library, so it goes last.
+  ov::Core core;
+  ov::CompiledModel compiled;
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
+  std::vector<std::pair<std::string, std::string>> metadata;
+};
+
+struct copenvino_request {
+  ov::InferRequest request;
+  std::vector<ov::Output<const ov::Node>> inputs;
+  std::vector<ov::Output<const ov::Node>> outputs;
+  /// The shape of the output that was asked for last.
+  ov::Shape shape;
+};
+
+char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t reshape_count,
+                     const copenvino_property *properties, size_t property_count, copenvino_model **model) {
+  return guarded([&] {
+    auto made = std::make_unique<copenvino_model>();
+    auto read = made->core.read_model(path);
+    std::map<std::string, ov::PartialShape> shapes;
+    for (size_t index = 0; index < reshape_count; ++index) {
+      std::vector<ov::Dimension> dimensions;
+      for (size_t axis = 0; axis < reshapes[index].rank; ++axis) {
+        const auto &dimension = reshapes[index].dimensions[axis];
+        dimensions.emplace_back(dimension.minimum, dimension.maximum);
+      }
+      shapes[reshapes[index].name] = ov::PartialShape(dimensions);
+    }
+    if (!shapes.empty()) read->reshape(shapes);
+    collect(read->get_rt_info(), made->metadata);
+    ov::AnyMap settings;
+    for (size_t index = 0; index < property_count; ++index) {
+      settings[properties[index].key] = std::string(properties[index].value);
+    }
+    made->compiled = made->core.compile_model(read, "CPU", settings);
+    for (const auto &port : made->compiled.inputs()) made->inputs.emplace_back(port);
+    for (const auto &port : made->compiled.outputs()) made->outputs.emplace_back(port);
+    *model = made.release();
+  });
+}
+
+void copenvino_free(copenvino_model *model) { delete model; }
+
+size_t copenvino_input_count(const copenvino_model *model) { return model->inputs.size(); }
+
+size_t copenvino_output_count(const copenvino_model *model) { return model->outputs.size(); }
+
+copenvino_port copenvino_input(const copenvino_model *model, size_t index) {
+  return model->inputs[index].face();
+}
+
+copenvino_port copenvino_output(const copenvino_model *model, size_t index) {
+  return model->outputs[index].face();
+}
+
+size_t copenvino_metadata_count(const copenvino_model *model) { return model->metadata.size(); }
+
+copenvino_property copenvino_metadata(const copenvino_model *model, size_t index) {
+  const auto &[key, value] = model->metadata[index];
+  return {key.c_str(), value.c_str()};
+}
+
+char *copenvino_property_value(const copenvino_model *model, const char *key, char **value) {
+  return guarded([&] { *value = copy(model->compiled.get_property(key).as<std::string>().c_str()); });
+}
+
+char *copenvino_make_request(copenvino_model *model, copenvino_request **request) {
+  return guarded([&] {
+    auto made = std::make_unique<copenvino_request>();
+    made->request = model->compiled.create_infer_request();
+    made->inputs = model->compiled.inputs();
+    made->outputs = model->compiled.outputs();
+    *request = made.release();
+  });
+}
+
+void copenvino_free_request(copenvino_request *request) { delete request; }
+
+char *copenvino_set_input(copenvino_request *request, size_t index, const size_t *shape, size_t rank,
+                          const void *bytes) {
+  return guarded([&] {
+    const auto &port = request->inputs.at(index);
+    // The library does not write to inputs.
+    ov::Tensor tensor(port.get_element_type(), ov::Shape(shape, shape + rank), const_cast<void *>(bytes));
+    request->request.set_tensor(port, tensor);
+  });
+}
+
+char *copenvino_set_output(copenvino_request *request, size_t index, const size_t *shape, size_t rank,
+                           void *bytes) {
+  return guarded([&] {
+    const auto &port = request->outputs.at(index);
+    request->request.set_tensor(port, ov::Tensor(port.get_element_type(), ov::Shape(shape, shape + rank), bytes));
+  });
+}
+
+char *copenvino_start(copenvino_request *request, copenvino_callback callback, void *context) {
+  return guarded([&] {
+    // Set anew each time: the library puts a callback back after its call, which may come after the
+    // next inference was started.
+    request->request.set_callback([callback, context](std::exception_ptr exception) {
+      if (!exception) {
+        callback(context, COPENVINO_DONE, nullptr);
+        return;
+      }
+      try {
+        std::rethrow_exception(exception);
+      } catch (const ov::Cancelled &) {
+        callback(context, COPENVINO_CANCELLED, nullptr);
+      } catch (const std::exception &error) {
+        callback(context, COPENVINO_FAILED, error.what());
+      } catch (...) {
+        callback(context, COPENVINO_FAILED, "OpenVINO threw something that is no std::exception");
+      }
+    });
+    request->request.start_async();
+  });
+}
+
+void copenvino_cancel(copenvino_request *request) {
+  try {
+    request->request.cancel();
+  } catch (...) {
+    // What cannot be cancelled runs to its end, which its callback reports.
+  }
+}
+
+char *copenvino_result(copenvino_request *request, size_t index, const size_t **shape, size_t *rank,
+                       const void **bytes, size_t *byte_count) {
+  return guarded([&] {
+    const auto tensor = request->request.get_tensor(request->outputs.at(index));
+    request->shape = tensor.get_shape();
+    *shape = request->shape.data();
+    *rank = request->shape.size();
+    *bytes = tensor.data();
+    *byte_count = tensor.get_byte_size();
+  });
+}
