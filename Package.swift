@@ -153,15 +153,19 @@ let package = Package(
     tests(of: "Media", on: ["MediaFixtures"]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),
-    tests(of: "Inference", on: ["CCrypto", "Execution"], resources: [.copy("Models")]),
+    module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference"]),
+    tests(
+      of: "Inference", on: ["CCrypto", "Execution", "ModelFixtures"], resources: [.copy("Models")]),
     tests(
       of: "ServiceKit",
       on: [
         "Scoring", "VisionServer", "NLPServer", "PredictionServer", "OptimizerServer",
         "EmbeddingsServer", "GatewayServer",
       ]),
-    tests(of: "VisionDomain", on: ["MediaFixtures"]),
-    tests(of: "VisionServer", on: ["MediaFixtures"]),
+    tests(
+      of: "VisionDomain", on: ["Inference", "MediaFixtures", "ModelFixtures", "Scoring"],
+      exclude: ["Detection/reference.py"]),
+    tests(of: "VisionServer", on: ["MediaFixtures", "ModelFixtures"]),
     tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
     tests(of: "NLPServer"),
     tests(of: "PredictionDomain"),
@@ -198,8 +202,10 @@ let package = Package(
   ]
     // Floor 5: the services.
     + service(
-      "Vision", executable: "marquee-vision", domain: ["Media", "Scoring", "Validation"],
-      server: ["Execution", "Media", "Validation"], resources: [.copy("Models")])
+      "Vision", executable: "marquee-vision",
+      domain: ["Inference", "Media", "Scoring", "Validation"],
+      server: ["Execution", "Inference", "Media", "Scoring", "Validation"],
+      resources: [.copy("Models")])
     + service(
       "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring", "Validation"],
       server: ["Scoring", "Validation"], resources: [.copy("Models")])

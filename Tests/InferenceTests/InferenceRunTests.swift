@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelFixtures
 import TestSupport
 import Testing
 

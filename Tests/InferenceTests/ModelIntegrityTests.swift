@@ -1,6 +1,7 @@
 import CCrypto
 import Foundation
 import Inference
+import ModelFixtures
 import TestSupport
 import Testing
 

@@ -9,14 +9,18 @@ import VisionServer
 
 /// Runs `body` with a client of a vision service in this process.
 ///
-/// - Parameter root: the folder below which paths may be read.
+/// - Parameters:
+///   - root: the folder below which paths may be read.
+///   - models: the neural models; by default none is installed.
 func withVision<Result: Sendable>(
   root: String? = nil, limits: MediaLimits = MediaLimits(),
   queue: WorkQueue = WorkQueue(label: "vision", threads: 2, capacity: 16),
+  models: VisionModels = VisionModels(
+    encoder: .notInstalled(model: "mobilenet-v2", directory: "nowhere")),
   _ body: (VisionService.Client) async throws -> Result
 ) async throws -> Result {
   let adapter = try VisionServiceAdapter(
-    root: root.flatMap { MediaRoot($0) }, limits: limits, queue: queue)
+    root: root.flatMap { MediaRoot($0) }, limits: limits, queue: queue, models: models)
   let transport = InProcessTransport()
   let logger = Logger(service: "vision", level: .critical, format: .text, write: { _ in })
   let server = try GRPCServer(

@@ -3,6 +3,6 @@ import ServiceKit
 import VisionServer
 
 let application = ServiceApplication(VisionKeys.schema) { environment in
-  HostedServices([try VisionServiceAdapter(environment)])
+  HostedServices([try await VisionServiceAdapter(environment)])
 }
 exit(await application.run())

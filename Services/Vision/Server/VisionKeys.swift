@@ -18,5 +18,5 @@ public enum VisionKeys {
   /// The vision service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
     service: "vision", port: 9001,
-    keys: [maximumPixels, maximumSeconds, WorkKeys.workers, queueCapacity])
+    keys: [maximumPixels, maximumSeconds, WorkKeys.workers, queueCapacity] + InferenceKeys.all)
 }

@@ -13,8 +13,9 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   /// How many competitors a thumbnail may have.
   static let maximumCompetitors = 20
 
-  private let root: MediaRoot?
-  private let limits: MediaLimits
+  let root: MediaRoot?
+  let limits: MediaLimits
+  let models: VisionModels
   private let queue: WorkQueue
   private let analyzer: VideoAnalyzer
   private let appeal: ThumbnailAppeal
@@ -26,20 +27,25 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   ///   - root: the folder below which paths may be read; `nil` refuses every path.
   ///   - limits: how much of an input is accepted.
   ///   - queue: runs the work.
+  ///   - models: the neural models, loaded.
   /// - Throws: `ModelError`.
-  public init(root: MediaRoot?, limits: MediaLimits, queue: WorkQueue) throws {
+  public init(
+    root: MediaRoot?, limits: MediaLimits, queue: WorkQueue, models: VisionModels
+  ) throws {
     self.root = root
     self.limits = limits
     self.queue = queue
+    self.models = models
     analyzer = try VideoAnalyzer()
     appeal = try ThumbnailAppeal()
     selector = ThumbnailSelector(appeal: appeal)
   }
 
-  /// An adapter as the configuration says.
+  /// An adapter as the configuration says, with the neural models that are installed.
   ///
-  /// - Throws: `ModelError`, or `ConfigurationError` when `media.root` is no folder.
-  public init(_ environment: ServiceEnvironment) throws {
+  /// - Throws: `ModelError`, `InferenceError` when an installed model cannot be used, or
+  ///   `ConfigurationError` when `media.root` is no folder.
+  public init(_ environment: ServiceEnvironment) async throws {
     let configuration = environment.configuration
     let path = configuration[CommonKeys.mediaRoot]
     let root = MediaRoot(path)
@@ -47,13 +53,14 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
       throw ConfigurationError(
         place: CommonKeys.mediaRoot.name, problem: "there is no folder \"\(path)\"")
     }
-    try self.init(
+    try await self.init(
       root: root,
       limits: MediaLimits(
         maximumBytes: configuration[CommonKeys.mediaMaxBytes],
         maximumPixels: configuration[VisionKeys.maximumPixels],
         maximumSeconds: configuration[VisionKeys.maximumSeconds]),
-      queue: environment.makeWorkQueue(label: "vision"))
+      queue: environment.makeWorkQueue(label: "vision"),
+      models: VisionModels(environment))
   }
 
   public func analyzeVideo(
@@ -145,7 +152,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   }
 
   /// Runs work on the queue; what is wrong with the request becomes `INVALID_ARGUMENT`.
-  private func run<Result: Sendable>(
+  func run<Result: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Result
   ) async throws -> Result {
     do {

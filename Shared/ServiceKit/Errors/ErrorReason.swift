@@ -37,6 +37,8 @@ public enum ErrorReason: String, CaseIterable, Sendable {
   // The state of the service.
   /// The service is not in the state that the request needs.
   case failedPrecondition = "FAILED_PRECONDITION"
+  /// A model that the call needs is not installed.
+  case modelNotInstalled = "MODEL_NOT_INSTALLED"
   /// The call lost against another one and can be made again.
   case conflict = "CONFLICT"
   /// More calls or work than the service takes at once; try again a little later.
@@ -74,7 +76,7 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .unimplemented: .unimplemented
     case .apiKeyMissing, .apiKeyInvalid: .unauthenticated
     case .permissionDenied: .permissionDenied
-    case .failedPrecondition: .failedPrecondition
+    case .failedPrecondition, .modelNotInstalled: .failedPrecondition
     case .conflict: .aborted
     case .overloaded, .limitReached: .resourceExhausted
     case .serviceUnavailable: .unavailable
@@ -102,6 +104,7 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .apiKeyInvalid: "The API key is not known."
     case .permissionDenied: "The caller may not do this."
     case .failedPrecondition: "The service is not in the state that the request needs."
+    case .modelNotInstalled: "A model that this needs is not installed: run `make models`."
     case .conflict: "The call lost against another one; make it again."
     case .overloaded: "The service has as much work as it takes; try again a little later."
     case .limitReached: "A limit on what may be stored is reached."

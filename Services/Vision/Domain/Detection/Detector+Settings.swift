@@ -1,0 +1,17 @@
+extension Detector {
+  /// Which of a model's candidates count as detections. The defaults are those of Ultralytics' `predict`.
+  public struct Settings: Sendable, Equatable {
+    /// The score above which a candidate counts, 0 to 1. Default: 0.25.
+    public var confidence: Float = 0.25
+    /// The overlap with a better one of its class above which a candidate is the same object, 0 to 1.
+    /// Default: 0.7.
+    public var overlap: Float = 0.7
+    /// The most detections. Default: 300.
+    public var maximum = 300
+
+    /// The defaults, changed by `change`.
+    public init(_ change: (inout Settings) -> Void = { _ in }) {
+      change(&self)
+    }
+  }
+}

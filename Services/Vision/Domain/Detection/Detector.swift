@@ -1,0 +1,121 @@
+import Inference
+import Media
+import Scoring
+
+/// Finds objects in pictures with a YOLOv8 detection model, of any classes and any square input.
+///
+/// The model is one that Ultralytics exports to ONNX: it takes [1, 3, S, S] and gives, for each of n anchors,
+/// a box and a score for each class: [1, 4 + classes, n].
+public struct Detector: Sendable {
+  /// The model behind the detections.
+  public let identity: ModelIdentity
+  /// The names of the classes, in the model's order.
+  public let labels: [String]
+  private let model: Model
+  private let side: Int
+  private let anchors: Int
+
+  /// A detector.
+  ///
+  /// - Parameters:
+  ///   - model: the model, loaded.
+  ///   - identity: what its answers are signed with.
+  ///   - labels: the names of its classes, one a line; nil takes those in the model's metadata
+  ///     (`names`).
+  /// - Throws: `ModelError` when the model is no such one, or the labels are not as many as its
+  ///   classes.
+  public init(model: Model, identity: ModelIdentity, labels: String? = nil) throws(ModelError) {
+    func unfit(_ problem: String) -> ModelError {
+      ModelError(model: identity.name, description: "the model \(identity.name): \(problem)")
+    }
+    guard model.inputs.count == 1, let input = model.inputs[0].fixedShape, input.count == 4,
+      input[0] == 1, input[1] == 3, input[2] == input[3], model.inputs[0].elementType == .float32
+    else { throw unfit("its input is not [1, 3, S, S] in f32, as a YOLOv8 export has it") }
+    guard model.outputs.count == 1, let output = model.outputs[0].fixedShape, output.count == 3,
+      output[0] == 1, output[1] > 4, model.outputs[0].elementType == .float32
+    else { throw unfit("its output is not [1, 4 + classes, n] in f32, as a YOLOv8 export has it") }
+    let names =
+      labels.map { Labels.parse(lines: $0) }
+      ?? model.metadata["names"].flatMap { Labels.parse(dictionary: $0) }
+    guard let names else {
+      throw unfit("its metadata has no \"names\" that can be read: give labels")
+    }
+    guard names.count == output[1] - 4 else {
+      throw unfit("\(names.count) labels for \(output[1] - 4) classes")
+    }
+    self.identity = identity
+    self.model = model
+    self.labels = names
+    side = input[2]
+    anchors = output[2]
+  }
+
+  /// Fits a picture into the square that the model looks at. Takes milliseconds: not for the
+  /// cooperative pool.
+  public func letterboxed(_ image: Image) throws -> LetterboxedImage {
+    let geometry = Letterbox(width: image.width, height: image.height, side: side)
+    return LetterboxedImage(geometry: geometry, tensor: try geometry.tensor(of: image))
+  }
+
+  /// Finds the objects in a picture.
+  ///
+  /// - Returns: the detections, the best first.
+  /// - Throws: as `Model.infer` does.
+  public func detect(
+    in picture: LetterboxedImage, settings: Settings = Settings()
+  ) async throws -> [Detection] {
+    let answer = try await model.infer([model.inputs[0].name: picture.tensor])
+    guard let output = answer[model.outputs[0].name] else { return [] }
+    let candidates = try output.withElements(of: Float.self) {
+      self.candidates(in: $0, above: settings.confidence)
+    }
+    return distinct(candidates, settings).map {
+      Detection(
+        classIndex: $0.classIndex, label: labels[$0.classIndex], score: $0.score,
+        box: picture.geometry.box($0.box))
+    }
+  }
+
+  /// What the model sees at one anchor, in pixels of its square.
+  private struct Candidate {
+    let classIndex: Int
+    let score: Float
+    let box: BoundingBox
+  }
+
+  /// The anchors whose best class scores more than is asked for, the best first.
+  private func candidates(
+    in output: UnsafeBufferPointer<Float>, above confidence: Float
+  ) -> [Candidate] {
+    var found: [Candidate] = []
+    for anchor in 0..<anchors {
+      var best = 0
+      for index in labels.indices
+      where output[(4 + index) * anchors + anchor] > output[(4 + best) * anchors + anchor] {
+        best = index
+      }
+      let score = output[(4 + best) * anchors + anchor]
+      let (x, y) = (output[anchor], output[anchors + anchor])
+      let (across, down) = (output[2 * anchors + anchor] / 2, output[3 * anchors + anchor] / 2)
+      guard score > confidence, (x + y + across + down).isFinite else { continue }
+      found.append(
+        Candidate(
+          classIndex: best, score: score,
+          box: BoundingBox(left: x - across, top: y - down, right: x + across, bottom: y + down)))
+    }
+    return found.sorted { $0.score > $1.score }
+  }
+
+  /// Non-maximum suppression, class by class: what overlaps a better one of its class too much is left out.
+  private func distinct(_ candidates: [Candidate], _ settings: Settings) -> [Candidate] {
+    var kept: [Candidate] = []
+    for candidate in candidates where kept.count < settings.maximum {
+      let isNew = kept.allSatisfy {
+        $0.classIndex != candidate.classIndex
+          || $0.box.overlap(with: candidate.box) <= settings.overlap
+      }
+      if isNew { kept.append(candidate) }
+    }
+    return kept
+  }
+}

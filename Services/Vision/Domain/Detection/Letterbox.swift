@@ -1,0 +1,97 @@
+import Inference
+import Media
+
+/// How a picture is fitted into the square that a detector looks at: scaled as a whole, centred, the rest grey.
+///
+/// The geometry is that of Ultralytics' `LetterBox` (`auto=False`) and `scale_boxes`, roundings included.
+struct Letterbox: Sendable, Equatable {
+  /// The grey of the margins, 0 to 255.
+  static let margin: Float = 114
+
+  /// The side of the square, in pixels.
+  let side: Int
+  /// The size of the picture, in pixels.
+  let width: Int
+  let height: Int
+  /// The size that it has in the square.
+  let scaledWidth: Int
+  let scaledHeight: Int
+  /// Where it begins in the square.
+  let left: Int
+  let top: Int
+  /// Pixels of the square for one of the picture.
+  let gain: Double
+
+  init(width: Int, height: Int, side: Int) {
+    self.side = side
+    self.width = width
+    self.height = height
+    gain = min(Double(side) / Double(height), Double(side) / Double(width))
+    // Python rounds halves to even. A side of a very long picture keeps one pixel.
+    scaledWidth = max(1, Int((Double(width) * gain).rounded(.toNearestOrEven)))
+    scaledHeight = max(1, Int((Double(height) * gain).rounded(.toNearestOrEven)))
+    left = Self.offset(side - scaledWidth)
+    top = Self.offset(side - scaledHeight)
+  }
+
+  private static func offset(_ margins: Int) -> Int {
+    Int((Double(margins) / 2 - 0.1).rounded(.toNearestOrEven))
+  }
+
+  /// The square as a detector takes it: [1, 3, side, side], red, green and blue in 0...1.
+  ///
+  /// Pixels are interpolated linearly between the two nearest in each direction, pixel centres at halves
+  /// and values rounded to whole ones, as OpenCV does for the model's training: not averaged where the
+  /// picture shrinks.
+  func tensor(of image: Image) throws -> Tensor {
+    let columns = Self.taps(from: width, to: scaledWidth)
+    let rows = Self.taps(from: height, to: scaledHeight)
+    return try Tensor(shape: [1, 3, side, side], of: Float.self) { values in
+      values.update(repeating: Self.margin / 255)
+      image.pixels.withUnsafeBufferPointer { pixels in
+        for (y, row) in rows.enumerated() {
+          let (upper, lower) = (row.near * width, row.far * width)
+          for (x, column) in columns.enumerated() {
+            for channel in 0..<3 {
+              func value(_ line: Int, _ place: Int) -> Float {
+                Float(pixels[3 * (line + place) + channel])
+              }
+              let above =
+                value(upper, column.near) * (1 - column.share)
+                + value(upper, column.far) * column.share
+              let below =
+                value(lower, column.near) * (1 - column.share)
+                + value(lower, column.far) * column.share
+              let mixed = (above * (1 - row.share) + below * row.share).rounded()
+              values[(channel * side + top + y) * side + left + x] = mixed / 255
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// For each place of the result the two places that it lies between, and the share of the second.
+  private static func taps(
+    from size: Int, to scaled: Int
+  ) -> [(near: Int, far: Int, share: Float)] {
+    let step = Double(size) / Double(scaled)
+    return (0..<scaled).map { index in
+      let place = min(max((Double(index) + 0.5) * step - 0.5, 0), Double(size - 1))
+      let near = Int(place)
+      return (near, min(near + 1, size - 1), Float(place - Double(near)))
+    }
+  }
+
+  /// A box of the square as one of the picture, cut at its edges.
+  func box(_ box: BoundingBox) -> BoundingBox {
+    func place(_ value: Float, from start: Int, within limit: Int) -> Float {
+      min(max(Float((Double(value) - Double(start)) / gain), 0), Float(limit))
+    }
+    return BoundingBox(
+      left: place(box.left, from: left, within: width),
+      top: place(box.top, from: top, within: height),
+      right: place(box.right, from: left, within: width),
+      bottom: place(box.bottom, from: top, within: height))
+  }
+}

@@ -1,0 +1,23 @@
+import GRPC
+import Inference
+import ServiceKit
+
+/// The place of a neural model: loaded, or not installed.
+public enum ModelSlot<Value: Sendable>: Sendable {
+  /// It can be used.
+  case loaded(Value)
+  /// The model of that name is not installed in the folder.
+  case notInstalled(model: String, directory: String)
+
+  /// What is loaded.
+  ///
+  /// - Throws: `FAILED_PRECONDITION` with `MODEL_NOT_INSTALLED` where nothing is.
+  func loaded() throws(RPCError) -> Value {
+    switch self {
+    case .loaded(let value): return value
+    case .notInstalled(let model, let directory):
+      let error = InferenceError.notInstalled(model: model, directory: directory)
+      throw RPCError(.modelNotInstalled, error.description, info: ["model": model], cause: error)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+"""The real vision service with its neural models: loaded before it serves, missing, or not what was installed."""
+
+import hashlib
+import json
+import pathlib
+import shutil
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from marquee.vision.v1 import vision_pb2, vision_pb2_grpc
+
+from service import Service, refusal
+from suite import PATIENCE, details, error_info
+
+CACHE = pathlib.Path(__file__).resolve().parents[2] / ".cache"
+
+
+def embed(service: Service, photograph: str) -> vision_pb2.EmbedImageResponse:
+    request = vision_pb2.EmbedImageRequest()
+    request.image.data = (CACHE / "media" / f"{photograph}.png").read_bytes()
+    with grpc.insecure_channel(service.address) as channel:
+        return vision_pb2_grpc.VisionServiceStub(channel).EmbedImage(request, timeout=PATIENCE)
+
+
+def health(service: Service) -> int:
+    with grpc.insecure_channel(service.address) as channel:
+        request = health_pb2.HealthCheckRequest(service="marquee.vision.v1.VisionService")
+        return health_pb2_grpc.HealthStub(channel).Check(request, timeout=PATIENCE).status
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A folder of models with the one that the service needs."""
+    shutil.copy(CACHE / "models/installed.json", tmp_path)
+    shutil.copytree(CACHE / "models/mobilenet-v2", tmp_path / "mobilenet-v2")
+    return tmp_path
+
+
+def test_models_are_loaded_before_it_serves_and_sign_their_answers():
+    with Service("vision", models__directory=CACHE / "models") as service:
+        assert service.happened("model loaded")["model"] == "mobilenet-v2"
+        answer = embed(service, "chelsea")
+        again = embed(service, "chelsea")
+    record = json.loads((CACHE / "models/installed.json").read_text())["models"]
+    [version] = [model["version"] for model in record if model["name"] == "mobilenet-v2"]
+    assert (answer.model.name, answer.model.version) == ("mobilenet-v2", version)
+    assert len(answer.values) == 1280
+    assert sum(value * value for value in answer.values) == pytest.approx(1, abs=1e-5)
+    assert answer == again
+
+
+def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path):
+    with Service("vision", models__directory=tmp_path / "none") as service:
+        assert service.happened("model not installed")["model"] == "mobilenet-v2"
+        assert health(service) == health_pb2.HealthCheckResponse.SERVING
+        with pytest.raises(grpc.RpcError) as caught:
+            embed(service, "chelsea")
+    assert caught.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert "make models" in caught.value.details()
+    info = error_info(details(caught.value))
+    assert (info.reason, info.metadata["model"]) == ("MODEL_NOT_INSTALLED", "mobilenet-v2")
+
+
+def test_a_changed_model_stops_the_start_with_both_hashes(copied):
+    path = copied / "mobilenet-v2/mobilenet_v2.onnx"
+    expected = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("r+b") as file:
+        file.seek(7_000_000)
+        file.write(b"!")
+    line = refusal("vision", models__directory=copied)
+    assert expected in line and hashlib.sha256(path.read_bytes()).hexdigest() in line
+
+
+def test_a_damaged_record_stops_the_start(copied):
+    (copied / "installed.json").write_text('{"models": [')
+    assert "installed.json" in refusal("vision", models__directory=copied)
+
+
+def test_compiled_models_are_kept_and_answer_alike(copied, tmp_path):
+    answers = []
+    for _ in range(2):
+        with Service("vision", models__directory=copied, inference__cache_directory=tmp_path / "compiled") as service:
+            answers.append(embed(service, "coffee"))
+    assert list((tmp_path / "compiled").rglob("*.blob"))
+    assert answers[0] == answers[1]
+
+
+def test_bf16_answers_differ_little():
+    answers = []
+    for precision in ["f32", "bf16"]:
+        with Service("vision", models__directory=CACHE / "models", inference__precision=precision) as service:
+            answers.append(embed(service, "astronaut").values)
+    assert sum(a * b for a, b in zip(*answers)) > 0.99
+
+
+@pytest.mark.parametrize("settings", [{"inference__precision": "f16"}, {"inference__streams": 0},
+                                      {"inference__threads": -1}])
+def test_settings_out_of_range_stop_the_start(settings):
+    [(key, value)] = settings.items()
+    line = refusal("vision", **settings)
+    assert key.replace("__", ".") in line and str(value) in line

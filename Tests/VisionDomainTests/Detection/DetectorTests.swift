@@ -1,0 +1,135 @@
+import Foundation
+import Inference
+import Media
+import MediaFixtures
+import ModelFixtures
+import Scoring
+import TestSupport
+import Testing
+import VisionDomain
+
+/// Objects as the installed YOLOv8n sees them, held against the other opinion of `reference.py`.
+@Suite(.timeLimit(.minutes(3)), .enabled(if: InstalledSamples.has("yolov8n")))
+struct DetectorTests {
+  private static let identity = ModelIdentity(name: "yolov8n", version: "8", data: "COCO")
+
+  private struct Expected: Decodable {
+    let `class`: Int
+    let score: Float
+    let box: [Float]
+  }
+
+  private func detector() throws -> Detector {
+    try Detector(model: InstalledSamples.load("yolov8n"), identity: Self.identity)
+  }
+
+  /// What `reference.py` finds in a picture.
+  private func reference(_ image: Image) throws -> [Expected] {
+    var root = URL(filePath: #filePath)
+    let script = root.deletingLastPathComponent().appending(path: "reference.py").path
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    let folder = try TemporaryFolder()
+    let picture = try folder.write(
+      Data("P6 \(image.width) \(image.height) 255\n".utf8) + image.pixels, as: "picture.ppm")
+    let process = Process()
+    process.executableURL = root.appending(path: ".venv/bin/python")
+    process.arguments = [
+      script, try InstalledSamples.models().model("yolov8n").files[0].path, picture,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try #require(
+      process.terminationStatus == 0, "`make setup-test` brings what the reference needs")
+    return try withExtendedLifetime(folder) {
+      try JSONDecoder().decode([Expected].self, from: data)
+    }
+  }
+
+  @Test(
+    arguments: Photograph.allCases,
+    [nil, (640, 640), (320, 241), (1_000, 333), (77, 640)] as [(Int, Int)?])
+  func findsWhatTheReferenceFinds(photograph: Photograph, size: (width: Int, height: Int)?)
+    async throws
+  {
+    let detector = try detector()
+    let whole = try photograph.image()
+    let image = try size.map { try whole.resized(width: $0.width, height: $0.height) } ?? whole
+    let found = try await detector.detect(in: detector.letterboxed(image))
+    let expected = try reference(image)
+    #expect(found.map(\.classIndex) == expected.map(\.class))
+    for (detection, other) in zip(found, expected) {
+      #expect(abs(detection.score - other.score) < 1e-3)
+      let sides = [
+        detection.box.left, detection.box.top, detection.box.right, detection.box.bottom,
+      ]
+      for (side, otherSide) in zip(sides, other.box) { #expect(abs(side - otherSide) < 1) }
+      #expect(sides.allSatisfy { $0 >= 0 })
+      #expect(
+        detection.box.right <= Float(image.width) && detection.box.bottom <= Float(image.height))
+    }
+  }
+
+  @Test(arguments: [(Photograph.astronaut, "person"), (.chelsea, "cat"), (.coffee, "cup")])
+  func namesWhatIsInAPhotograph(photograph: Photograph, label: String) async throws {
+    let detector = try detector()
+    let found = try await detector.detect(in: detector.letterboxed(photograph.image()))
+    #expect(found.first?.label == label)
+    #expect(try #require(found.first).score > 0.7)
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0.score >= $1.score })
+  }
+
+  @Test func findsNothingInAFlatPicture() async throws {
+    let detector = try detector()
+    for (width, height) in [(64, 64), (1, 1), (1, 700), (16_384, 1)] {
+      let flat = try Image(width: width, height: height) { $0.update(repeating: 128) }
+      #expect(try await detector.detect(in: detector.letterboxed(flat)).isEmpty)
+    }
+  }
+
+  @Test func keepsNoMoreThanAskedFor() async throws {
+    let detector = try detector()
+    let picture = try detector.letterboxed(Photograph.coffee.image())
+    let all = try await detector.detect(in: picture, settings: .init { $0.confidence = 0.01 })
+    #expect(all.count > 3)
+    let some = try await detector.detect(
+      in: picture,
+      settings: .init {
+        $0.confidence = 0.01
+        $0.maximum = 3
+      })
+    #expect(some == Array(all.prefix(3)))
+    let sure = try await detector.detect(in: picture, settings: .init { $0.confidence = 0.5 })
+    #expect(sure == all.filter { $0.score > 0.5 })
+    let distinct = try await detector.detect(
+      in: picture,
+      settings: .init {
+        $0.confidence = 0.01
+        $0.overlap = 0
+      })
+    for (index, one) in distinct.enumerated() {
+      for other in distinct[..<index] where other.classIndex == one.classIndex {
+        #expect(one.box.overlap(with: other.box) < 0.01)
+      }
+    }
+  }
+
+  @Test func takesLabelsFromTheModelOrFromAFile() throws {
+    let model = try InstalledSamples.load("yolov8n")
+    let own = try Detector(model: model, identity: Self.identity).labels
+    #expect(own.count == 80 && own[0] == "person" && own[79] == "toothbrush")
+    let lines = (0..<80).map { "thing \($0)" }.joined(separator: "\n")
+    let given = try Detector(model: model, identity: Self.identity, labels: lines + "\n").labels
+    #expect(given[79] == "thing 79")
+    #expect(throws: ModelError.self) {
+      try Detector(model: model, identity: Self.identity, labels: lines + "\none more")
+    }
+  }
+
+  @Test func refusesAModelOfAnotherKind() throws {
+    let model = try InstalledSamples.load("mobilenet-v2")
+    #expect(throws: ModelError.self) { try Detector(model: model, identity: Self.identity) }
+  }
+}
