@@ -203,7 +203,7 @@ let package = Package(
     // Floor 5: the services.
     + service(
       "Vision", executable: "marquee-vision",
-      domain: ["Inference", "Media", "Scoring", "Validation"],
+      domain: ["Execution", "Inference", "Media", "Scoring", "Validation"],
       server: ["Execution", "Inference", "Media", "Scoring", "Validation"],
       resources: [.copy("Models")])
     + service(

@@ -18,6 +18,7 @@ struct ApproximateSearch {
     // For each prefix of the pattern: the least errors of a match that ends here, and where it began.
     var column = (0...pattern.count).map { (errors: $0, start: letters.startIndex) }
     var found: [Match] = []
+    var lastEnd = -1
     for index in letters.indices {
       var diagonal = column[0]
       column[0] = (0, index + 1)
@@ -39,11 +40,12 @@ struct ApproximateSearch {
       let end = column[pattern.count]
       guard end.errors <= limit, end.start <= index else { continue }
       let match = Match(range: end.start..<index + 1, errors: end.errors)
-      if let last = found.last, last.range.upperBound == index, last.range.overlaps(match.range) {
+      if let last = found.last, lastEnd == index {
         if match.errors < last.errors { found[found.count - 1] = match }
       } else {
         found.append(match)
       }
+      lastEnd = index + 1
     }
     return found
   }

@@ -9,6 +9,8 @@ package struct NoticeCatalog: Sendable {
     let language: String
     /// Folded letters, as ``TextBlock`` has them.
     let parts: [[Character]]
+    /// Its folded words.
+    let words: Set<String>
     /// A prior: how probable it is that a screen which says this tells of a restriction of the account that
     /// looks at it.
     let specificity: Double
@@ -30,6 +32,7 @@ package struct NoticeCatalog: Sendable {
     let version: String
     let data: String
     let negations: [String]
+    let reversals: [String]
     let conditionals: [String]
     let families: [Family]
   }
@@ -37,9 +40,11 @@ package struct NoticeCatalog: Sendable {
   /// Its name, version and data.
   package let identity: ModelIdentity
   let phrases: [Phrase]
-  /// Words that turn a phrase into its opposite.
+  /// Words close before a phrase, or inside it, that deny it or make it a possibility.
   let negations: Set<String>
-  /// Words after which a phrase tells of what could be.
+  /// Words close behind a phrase that say that it is over.
+  let reversals: Set<String>
+  /// Words after which a sentence tells of what could be.
   let conditionals: Set<String>
 
   /// The catalogue in the file `restriction-notices.json` beside this module.
@@ -57,6 +62,7 @@ package struct NoticeCatalog: Sendable {
     }
     identity = ModelIdentity(name: file.name, version: file.version, data: file.data)
     negations = Set(file.negations)
+    reversals = Set(file.reversals)
     conditionals = Set(file.conditionals)
     phrases = try file.families.flatMap { family in
       try family.phrases.map { entry in
@@ -68,6 +74,8 @@ package struct NoticeCatalog: Sendable {
         }
         return Phrase(
           kind: family.kind, language: entry.language, parts: parts,
+          words: Set(
+            entry.parts.flatMap { $0.split(separator: " ").map { TextBlock.folded($0) } }),
           specificity: entry.specificity)
       }
     }

@@ -4,8 +4,8 @@ package struct NoticeFinder: Sendable {
   static let tolerance = 0.2
   /// The most letters between two parts of a phrase.
   static let gap = 28
-  /// How many words before a phrase can turn its meaning.
-  static let reach = 5
+  /// How many words before and behind a phrase can turn its meaning.
+  static let reach = 4
 
   let catalog: NoticeCatalog
 
@@ -60,8 +60,7 @@ package struct NoticeFinder: Sendable {
     guard
       let begin = block.words.firstIndex(where: { $0.letters.upperBound > covered.lowerBound }),
       let end = block.words.lastIndex(where: { $0.letters.lowerBound < covered.upperBound }),
-      // A phrase begins with a word, unless the reader has lost the space before it.
-      saysItOfThisAccount(block, begin...end, match)
+      saysItOfThisAccount(phrase, block, begin...end)
     else { return nil }
     let letters = phrase.parts.map(\.count).reduce(0, +)
     let similarity = 1 - Double(match.map(\.errors).reduce(0, +)) / Double(letters)
@@ -74,17 +73,17 @@ package struct NoticeFinder: Sendable {
       confidence: phrase.specificity * similarity * similarity * reading, lines: lines)
   }
 
-  /// Whether nothing before the phrase or in its gaps denies it or makes it a mere possibility.
+  /// Whether nothing around the phrase denies it, ends it or makes it a mere possibility.
   private func saysItOfThisAccount(
-    _ block: TextBlock, _ words: ClosedRange<Int>, _ match: [ApproximateSearch.Match]
+    _ phrase: NoticeCatalog.Phrase, _ block: TextBlock, _ words: ClosedRange<Int>
   ) -> Bool {
     let sentence = sentence(of: words, in: block)
-    let before = block.words[max(sentence.lowerBound, words.lowerBound - Self.reach)..<words.lowerBound]
-    let between = block.words[words].filter { word in
-      !match.contains { $0.range.overlaps(word.letters) }
-    }
-    let around = (before + between).map(\.folded)
-    guard !around.contains(where: catalog.negations.contains) else { return false }
+    let start = max(sentence.lowerBound, words.lowerBound - Self.reach)
+    let said = block.words[start...words.upperBound].map(\.folded)
+    let behind = block.words[words.upperBound + 1..<sentence.upperBound].prefix(Self.reach)
+    guard !said.contains(where: { catalog.negations.contains($0) && !phrase.words.contains($0) }),
+      !behind.contains(where: { catalog.reversals.contains($0.folded) })
+    else { return false }
     return !block.words[sentence.lowerBound..<words.lowerBound].contains {
       catalog.conditionals.contains($0.folded)
     }

@@ -32,7 +32,8 @@ struct TextBlock {
         let folded = Self.folded(text)
         words.append(
           Word(
-            text: String(text), folded: folded, letters: letters.count..<letters.count + folded.count,
+            text: String(text), folded: folded,
+            letters: letters.count..<letters.count + folded.count,
             line: index, endsSentence: text.last.map { ".!?".contains($0) } ?? false))
         letters.append(contentsOf: folded)
       }

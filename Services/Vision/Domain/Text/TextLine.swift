@@ -7,4 +7,11 @@ public struct TextLine: Equatable, Sendable {
   public let confidence: Double
   /// Where it stands, in pixels of the picture.
   public let corners: Quadrilateral
+
+  /// Makes a line.
+  public init(text: String, confidence: Double, corners: Quadrilateral) {
+    self.text = text
+    self.confidence = confidence
+    self.corners = corners
+  }
 }
