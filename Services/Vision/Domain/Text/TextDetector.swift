@@ -10,29 +10,32 @@ struct TextDetector {
 
   let model: Model
 
-  /// Boxes around the lines of text of a picture, in its pixels and in reading order.
+  /// The map of the text in a picture as ``input(of:)`` gives it.
   ///
-  /// - Parameter picture: of at least 16 pixels a side, and at most 2,000.
-  /// - Throws: as ``Inference/Model/infer(_:)``.
-  func boxes(in picture: Image) async throws -> [Quadrilateral] {
-    let size = Self.inputSize(width: picture.width, height: picture.height)
-    let scaled = try picture.interpolated(width: size.width, height: size.height)
-    let outputs = try await model.infer([model.inputs[0].name: scaled.ppocrTensor()])
-    let output = try outputs.tensor(of: model.outputs[0])
-    let map = ProbabilityMap(
-      width: size.width, height: size.height, values: try output.elements(of: Float.self))
-    return TextRegionFinder.inReadingOrder(
-      TextRegionFinder.boxes(in: map, width: picture.width, height: picture.height))
+  /// - Throws: as `Model.infer` does.
+  func map(of input: Tensor) async throws -> ProbabilityMap {
+    let outputs = try await model.infer([model.inputs[0].name: input])
+    guard let output = outputs[model.outputs[0].name],
+      output.shape == [1, 1, input.shape[2], input.shape[3]]
+    else { throw InferenceError.failed(reason: "the text detector gave no map of its input") }
+    return ProbabilityMap(
+      width: input.shape[3], height: input.shape[2], values: try output.elements(of: Float.self))
   }
 
-  /// The size at which a picture goes into the network: so large that its shorter side has the pixels
-  /// that small text needs, and whole units.
-  static func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {
-    let ratio = max(1, Double(minimumShortSide) / Double(min(width, height)))
-    func fitted(_ side: Int) -> Int {
-      let units = (Double(Int(Double(side) * ratio)) / Double(sideUnit)).rounded(.toNearestOrEven)
-      return max(1, Int(units)) * sideUnit
+  /// A picture as the network takes it: so large that its shorter side has the pixels that small text
+  /// needs, and whole units. Takes milliseconds: not for the cooperative pool.
+  static func input(of picture: Image) throws -> Tensor {
+    let ratio = max(1, Double(minimumShortSide) / Double(min(picture.width, picture.height)))
+    let scaled = try picture.interpolated(
+      width: wholeUnits(picture.width, ratio), height: wholeUnits(picture.height, ratio))
+    return try Tensor(shape: [1, 3, scaled.height, scaled.width], of: Float.self) {
+      PPOCRPixels.write(scaled, into: $0, at: 0, rowWidth: scaled.width)
     }
-    return (fitted(width), fitted(height))
+  }
+
+  /// A side, scaled and rounded to whole units, at least one.
+  static func wholeUnits(_ side: Int, _ ratio: Double) -> Int {
+    let units = Double(Int(Double(side) * ratio)) / Double(sideUnit)
+    return max(1, Int(units.rounded(.toNearestOrEven))) * sideUnit
   }
 }

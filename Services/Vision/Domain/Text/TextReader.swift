@@ -1,75 +1,125 @@
+import Execution
 import Inference
 import Media
+import Scoring
 
 /// Reads the text in pictures: PP-OCR's detection and recognition networks one after the other.
 ///
-/// Confidences are the recognition network's own and not calibrated.
+/// Lines are found and read where they are turned by less than 45 degrees, and those that stand on end as if
+/// they were turned to the left; upside down they are not understood. Confidences are the recognition
+/// network's own and not calibrated.
 public struct TextReader: Sendable {
   /// The longest side that a picture is looked at, in pixels; a larger one is scaled down first.
   static let maximumSide = 2000
+  /// The shortest side that a picture is looked at, in pixels; a smaller one is scaled up first.
+  static let minimumSide = 30
   /// The least mean probability of its characters with which a line counts as read.
   static let minimumConfidence = 0.5
   /// The most lines that are read in one picture, the first in reading order.
   public static let maximumLines = 300
 
+  /// The networks behind the text: the recognizer's name and version, which were made together with the
+  /// detector's.
+  public let identity: ModelIdentity
   private let detector: TextDetector
   private let recognizer: TextRecognizer
 
-  /// Makes a reader of the two networks that `make models` installs.
+  /// A reader.
   ///
-  /// - Throws: `InferenceError`, where one is not installed, not what was installed, or not what it
-  ///   should be.
+  /// - Parameters:
+  ///   - detection: takes [1, 3, h, w] and gives [1, 1, h, w].
+  ///   - recognition: takes [n, 3, 48, w] and gives [n, t, characters], and has its characters in its
+  ///     metadata.
+  ///   - identity: what its answers are signed with.
+  /// - Throws: `ModelError` when a model is no such one.
   public init(
-    models: InstalledModels, configuration: Model.Configuration
-  ) throws(InferenceError) {
-    detector = TextDetector(
-      model: try Model(models.model("ppocr-detection"), configuration: configuration))
-    let recognition = try models.model("ppocr-recognition")
-    recognizer = try TextRecognizer(
-      model: try Model(recognition, configuration: configuration), name: recognition.name)
+    detection: Model, recognition: Model, identity: ModelIdentity
+  ) throws(ModelError) {
+    guard detection.inputs.count == 1, detection.outputs.count == 1,
+      detection.inputs[0].accepts([1, 3, 736, 736]), detection.inputs[0].elementType == .float32
+    else {
+      throw ModelError(
+        model: identity.name, description: "the detector takes no [1, 3, h, w] in f32")
+    }
+    guard recognition.inputs.count == 1, recognition.outputs.count == 1,
+      recognition.inputs[0].accepts([TextRecognizer.batch, 3, TextRecognizer.lineHeight, 320]),
+      recognition.inputs[0].elementType == .float32
+    else {
+      throw ModelError(
+        model: identity.name, description: "the recognizer takes no [n, 3, 48, w] in f32")
+    }
+    self.identity = identity
+    detector = TextDetector(model: detection)
+    recognizer = try TextRecognizer(model: recognition, name: identity.name)
   }
 
   /// The lines of text in a picture, in reading order; at most ``maximumLines``.
   ///
-  /// Lines are found and read where they are turned by less than 45 degrees; upside down they are not
-  /// understood.
-  /// - Throws: as ``Inference/Model/infer(_:)``.
-  public func lines(in picture: Image) async throws -> [TextLine] {
-    let looked = try Self.fitted(picture)
-    let boxes = try await detector.boxes(in: looked).prefix(Self.maximumLines)
-    var found: [(box: Quadrilateral, line: Image)] = []
-    for box in boxes {
-      guard var line = try looked.rectified(box) else { continue }
-      if Double(line.height) / Double(line.width) >= 1.5 { line = try line.turnedLeft() }
-      found.append((box, line))
+  /// - Parameters:
+  ///   - picture: of any size.
+  ///   - queue: runs what is computed beside the networks.
+  /// - Throws: as `Model.infer` and `WorkQueue.run` do.
+  public func lines(in picture: Image, on queue: WorkQueue) async throws -> [TextLine] {
+    let (looked, input) = try await queue.run { _ in
+      let looked = try Self.fitted(picture)
+      return (looked, try TextDetector.input(of: looked))
     }
-    let texts = try await recognizer.read(found.map(\.line))
-    let (scaleX, scaleY) = (
-      Double(picture.width) / Double(looked.width), Double(picture.height) / Double(looked.height)
+    let map = try await detector.map(of: input)
+    let found = try await queue.run { try Self.lines(in: looked, map, check: $0.check) }
+    var readings = [TextRecognizer.Reading](repeating: ("", 0), count: found.count)
+    for batch in TextRecognizer.batches(of: found.map(\.picture)) {
+      let input = try await queue.run { _ in
+        try TextRecognizer.input(of: batch.map { found[$0].picture })
+      }
+      for (index, reading) in zip(batch, try await recognizer.read(input)) {
+        readings[index] = reading
+      }
+    }
+    let scale = (
+      x: Double(picture.width) / Double(looked.width),
+      y: Double(picture.height) / Double(looked.height)
     )
-    return zip(found, texts).compactMap { found, read in
-      guard read.confidence >= Self.minimumConfidence,
-        !read.text.allSatisfy(\.isWhitespace)
+    return zip(found, readings).compactMap { found, reading in
+      guard reading.confidence >= Self.minimumConfidence,
+        !reading.text.allSatisfy(\.isWhitespace)
       else { return nil }
       return TextLine(
-        text: read.text, confidence: read.confidence,
-        corners: found.box.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) })
+        text: reading.text, confidence: reading.confidence,
+        corners: found.corners.map { Point(x: $0.x * scale.x, y: $0.y * scale.y) })
     }
   }
 
-  /// The picture at a size that the networks can look at: whole units where it shrinks or grows.
-  private static func fitted(_ picture: Image) throws -> Image {
-    let longest = max(picture.width, picture.height)
-    let shortest = min(picture.width, picture.height)
-    let ratio =
-      longest > maximumSide
-      ? Double(maximumSide) / Double(longest) : max(1, 30 / Double(shortest))
-    guard ratio != 1 else { return picture }
-    func fitted(_ side: Int) -> Int {
-      let units = (Double(Int(Double(side) * ratio)) / Double(TextDetector.sideUnit))
-        .rounded(.toNearestOrEven)
-      return max(1, Int(units)) * TextDetector.sideUnit
+  /// A line that was found and not yet read.
+  private struct FoundLine {
+    let corners: Quadrilateral
+    /// The line alone, upright.
+    let picture: Image
+  }
+
+  private static func lines(
+    in picture: Image, _ map: ProbabilityMap, check: CancellationCheck
+  ) throws -> [FoundLine] {
+    let boxes = TextRegionFinder.boxes(in: map, width: picture.width, height: picture.height)
+    return try TextRegionFinder.inReadingOrder(boxes).prefix(maximumLines).compactMap { corners in
+      try check()
+      guard let line = try picture.rectified(corners) else { return nil }
+      let standsOnEnd = Double(line.height) / Double(line.width) >= 1.5
+      return FoundLine(corners: corners, picture: standsOnEnd ? try line.turnedLeft() : line)
     }
-    return try picture.interpolated(width: fitted(picture.width), height: fitted(picture.height))
+  }
+
+  /// The picture at a size that the networks can look at.
+  private static func fitted(_ picture: Image) throws -> Image {
+    let longest = Double(max(picture.width, picture.height))
+    let shortest = Double(min(picture.width, picture.height))
+    let ratio =
+      longest > Double(maximumSide)
+      ? Double(maximumSide) / longest : max(1, Double(minimumSide) / shortest)
+    guard ratio != 1 else { return picture }
+    // What is long and thin would grow without bound.
+    let limited = min(ratio, max(1, Double(maximumSide) / longest))
+    return try picture.interpolated(
+      width: TextDetector.wholeUnits(picture.width, limited),
+      height: TextDetector.wholeUnits(picture.height, limited))
   }
 }

@@ -1,8 +1,12 @@
 import Inference
 import Media
+import Scoring
 
 /// Reads lines of text with a PP-OCR recognition network.
 struct TextRecognizer {
+  /// What a line says, and the mean probability of its characters.
+  typealias Reading = (text: String, confidence: Double)
+
   /// The height at which a line goes into the network, in pixels.
   static let lineHeight = 48
   /// The width that a line has at least, in line heights.
@@ -15,10 +19,10 @@ struct TextRecognizer {
   private let model: Model
   private let decoder: CTCDecoder
 
-  /// - Throws: `InferenceError.unloadable` when the model's file does not say which characters it knows.
-  init(model: Model, path: String) throws(InferenceError) {
+  /// - Throws: `ModelError` when the model does not say which characters it knows.
+  init(model: Model, name: String) throws(ModelError) {
     guard let characters = model.metadata["character"] else {
-      throw .unloadable(path: path, reason: "its metadata has no key \"character\"")
+      throw ModelError(model: name, description: "its metadata has no \"character\"")
     }
     self.model = model
     // The blank comes first, a space last.
@@ -26,52 +30,49 @@ struct TextRecognizer {
     decoder = CTCDecoder(alphabet: [""] + known + [" "])
   }
 
-  /// The text of pictures of one line each, and the mean probability of its characters.
-  /// - Throws: as ``Inference/Model/infer(_:)``.
-  func read(_ lines: [Image]) async throws -> [(text: String, confidence: Double)] {
-    var results = [(text: String, confidence: Double)](repeating: ("", 0), count: lines.count)
-    // Lines of about the same length go together: the shorter ones are filled up.
-    let order = lines.indices.sorted { Self.ratio(lines[$0]) < Self.ratio(lines[$1]) }
-    for start in stride(from: 0, to: order.count, by: Self.batch) {
-      try Task.checkCancellation()
-      let batch = Array(order[start..<min(start + Self.batch, order.count)])
-      let output = try await infer(batch.map { lines[$0] })
-      let steps = output.shape[1] * output.shape[2]
-      try output.withElements(of: Float.self) { values in
-        for (row, index) in batch.enumerated() {
-          results[index] = decoder.decode(
-            UnsafeBufferPointer(rebasing: values[row * steps..<(row + 1) * steps]))
-        }
+  /// The indices of lines in the order and the groups in which they are read: lines of about the same length go
+  /// together, as the shorter ones are filled up.
+  static func batches(of lines: [Image]) -> [[Int]] {
+    let order = lines.indices.sorted { ratio(lines[$0]) < ratio(lines[$1]) }
+    return stride(from: 0, to: order.count, by: batch).map {
+      Array(order[$0..<min($0 + batch, order.count)])
+    }
+  }
+
+  /// Pictures of one line each as the network takes them. Takes milliseconds: not for the cooperative
+  /// pool.
+  static func input(of lines: [Image]) throws -> Tensor {
+    let ratio = lines.map(ratio).reduce(minimumRatio, max)
+    let width = min(Int(Double(lineHeight) * ratio), maximumWidth)
+    let scaled = try lines.map { line in
+      let wanted = (Double(lineHeight) * Self.ratio(line)).rounded(.up)
+      return try line.interpolated(width: max(1, min(width, Int(wanted))), height: lineHeight)
+    }
+    return try Tensor(shape: [lines.count, 3, lineHeight, width], of: Float.self) {
+      for (row, line) in scaled.enumerated() {
+        PPOCRPixels.write(line, into: $0, at: row * 3 * lineHeight * width, rowWidth: width)
       }
     }
-    return results
+  }
+
+  /// What lines say, as ``input(of:)`` gives them.
+  ///
+  /// - Throws: as `Model.infer` does.
+  func read(_ input: Tensor) async throws -> [Reading] {
+    let outputs = try await model.infer([model.inputs[0].name: input])
+    guard let output = outputs[model.outputs[0].name], output.shape.count == 3,
+      output.shape[0] == input.shape[0], output.shape[2] == decoder.alphabet.count
+    else {
+      throw InferenceError.failed(
+        reason: "the text recognizer gave no characters of \(input.shape[0]) lines")
+    }
+    let count = output.shape[1] * output.shape[2]
+    return try output.withElements(of: Float.self) { values in
+      (0..<input.shape[0]).map { line in
+        decoder.decode(UnsafeBufferPointer(rebasing: values[line * count..<(line + 1) * count]))
+      }
+    }
   }
 
   private static func ratio(_ line: Image) -> Double { Double(line.width) / Double(line.height) }
-
-  private func infer(_ lines: [Image]) async throws -> Tensor {
-    let ratio = lines.map(Self.ratio).reduce(Self.minimumRatio, max)
-    let width = min(Int(Double(Self.lineHeight) * ratio), Self.maximumWidth)
-    let scaled = try lines.map { line in
-      let wanted = (Double(Self.lineHeight) * Self.ratio(line)).rounded(.up)
-      return try line.interpolated(
-        width: max(1, min(width, Int(wanted))), height: Self.lineHeight)
-    }
-    let input = try Tensor(shape: [lines.count, 3, Self.lineHeight, width], of: Float.self) {
-      for (row, line) in scaled.enumerated() {
-        PixelCoding.ppocr.write(
-          line, into: $0, at: row * 3 * Self.lineHeight * width, rowWidth: width)
-      }
-    }
-    let outputs = try await model.infer([model.inputs[0].name: input])
-    let output = try outputs.tensor(of: model.outputs[0])
-    guard output.shape.count == 3, output.shape[0] == lines.count,
-      output.shape[2] == decoder.alphabet.count
-    else {
-      throw InferenceError.failed(
-        reason: "text recognition gave \(output.shape) for \(lines.count) lines and "
-          + "\(decoder.alphabet.count) characters")
-    }
-    return output
-  }
 }
