@@ -31,9 +31,10 @@ def health(service: Service) -> int:
 
 @pytest.fixture
 def copied(tmp_path):
-    """A folder of models with the one that the service needs."""
+    """A folder of models with those that the service needs."""
     shutil.copy(CACHE / "models/installed.json", tmp_path)
-    shutil.copytree(CACHE / "models/mobilenet-v2", tmp_path / "mobilenet-v2")
+    for name in ("mobilenet-v2", "ppocr-detection", "ppocr-recognition"):
+        shutil.copytree(CACHE / "models" / name, tmp_path / name)
     return tmp_path
 
 

@@ -16,7 +16,8 @@ func withVision<Result: Sendable>(
   root: String? = nil, limits: MediaLimits = MediaLimits(),
   queue: WorkQueue = WorkQueue(label: "vision", threads: 2, capacity: 16),
   models: VisionModels = VisionModels(
-    encoder: .notInstalled(model: "mobilenet-v2", directory: "nowhere")),
+    encoder: .notInstalled(model: "mobilenet-v2", directory: "nowhere"),
+    textReader: .notInstalled(model: "ppocr-detection", directory: "nowhere")),
   _ body: (VisionService.Client) async throws -> Result
 ) async throws -> Result {
   let adapter = try VisionServiceAdapter(

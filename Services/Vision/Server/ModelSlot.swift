@@ -9,6 +9,23 @@ public enum ModelSlot<Value: Sendable>: Sendable {
   /// The model of that name is not installed in the folder.
   case notInstalled(model: String, directory: String)
 
+  /// The place of what `make` makes of what is loaded; where that needs another model that is not
+  /// installed, that one's.
+  func flatMap<Other: Sendable>(
+    _ make: (Value) throws -> ModelSlot<Other>
+  ) rethrows -> ModelSlot<Other> {
+    switch self {
+    case .loaded(let value): try make(value)
+    case .notInstalled(let model, let directory):
+      .notInstalled(model: model, directory: directory)
+    }
+  }
+
+  /// The place of what `make` makes of what is loaded.
+  func map<Other: Sendable>(_ make: (Value) throws -> Other) rethrows -> ModelSlot<Other> {
+    try flatMap { .loaded(try make($0)) }
+  }
+
   /// What is loaded.
   ///
   /// - Throws: `FAILED_PRECONDITION` with `MODEL_NOT_INSTALLED` where nothing is.

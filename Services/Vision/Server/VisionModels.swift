@@ -8,10 +8,13 @@ import VisionDomain
 public struct VisionModels: Sendable {
   /// Turns pictures into vectors.
   public var encoder: ModelSlot<ImageEncoder>
+  /// Reads the text in pictures.
+  public var textReader: ModelSlot<TextReader>
 
   /// Models that were loaded before.
-  public init(encoder: ModelSlot<ImageEncoder>) {
+  public init(encoder: ModelSlot<ImageEncoder>, textReader: ModelSlot<TextReader>) {
     self.encoder = encoder
+    self.textReader = textReader
   }
 
   /// Loads what is installed, as the configuration says, and warms it up.
@@ -29,18 +32,47 @@ public struct VisionModels: Sendable {
       $0.cacheDirectory = cache.isEmpty ? nil : cache
     }
     let installed = try InstalledModels(directory: configuration[InferenceKeys.directory])
-    encoder = try await Self.load(
-      "mobilenet-v2", from: installed, data: "torchvision IMAGENET1K_V1, trained on ImageNet-1k",
-      settings: settings, shapes: ImageEncoder.inputShapes, logger: environment.logger
-    ) { model, identity in try ImageEncoder(model: model, identity: identity) }
+    let loader = ModelLoader(
+      installed: installed, settings: settings, logger: environment.logger)
+    encoder = try await loader.load(
+      "mobilenet-v2", data: "torchvision IMAGENET1K_V1, trained on ImageNet-1k",
+      shapes: ImageEncoder.inputShapes
+    ).map { try ImageEncoder(model: $0.model, identity: $0.identity) }
+    let data = "PP-OCRv6 small (PaddleOCR), trained by its authors on data that they do not publish"
+    let detection = try await loader.load(
+      "ppocr-detection", data: data, warmUp: TextReader.detectionWarmUp)
+    let recognition = try await loader.load(
+      "ppocr-recognition", data: data, warmUp: TextReader.recognitionWarmUp)
+    textReader = try detection.flatMap { detection in
+      try recognition.map { recognition in
+        try TextReader(
+          detection: detection.model, recognition: recognition.model,
+          identity: recognition.identity)
+      }
+    }
+  }
+}
+
+/// Loads the models that are installed, one after the other.
+private struct ModelLoader {
+  /// A model and what its answers are signed with.
+  struct Loaded: Sendable {
+    let model: Model
+    let identity: ModelIdentity
   }
 
+  let installed: InstalledModels
+  let settings: Model.Configuration
+  let logger: Logger
+
   /// Loads one model on a thread of its own, since that blocks.
-  private static func load<Value: Sendable>(
-    _ name: String, from installed: InstalledModels, data: String, settings: Model.Configuration,
-    shapes: [String: [Dimension]], logger: Logger,
-    _ make: @escaping @Sendable (Model, ModelIdentity) throws -> Value
-  ) async throws -> ModelSlot<Value> {
+  ///
+  /// - Parameters:
+  ///   - shapes: other shapes for its inputs, for good.
+  ///   - warmUp: shapes for the inputs of its first inference that have no fixed one.
+  func load(
+    _ name: String, data: String, shapes: [String: [Dimension]] = [:], warmUp: [String: [Int]] = [:]
+  ) async throws -> ModelSlot<Loaded> {
     let record: InstalledModel
     do throws(InferenceError) {
       record = try installed.model(name)
@@ -60,14 +92,15 @@ public struct VisionModels: Sendable {
     let model = try await queue.run { [settings] _ in
       try Model(path: file.path, sha256: file.sha256, configuration: settings)
     }
-    let value = try make(model, ModelIdentity(name: name, version: record.version, data: data))
-    try await model.warmUp()
+    try await model.warmUp(shapes: warmUp)
     logger.info(
       "model loaded",
       [
         "model": .string(name), "version": .string(record.version),
         "seconds": .double((ContinuousClock.now - started) / .seconds(1)),
       ])
-    return .loaded(value)
+    return .loaded(
+      Loaded(
+        model: model, identity: ModelIdentity(name: name, version: record.version, data: data)))
   }
 }

@@ -16,7 +16,8 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   let root: MediaRoot?
   let limits: MediaLimits
   let models: VisionModels
-  private let queue: WorkQueue
+  let queue: WorkQueue
+  let screenshotReader: ScreenshotReader
   private let analyzer: VideoAnalyzer
   private let appeal: ThumbnailAppeal
   private let selector: ThumbnailSelector
@@ -36,6 +37,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     self.limits = limits
     self.queue = queue
     self.models = models
+    screenshotReader = try ScreenshotReader()
     analyzer = try VideoAnalyzer()
     appeal = try ThumbnailAppeal()
     selector = ThumbnailSelector(appeal: appeal)

@@ -18,6 +18,11 @@ public struct TextReader: Sendable {
   /// The most lines that are read in one picture, the first in reading order.
   public static let maximumLines = 300
 
+  /// The shapes with which the detection network is warmed up.
+  public static let detectionWarmUp = ["x": [1, 3, 736, 736]]
+  /// The shapes with which the recognition network is warmed up.
+  public static let recognitionWarmUp = ["x": [1, 3, TextRecognizer.lineHeight, 320]]
+
   /// The networks behind the text: the recognizer's name and version, which were made together with the
   /// detector's.
   public let identity: ModelIdentity
