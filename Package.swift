@@ -153,7 +153,7 @@ let package = Package(
     tests(of: "Media", on: ["MediaFixtures"]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),
-    module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference"]),
+    module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference", "Media", "TestSupport"]),
     tests(
       of: "Inference", on: ["CCrypto", "Execution", "ModelFixtures"], resources: [.copy("Models")]),
     tests(

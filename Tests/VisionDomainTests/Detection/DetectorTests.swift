@@ -23,31 +23,6 @@ struct DetectorTests {
     try Detector(model: InstalledSamples.load("yolov8n"), identity: Self.identity)
   }
 
-  /// What `reference.py` finds in a picture.
-  private func reference(_ image: Image) throws -> [Expected] {
-    var root = URL(filePath: #filePath)
-    let script = root.deletingLastPathComponent().appending(path: "reference.py").path
-    for _ in 0..<4 { root.deleteLastPathComponent() }
-    let folder = try TemporaryFolder()
-    let picture = try folder.write(
-      Data("P6 \(image.width) \(image.height) 255\n".utf8) + image.pixels, as: "picture.ppm")
-    let process = Process()
-    process.executableURL = root.appending(path: ".venv/bin/python")
-    process.arguments = [
-      script, try InstalledSamples.models().model("yolov8n").files[0].path, picture,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(
-      process.terminationStatus == 0, "`make setup-test` brings what the reference needs")
-    return try withExtendedLifetime(folder) {
-      try JSONDecoder().decode([Expected].self, from: data)
-    }
-  }
-
   @Test(
     arguments: Photograph.allCases,
     [nil, (640, 640), (320, 241), (1_000, 333), (77, 640)] as [(Int, Int)?])
@@ -58,7 +33,7 @@ struct DetectorTests {
     let whole = try photograph.image()
     let image = try size.map { try whole.resized(width: $0.width, height: $0.height) } ?? whole
     let found = try await detector.detect(in: detector.letterboxed(image))
-    let expected = try reference(image)
+    let expected: [Expected] = try Reference.answer(of: "yolov8n", on: image)
     #expect(found.map(\.classIndex) == expected.map(\.class))
     for (detection, other) in zip(found, expected) {
       #expect(abs(detection.score - other.score) < 1e-3)

@@ -39,47 +39,20 @@ struct Letterbox: Sendable, Equatable {
   }
 
   /// The square as a detector takes it: [1, 3, side, side], red, green and blue in 0...1.
-  ///
-  /// Pixels are interpolated linearly between the two nearest in each direction, pixel centres at halves
-  /// and values rounded to whole ones, as OpenCV does for the model's training: not averaged where the
-  /// picture shrinks.
   func tensor(of image: Image) throws -> Tensor {
-    let columns = Self.taps(from: width, to: scaledWidth)
-    let rows = Self.taps(from: height, to: scaledHeight)
+    let scaled = try image.interpolated(width: scaledWidth, height: scaledHeight)
+    let coded = (0...255).map { Float($0) / 255 }
     return try Tensor(shape: [1, 3, side, side], of: Float.self) { values in
       values.update(repeating: Self.margin / 255)
-      image.pixels.withUnsafeBufferPointer { pixels in
-        for (y, row) in rows.enumerated() {
-          let (upper, lower) = (row.near * width, row.far * width)
-          for (x, column) in columns.enumerated() {
-            for channel in 0..<3 {
-              func value(_ line: Int, _ place: Int) -> Float {
-                Float(pixels[3 * (line + place) + channel])
-              }
-              let above =
-                value(upper, column.near) * (1 - column.share)
-                + value(upper, column.far) * column.share
-              let below =
-                value(lower, column.near) * (1 - column.share)
-                + value(lower, column.far) * column.share
-              let mixed = (above * (1 - row.share) + below * row.share).rounded()
-              values[(channel * side + top + y) * side + left + x] = mixed / 255
-            }
+      scaled.pixels.withUnsafeBufferPointer { pixels in
+        for channel in 0..<3 {
+          for y in 0..<scaledHeight {
+            let row = (channel * side + top + y) * side + left
+            let source = 3 * y * scaledWidth + channel
+            for x in 0..<scaledWidth { values[row + x] = coded[Int(pixels[source + 3 * x])] }
           }
         }
       }
-    }
-  }
-
-  /// For each place of the result the two places that it lies between, and the share of the second.
-  private static func taps(
-    from size: Int, to scaled: Int
-  ) -> [(near: Int, far: Int, share: Float)] {
-    let step = Double(size) / Double(scaled)
-    return (0..<scaled).map { index in
-      let place = min(max((Double(index) + 0.5) * step - 0.5, 0), Double(size - 1))
-      let near = Int(place)
-      return (near, min(near + 1, size - 1), Float(place - Double(near)))
     }
   }
 
