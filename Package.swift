@@ -150,7 +150,7 @@ let package = Package(
     tests(of: "Contracts", on: ["TestMessages"]),
     tests(of: "HTTP"),
     module("MediaFixtures", at: "Tests/MediaFixtures", on: ["Media", "TestSupport"]),
-    tests(of: "Media", on: ["MediaFixtures"]),
+    tests(of: "Media", on: ["MediaFixtures"], resources: [.copy("Fixtures")]),
     tests(of: "Storage"),
     tests(of: "VectorIndex"),
     module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference"]),
