@@ -4,14 +4,18 @@ import Scoring
 import ServiceKit
 import VisionDomain
 
-/// The neural models of the vision service, loaded once.
+/// The models of the vision service that set-up fetches, loaded once.
 public struct VisionModels: Sendable {
   /// Turns pictures into vectors.
   public var encoder: ModelSlot<ImageEncoder>
 
+  /// Says how damaged pictures look; `nil` where it is not installed.
+  public var brisque: Brisque?
+
   /// Models that were loaded before.
-  public init(encoder: ModelSlot<ImageEncoder>) {
+  public init(encoder: ModelSlot<ImageEncoder>, brisque: Brisque? = nil) {
     self.encoder = encoder
+    self.brisque = brisque
   }
 
   /// Loads what is installed, as the configuration says, and warms it up.
@@ -33,6 +37,25 @@ public struct VisionModels: Sendable {
       "mobilenet-v2", from: installed, data: "torchvision IMAGENET1K_V1, trained on ImageNet-1k",
       settings: settings, shapes: ImageEncoder.inputShapes, logger: environment.logger
     ) { model, identity in try ImageEncoder(model: model, identity: identity) }
+    brisque = try Self.brisque(from: installed, logger: environment.logger)
+  }
+
+  private static func brisque(from installed: InstalledModels, logger: Logger) throws -> Brisque? {
+    let name = "brisque"
+    let record: InstalledModel
+    do throws(InferenceError) {
+      record = try installed.model(name)
+    } catch {
+      guard case .notInstalled = error else { throw error }
+      logger.warning("model not installed", ["model": .string(name), "fix": "make models"])
+      return nil
+    }
+    guard let file = record.files.first else {
+      throw InferenceError.unreadableRecord(
+        path: installed.directory, reason: "it names no file of the model \(name)")
+    }
+    try file.verify()
+    return try Brisque(path: file.path)
   }
 
   /// Loads one model on a thread of its own, since that blocks.

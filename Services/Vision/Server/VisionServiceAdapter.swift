@@ -20,6 +20,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   private let analyzer: VideoAnalyzer
   private let appeal: ThumbnailAppeal
   private let selector: ThumbnailSelector
+  private let pictures: PictureAnalyzer
 
   /// An adapter with its models loaded.
   ///
@@ -39,6 +40,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     analyzer = try VideoAnalyzer()
     appeal = try ThumbnailAppeal()
     selector = ThumbnailSelector(appeal: appeal)
+    pictures = PictureAnalyzer(brisque: models.brisque)
   }
 
   /// An adapter as the configuration says, with the neural models that are installed.
@@ -68,6 +70,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     context: ServerContext
   ) async throws {
     let source = try RequestedMedia(request.hasSource ? request.source : nil, field: "source")
+    let keyframeSide = request.hasKeyframeSide ? Int(request.keyframeSide) : nil
     // Only the newest fraction matters to a caller who reads slowly.
     let (fractions, progress) = AsyncStream.makeStream(
       of: Double.self, bufferingPolicy: .bufferingNewest(1))
@@ -76,8 +79,8 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
         defer { progress.finish() }
         return try await run { cancellation in
           try analyzer.analyze(
-            source.input(root), field: source.field, limits: limits, check: cancellation.check,
-            progress: { progress.yield($0) })
+            source.input(root), field: source.field, limits: limits,
+            keyframeSide: keyframeSide, check: cancellation.check, progress: { progress.yield($0) })
         }
       }
       for await fraction in fractions {
@@ -92,18 +95,32 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
       guard let analysis = try await group.next() else { throw CancellationError() }
       return analysis
     }
-    try await response.write(.with { $0.analysis = VisionVideoAnalysis(analysis) })
+    let model = CommonModelInfo(analyzer.soundKindIdentity)
+    try await response.write(
+      .with { $0.analysis = VisionVideoAnalysis(analysis, soundKindModel: model) })
+  }
+
+  public func analyzeImage(
+    request: VisionAnalyzeImageRequest, context: ServerContext
+  ) async throws -> VisionAnalyzeImageResponse {
+    let image = try RequestedMedia(request.hasImage ? request.image : nil, field: "image")
+    let kinds = try naming { () throws(InvalidInput) in try PictureAnalysis.Kind.set(request.kinds)
+    }
+    return try await run { cancellation in
+      VisionAnalyzeImageResponse(
+        try pictures.analyze(
+          image.input(root), kinds: kinds, field: image.field, limits: limits,
+          check: cancellation.check),
+        damageModel: pictures.brisqueIdentity.map { CommonModelInfo($0) })
+    }
   }
 
   public func generateThumbnails(
     request: VisionGenerateThumbnailsRequest, context: ServerContext
   ) async throws -> VisionGenerateThumbnailsResponse {
     let source = try RequestedMedia(request.hasSource ? request.source : nil, field: "source")
-    var wanted = ThumbnailSelector.Request()
-    if request.hasCount { wanted.count = Int(request.count) }
-    if request.hasMaxWidth { wanted.maximumWidth = Int(request.maxWidth) }
-    if request.hasJpegQuality { wanted.quality = Int(request.jpegQuality) }
-    return try await run { [wanted] cancellation in
+    let wanted = try naming { () throws(InvalidInput) in try ThumbnailSelector.Request(request) }
+    return try await run { cancellation in
       let (thumbnails, candidates) = try selector.select(
         wanted, from: source.input(root), field: source.field, limits: limits,
         check: cancellation.check)
@@ -148,6 +165,16 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
           }
         }
       }
+    }
+  }
+
+  /// Reads a request; what is wrong with it becomes `INVALID_ARGUMENT`.
+  private func naming<Result>(_ read: () throws(InvalidInput) -> Result) throws(RPCError) -> Result
+  {
+    do {
+      return try read()
+    } catch {
+      throw RPCError(error, reason: ErrorReason(error))
     }
   }
 

@@ -3,10 +3,10 @@ import Media
 import MediaFixtures
 import Testing
 
-@Suite struct ImageEncoderTests {
-  private func decoded(_ image: Image, _ format: ImageEncoder.Format) throws -> Picture {
+@Suite struct ImageFileEncoderTests {
+  private func decoded(_ image: Image, _ format: ImageFileEncoder.Format) throws -> Picture {
     try ImageDecoder.picture(
-      .data(ImageEncoder.encode(image, as: format)), limits: MediaLimits())
+      .data(ImageFileEncoder.encode(image, as: format)), limits: MediaLimits())
   }
 
   private func difference(_ one: Image, _ other: Image) -> Double {
@@ -32,8 +32,8 @@ import Testing
 
   @Test func lessQualityIsFewerBytesAndFartherAway() throws {
     let image = try Image.scene(seed: 3)
-    for format in [ImageEncoder.Format.jpeg, ImageEncoder.Format.webp] {
-      let files = try [90, 60, 20].map { try ImageEncoder.encode(image, as: format($0)) }
+    for format in [ImageFileEncoder.Format.jpeg, ImageFileEncoder.Format.webp] {
+      let files = try [90, 60, 20].map { try ImageFileEncoder.encode(image, as: format($0)) }
       #expect(zip(files, files.dropFirst()).allSatisfy { $0.count > $1.count })
       let distances = try [90, 60, 20].map {
         difference(try decoded(image, format($0)).image, image)
@@ -45,12 +45,12 @@ import Testing
   @Test func whatAFormatDoesNotHoldIsRefused() throws {
     let image = try Image.scene(width: 16, height: 16, seed: 1)
     for format in [
-      ImageEncoder.Format.webp(quality: 0), .webp(quality: 101), .jpeg(quality: 0),
+      ImageFileEncoder.Format.webp(quality: 0), .webp(quality: 101), .jpeg(quality: 0),
     ] {
-      #expect(throws: MediaError.self) { try ImageEncoder.encode(image, as: format) }
+      #expect(throws: MediaError.self) { try ImageFileEncoder.encode(image, as: format) }
     }
     let long = try Image.flat(width: 16_384, height: 2, red: 1, green: 2, blue: 3)
-    #expect(throws: MediaError.self) { try ImageEncoder.encode(long, as: .webp(quality: 80)) }
+    #expect(throws: MediaError.self) { try ImageFileEncoder.encode(long, as: .webp(quality: 80)) }
     #expect(try decoded(long, .png).image == long)
   }
 

@@ -1,8 +1,8 @@
 import CFFmpeg
 import Foundation
 
-/// Encodes pictures.
-public enum ImageEncoder {
+/// Encodes pictures as files.
+public enum ImageFileEncoder {
   /// A format with its quality.
   public enum Format: Sendable, Equatable {
     /// JPEG as `JPEGEncoder` makes it; quality 1 to 100.
