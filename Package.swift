@@ -74,6 +74,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CCrypto", path: "Shared/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CSVM", path: "Shared/CSVM"),
     .systemLibrary(name: "CBLAS", path: "Shared/CBLAS", pkgConfig: "openblas"),
     .target(
       name: "CMicrohttpd", path: "Shared/CMicrohttpd",
@@ -91,6 +92,8 @@ let package = Package(
             + openVINORunPaths.flatMap { ["-Xlinker", "-rpath", "-Xlinker", $0] }),
         .linkedLibrary("openvino"),
       ]),
+    .systemLibrary(name: "CPangoCairo", path: "Shared/CPangoCairo", pkgConfig: "pangocairo"),
+    .target(name: "CPango", dependencies: ["CPangoCairo"], path: "Shared/CPango"),
     module("Execution", at: "Shared/Execution"),
 
     // Floor 1: Swift-shaped engines.
@@ -98,7 +101,9 @@ let package = Package(
     module("Scoring", at: "Shared/Scoring"),
     module("Validation", at: "Shared/Validation"),
     module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
+    module("Lettering", at: "Shared/Lettering", on: ["CPango"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
+    module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
     module("Inference", at: "Shared/Inference", on: ["CCrypto", "COpenVINO", "Execution"]),
@@ -150,8 +155,10 @@ let package = Package(
     tests(of: "Contracts", on: ["TestMessages"]),
     tests(of: "HTTP"),
     module("MediaFixtures", at: "Tests/MediaFixtures", on: ["Media", "TestSupport"]),
-    tests(of: "Media", on: ["MediaFixtures"]),
+    tests(of: "Media", on: ["MediaFixtures"], resources: [.copy("Fixtures")]),
     tests(of: "Storage"),
+    tests(of: "Lettering"),
+    tests(of: "SupportVectors"),
     tests(of: "VectorIndex"),
     module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference", "Media", "TestSupport"]),
     tests(
@@ -163,8 +170,9 @@ let package = Package(
         "EmbeddingsServer", "GatewayServer",
       ]),
     tests(
-      of: "VisionDomain", on: ["Inference", "MediaFixtures", "ModelFixtures", "Scoring"],
-      exclude: ["Detection/reference.py"]),
+      of: "VisionDomain",
+      on: ["Inference", "Lettering", "MediaFixtures", "ModelFixtures", "Scoring"],
+      resources: [.copy("Fixtures")], exclude: ["Detection/reference.py"]),
     tests(of: "VisionServer", on: ["MediaFixtures", "ModelFixtures"]),
     tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
     tests(of: "NLPServer"),
@@ -203,7 +211,9 @@ let package = Package(
     // Floor 5: the services.
     + service(
       "Vision", executable: "marquee-vision",
-      domain: ["Execution", "Inference", "Media", "Scoring", "Validation"],
+      domain: [
+        "Execution", "Inference", "Lettering", "Media", "Scoring", "SupportVectors", "Validation",
+      ],
       server: ["Execution", "Inference", "Media", "Scoring", "Validation"],
       resources: [.copy("Models")])
     + service(

@@ -18,6 +18,8 @@
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/tx.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
@@ -35,6 +37,12 @@ typedef struct scaler {
   struct SwsContext *context;
   int from_width, from_height, from_format, to_width, to_height, matrix, full_range;
 } scaler;
+
+// One of the eight ways to lay a picture down, as a 2x2 matrix of signs: x' = a x + b y,
+// y' = c x + d y; all zero where nothing is said.
+typedef struct turn {
+  int a, b, c, d;
+} turn;
 
 struct cff_reader {
   int file;
@@ -56,6 +64,9 @@ struct cff_reader {
   AVFrame *audio_frame;
   scaler rgb_scaler;
   scaler gray_scaler;
+  scaler alpha_scaler;
+  double transparency;
+  turn turn;
   SwrContext *resampler;
   enum AVSampleFormat resampler_format;
   int resampler_rate;
@@ -123,6 +134,20 @@ static int read_input(void *opaque, uint8_t *buffer, int count) {
   }
   reader->position += count;
   return count;
+}
+
+int64_t cff_reader_read_at(
+    const cff_reader *reader, int64_t offset, uint8_t *buffer, int64_t count) {
+  if (offset < 0 || count <= 0 || offset >= reader->size) return 0;
+  if (count > reader->size - offset) count = reader->size - offset;
+  if (reader->data) {
+    memcpy(buffer, reader->data + offset, (size_t)count);
+    return count;
+  }
+  ssize_t got;
+  do got = pread(reader->file, buffer, (size_t)count, offset);
+  while (got < 0 && errno == EINTR);
+  return got < 0 ? 0 : got;
 }
 
 static int64_t seek_input(void *opaque, int64_t offset, int whence) {
@@ -259,7 +284,9 @@ static int set_up_decoder(cff_reader *reader, int index, AVCodecContext **decode
     if (reader->options.one_picture) {
       context->opaque = reader;
       context->get_buffer2 = allocate_frame;
-    } else {
+    }
+    // A decoder of AV1 allocates its frames itself, and keeps to this limit before it does.
+    if (!reader->options.one_picture || context->codec_id == AV_CODEC_ID_AV1) {
       context->max_pixels = reader->options.max_pixels;
     }
     // The caller's pool of threads is the bound on how many cores are used.
@@ -275,9 +302,21 @@ static int set_up_decoder(cff_reader *reader, int index, AVCodecContext **decode
   return 0;
 }
 
+// A picture in the container of videos says so in its brand; all else there is no picture.
+static int is_video_container(const AVFormatContext *format) {
+  if (!av_match_list("mov", format->iformat->name, ',')) return 0;
+  const AVDictionaryEntry *brand = av_dict_get(format->metadata, "major_brand", NULL, 0);
+  return !brand || (strcmp(brand->value, "avif") != 0 && strcmp(brand->value, "avis") != 0);
+}
+
 static cff_status open_streams(cff_reader *reader, cff_message *message) {
   reader->video_stream = reader->audio_stream = -1;
   AVFormatContext *format = reader->format;
+  if (reader->options.one_picture && is_video_container(format)) {
+    const AVDictionaryEntry *brand = av_dict_get(format->metadata, "major_brand", NULL, 0);
+    say(message, "%s", brand ? brand->value : format->iformat->name);
+    return CFF_FORMAT_REFUSED;
+  }
   for (unsigned i = 0; i < format->nb_streams; i++) {
     const AVStream *stream = format->streams[i];
     const AVCodecParameters *parameters = stream->codecpar;
@@ -369,6 +408,7 @@ void cff_reader_close(cff_reader *reader) {
   av_frame_free(&reader->audio_frame);
   sws_freeContext(reader->rgb_scaler.context);
   sws_freeContext(reader->gray_scaler.context);
+  sws_freeContext(reader->alpha_scaler.context);
   swr_free(&reader->resampler);
   free(reader->samples);
   free(reader->unturned);
@@ -378,11 +418,6 @@ void cff_reader_close(cff_reader *reader) {
 }
 
 // MARK: orientation
-
-// The eight ways to lay a picture down, as rows of a 2x2 matrix of signs: x' = a x + b y.
-typedef struct turn {
-  int a, b, c, d;
-} turn;
 
 static turn turn_of(const int32_t *matrix) {
   turn none = {1, 0, 0, 1};
@@ -395,6 +430,14 @@ static turn turn_of(const int32_t *matrix) {
   return none;
 }
 
+// By EXIF's numbers, from 1.
+static const turn exif_turns[8] = {{1, 0, 0, 1},  {-1, 0, 0, 1}, {-1, 0, 0, -1}, {1, 0, 0, -1},
+                                   {0, 1, 1, 0},  {0, -1, 1, 0}, {0, -1, -1, 0}, {0, 1, -1, 0}};
+
+void cff_reader_set_orientation(cff_reader *reader, int32_t orientation) {
+  if (orientation >= 1 && orientation <= 8) reader->turn = exif_turns[orientation - 1];
+}
+
 static const int32_t *frame_matrix(const cff_reader *reader) {
   const AVFrameSideData *side =
       av_frame_get_side_data(reader->frame, AV_FRAME_DATA_DISPLAYMATRIX);
@@ -403,6 +446,13 @@ static const int32_t *frame_matrix(const cff_reader *reader) {
   const uint8_t *data = av_stream_get_side_data(
       reader->format->streams[reader->video_stream], AV_PKT_DATA_DISPLAYMATRIX, &size);
   return data && size >= 9 * sizeof(int32_t) ? (const int32_t *)data : NULL;
+}
+
+// What the decoder knows of it, or else what the caller found.
+static turn frame_turn(const cff_reader *reader) {
+  const int32_t *matrix = frame_matrix(reader);
+  int said = reader->turn.a || reader->turn.b;
+  return matrix || !said ? turn_of(matrix) : reader->turn;
 }
 
 static int swaps_axes(turn way) { return way.a == 0; }
@@ -436,7 +486,7 @@ void cff_reader_get_facts(const cff_reader *reader, cff_facts *facts) {
   memset(facts, 0, sizeof *facts);
   AVFormatContext *format = reader->format;
   AVStream *stream = format->streams[reader->video_stream];
-  turn way = turn_of(frame_matrix(reader));
+  turn way = frame_turn(reader);
   snprintf(facts->container, sizeof facts->container, "%s", format->iformat->name);
   snprintf(
       facts->video_codec, sizeof facts->video_codec, "%s",
@@ -456,6 +506,8 @@ void cff_reader_get_facts(const cff_reader *reader, cff_facts *facts) {
   AVRational rate = av_guess_frame_rate(format, stream, NULL);
   facts->frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
   facts->bit_rate = format->bit_rate > 0 ? format->bit_rate : 0;
+  facts->video_bit_rate = stream->codecpar->bit_rate > 0 ? stream->codecpar->bit_rate : 0;
+  facts->byte_count = reader->size;
   if (reader->audio) {
     snprintf(
         facts->audio_codec, sizeof facts->audio_codec, "%s",
@@ -468,6 +520,15 @@ void cff_reader_get_facts(const cff_reader *reader, cff_facts *facts) {
 void cff_reader_key_frames_only(cff_reader *reader) {
   reader->video->skip_frame = AVDISCARD_NONKEY;
   reader->audio_done = 1;
+}
+
+double cff_reader_transparency(const cff_reader *reader) { return reader->transparency; }
+
+int32_t cff_reader_orientation(const cff_reader *reader) {
+  turn way = frame_turn(reader);
+  for (int i = 0; i < 8; i++)
+    if (memcmp(&way, &exif_turns[i], sizeof way) == 0) return i + 1;
+  return 1;
 }
 
 double cff_reader_end(const cff_reader *reader) { return reader->end; }
@@ -519,6 +580,79 @@ static cff_status hand_out_samples(
   return CFF_OK;
 }
 
+static cff_status scaler_for(
+    scaler *kept, scaler wanted, enum AVPixelFormat to, struct SwsContext **context);
+static enum AVPixelFormat without_range(const AVFrame *frame, int *full_range);
+static int color_matrix(const AVFrame *frame);
+
+// Lays one row of RGBA over white, as RGB at the same place; how much white shows through, in
+// 255ths of a pixel.
+static int64_t lay_over_white(uint8_t *row, int width) {
+  int64_t shows = 0;
+  for (int x = 0; x < width; x++) {
+    const uint8_t *from = row + 4 * (size_t)x;
+    uint8_t *to = row + 3 * (size_t)x;
+    int alpha = from[3], rest = 255 - alpha;
+    shows += rest;
+    for (int channel = 0; channel < 3; channel++)
+      to[channel] = (uint8_t)((from[channel] * alpha + 255 * rest + 127) / 255);
+  }
+  return shows;
+}
+
+// Replaces a frame that may be transparent by what is seen of it before white.
+static cff_status flatten(cff_reader *reader, cff_message *message) {
+  AVFrame *frame = reader->frame;
+  reader->transparency = 0;
+  const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(frame->format);
+  if (!description || !(description->flags & AV_PIX_FMT_FLAG_ALPHA)) return CFF_OK;
+  AVFrame *flat = av_frame_alloc();
+  if (!flat) return CFF_OUT_OF_MEMORY;
+  flat->format = AV_PIX_FMT_RGBA;
+  flat->width = frame->width;
+  flat->height = frame->height;
+  int error = av_frame_get_buffer(flat, 0);
+  if (error >= 0) error = av_frame_copy_props(flat, frame);
+  if (error < 0) {
+    av_frame_free(&flat);
+    return failed(error, message);
+  }
+  int full_range;
+  enum AVPixelFormat from = without_range(frame, &full_range);
+  struct SwsContext *scaler;
+  cff_status status = scaler_for(
+      &reader->alpha_scaler,
+      (struct scaler){
+          .from_width = frame->width,
+          .from_height = frame->height,
+          .from_format = from,
+          .to_width = frame->width,
+          .to_height = frame->height,
+          .matrix = color_matrix(frame),
+          .full_range = full_range,
+      },
+      AV_PIX_FMT_RGBA, &scaler);
+  int rows = status == CFF_OK ? sws_scale(
+                                    scaler, (const uint8_t *const *)frame->data, frame->linesize,
+                                    0, frame->height, flat->data, flat->linesize)
+                              : 0;
+  if (rows != frame->height) {
+    say(message, "pixel format %s", description->name);
+    av_frame_free(&flat);
+    return CFF_FAILED;
+  }
+  int64_t shows = 0;
+  for (int y = 0; y < flat->height; y++)
+    shows += lay_over_white(flat->data[0] + (ptrdiff_t)y * flat->linesize[0], flat->width);
+  reader->transparency = (double)shows / 255 / ((double)flat->width * flat->height);
+  flat->format = AV_PIX_FMT_RGB24;
+  flat->color_range = AVCOL_RANGE_JPEG;
+  av_frame_unref(frame);
+  av_frame_move_ref(frame, flat);
+  av_frame_free(&flat);
+  return CFF_OK;
+}
+
 // CFF_OK with an event, CFF_END when the decoder wants more.
 static cff_status take_frame(cff_reader *reader, cff_event *event, cff_message *message) {
   if (!reader->video_done) {
@@ -537,7 +671,7 @@ static cff_status take_frame(cff_reader *reader, cff_event *event, cff_message *
       event->duration = frame->pkt_duration > 0 ? (double)frame->pkt_duration * av_q2d(base) : 0;
       event->samples = NULL;
       event->sample_count = 0;
-      return CFF_OK;
+      return flatten(reader, message);
     }
   }
   while (reader->audio && !reader->audio_done) {
@@ -620,7 +754,7 @@ cff_status cff_reader_next(cff_reader *reader, cff_event *event, cff_message *me
 // MARK: scaling
 
 void cff_reader_frame_size(const cff_reader *reader, int32_t *width, int32_t *height) {
-  int swapped = swaps_axes(turn_of(frame_matrix(reader)));
+  int swapped = swaps_axes(frame_turn(reader));
   *width = swapped ? reader->frame->height : reader->frame->width;
   *height = swapped ? reader->frame->width : reader->frame->height;
 }
@@ -633,16 +767,22 @@ static int scaling_flags(int from_width, int from_height, int to_width, int to_h
          SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
 }
 
-// The formats named "J" are deprecated spellings of full range.
-static enum AVPixelFormat without_range(enum AVPixelFormat format, int *full_range) {
+// Its pixel format and whether its values have the full range. The formats named "J" are deprecated
+// spellings of that; gray is of a picture unless it says otherwise.
+static enum AVPixelFormat without_range(const AVFrame *frame, int *full_range) {
+  const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(frame->format);
+  int gray = description && description->nb_components <= 2;
   *full_range = 1;
-  switch (format) {
+  switch (frame->format) {
   case AV_PIX_FMT_YUVJ420P: return AV_PIX_FMT_YUV420P;
   case AV_PIX_FMT_YUVJ422P: return AV_PIX_FMT_YUV422P;
   case AV_PIX_FMT_YUVJ444P: return AV_PIX_FMT_YUV444P;
   case AV_PIX_FMT_YUVJ440P: return AV_PIX_FMT_YUV440P;
   case AV_PIX_FMT_YUVJ411P: return AV_PIX_FMT_YUV411P;
-  default: *full_range = 0; return format;
+  default:
+    *full_range = frame->color_range == AVCOL_RANGE_JPEG ||
+                  (gray && frame->color_range != AVCOL_RANGE_MPEG);
+    return frame->format;
   }
 }
 
@@ -689,13 +829,12 @@ cff_status cff_reader_scale(
     say(message, "no frame to scale");
     return CFF_FAILED;
   }
-  turn way = turn_of(frame_matrix(reader));
+  turn way = frame_turn(reader);
   int channels = gray ? 1 : 3;
   int before_width = swaps_axes(way) ? height : width;
   int before_height = swaps_axes(way) ? width : height;
   int full_range;
-  enum AVPixelFormat from = without_range(frame->format, &full_range);
-  if (frame->color_range == AVCOL_RANGE_JPEG) full_range = 1;
+  enum AVPixelFormat from = without_range(frame, &full_range);
   struct SwsContext *scaler;
   cff_status status = scaler_for(
       gray ? &reader->gray_scaler : &reader->rgb_scaler,
@@ -861,6 +1000,88 @@ cff_status cff_jpeg_encode(
   return error ? failed(error, message) : CFF_OK;
 }
 
+// MARK: PNG and WebP
+
+// Encodes packed RGB in one of the encoder's own packed formats.
+static cff_status encode_packed(
+    const char *name, enum AVPixelFormat format, AVDictionary **settings, const uint8_t *rgb,
+    int32_t width, int32_t height, uint8_t **file, size_t *size, cff_message *message) {
+  silence_once();
+  *file = NULL;
+  *size = 0;
+  if (message) message->text[0] = 0;
+  const AVCodec *codec = avcodec_find_encoder_by_name(name);
+  if (!codec) {
+    say(message, "%s", name);
+    return CFF_NO_DECODER;
+  }
+  AVCodecContext *encoder = avcodec_alloc_context3(codec);
+  AVFrame *frame = av_frame_alloc();
+  AVPacket *packet = av_packet_alloc();
+  struct SwsContext *scaler = sws_getContext(
+      width, height, AV_PIX_FMT_RGB24, width, height, format,
+      scaling_flags(width, height, width, height), NULL, NULL, NULL);
+  int error = encoder && frame && packet && scaler ? 0 : AVERROR(ENOMEM);
+  if (!error) {
+    encoder->width = width;
+    encoder->height = height;
+    encoder->pix_fmt = format;
+    encoder->time_base = (AVRational){1, 25};
+    encoder->thread_count = 1;
+    encoder->flags |= AV_CODEC_FLAG_BITEXACT;
+    error = avcodec_open2(encoder, codec, settings);
+  }
+  if (!error) {
+    frame->format = format;
+    frame->width = width;
+    frame->height = height;
+    error = av_frame_get_buffer(frame, 0);
+  }
+  if (!error) {
+    const uint8_t *planes[4] = {rgb};
+    int strides[4] = {width * 3};
+    if (sws_scale(scaler, planes, strides, 0, height, frame->data, frame->linesize) != height)
+      error = AVERROR_EXTERNAL;
+  }
+  if (!error) error = encode_frame(encoder, frame, packet);
+  if (!error) {
+    *file = malloc((size_t)packet->size);
+    if (*file) {
+      memcpy(*file, packet->data, (size_t)packet->size);
+      *size = (size_t)packet->size;
+    } else {
+      error = AVERROR(ENOMEM);
+    }
+  }
+  sws_freeContext(scaler);
+  av_packet_free(&packet);
+  av_frame_free(&frame);
+  avcodec_free_context(&encoder);
+  return error ? failed(error, message) : CFF_OK;
+}
+
+cff_status cff_png_encode(
+    const uint8_t *rgb, int32_t width, int32_t height, uint8_t **png, size_t *size,
+    cff_message *message) {
+  AVDictionary *settings = NULL;
+  av_dict_set(&settings, "pred", "mixed", 0);
+  cff_status status = encode_packed(
+      "png", AV_PIX_FMT_RGB24, &settings, rgb, width, height, png, size, message);
+  av_dict_free(&settings);
+  return status;
+}
+
+cff_status cff_webp_encode(
+    const uint8_t *rgb, int32_t width, int32_t height, int32_t quality, uint8_t **webp,
+    size_t *size, cff_message *message) {
+  AVDictionary *settings = NULL;
+  av_dict_set_int(&settings, "quality", quality, 0);
+  cff_status status = encode_packed(
+      "libwebp", AV_PIX_FMT_RGB32, &settings, rgb, width, height, webp, size, message);
+  av_dict_free(&settings);
+  return status;
+}
+
 void cff_free(void *memory) { free(memory); }
 
 // MARK: loudness
@@ -917,4 +1138,48 @@ double cff_loudness_true_peak(cff_loudness *loudness, int32_t channel) {
 double cff_loudness_sample_peak(cff_loudness *loudness, int32_t channel) {
   double value = 0;
   return ebur128_sample_peak(loudness->state, (unsigned)channel, &value) ? 0 : value;
+}
+
+// MARK: spectrum
+
+struct cff_spectrum {
+  AVTXContext *context;
+  av_tx_fn transform;
+  int32_t size;
+  AVComplexFloat *input, *output;
+};
+
+cff_spectrum *cff_spectrum_create(int32_t size) {
+  if (size < 16 || size > 65536 || (size & (size - 1))) return NULL;
+  cff_spectrum *spectrum = calloc(1, sizeof *spectrum);
+  if (!spectrum) return NULL;
+  spectrum->size = size;
+  spectrum->input = av_calloc((size_t)size, sizeof *spectrum->input);
+  spectrum->output = av_calloc((size_t)size, sizeof *spectrum->output);
+  const float scale = 1;
+  if (!spectrum->input || !spectrum->output ||
+      av_tx_init(
+          &spectrum->context, &spectrum->transform, AV_TX_FLOAT_FFT, 0, size, &scale, 0) < 0) {
+    cff_spectrum_destroy(spectrum);
+    return NULL;
+  }
+  return spectrum;
+}
+
+void cff_spectrum_destroy(cff_spectrum *spectrum) {
+  if (!spectrum) return;
+  av_tx_uninit(&spectrum->context);
+  av_free(spectrum->input);
+  av_free(spectrum->output);
+  free(spectrum);
+}
+
+void cff_spectrum_magnitudes(
+    cff_spectrum *spectrum, const float *samples, int32_t count, float *magnitudes) {
+  for (int32_t i = 0; i < spectrum->size; i++)
+    spectrum->input[i] = (AVComplexFloat){i < count ? samples[i] : 0, 0};
+  spectrum->transform(
+      spectrum->context, spectrum->output, spectrum->input, sizeof *spectrum->input);
+  for (int32_t i = 0; i <= spectrum->size / 2; i++)
+    magnitudes[i] = hypotf(spectrum->output[i].re, spectrum->output[i].im);
 }

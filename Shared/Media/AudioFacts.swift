@@ -6,4 +6,11 @@ public struct AudioFacts: Sendable, Equatable {
   public let sampleRate: Int
   /// How many channels.
   public let channels: Int
+
+  /// Facts of sound that no reader has read.
+  public init(codec: String, sampleRate: Int, channels: Int) {
+    self.codec = codec
+    self.sampleRate = sampleRate
+    self.channels = channels
+  }
 }

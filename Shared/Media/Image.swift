@@ -2,8 +2,8 @@ import CFFmpeg
 
 /// A picture: red, green and blue, 0 to 255 each, row by row, in the sRGB-like coding of its source.
 public struct Image: Sendable, Equatable {
-  /// The longest side that is accepted, in pixels.
-  public static let maximumSide = 16_384
+  /// The longest side that is accepted, in pixels: as JPEG has it.
+  public static let maximumSide = 65_535
 
   /// Pixels across.
   public let width: Int
@@ -14,7 +14,7 @@ public struct Image: Sendable, Equatable {
 
   /// A picture whose values `fill` writes; it must write all of them.
   ///
-  /// - Throws: `MediaError.invalidArgument` for a size outside 1 to 16,384 a side, or what `fill`
+  /// - Throws: `MediaError.invalidArgument` for a size outside 1 to 65,535 a side, or what `fill`
   ///   throws.
   public init(
     width: Int, height: Int, fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void
@@ -47,6 +47,25 @@ public struct Image: Sendable, Equatable {
           // 0.2126, 0.7152, 0.0722 in 256ths.
           values[index] = UInt8(truncatingIfNeeded: (54 * red + 183 * green + 19 * blue + 128) >> 8)
         }
+      }
+    }
+  }
+
+  /// The part of the picture that begins at (x, y), in pixels from its top left corner.
+  ///
+  /// - Throws: `MediaError.invalidArgument` for a part that is not inside.
+  public func cropped(x: Int, y: Int, width: Int, height: Int) throws -> Image {
+    guard x >= 0, y >= 0, width > 0, height > 0, width <= self.width - x, height <= self.height - y
+    else {
+      throw MediaError.invalidArgument(
+        "\(width)x\(height) at \(x),\(y) is not inside \(self.width)x\(self.height)")
+    }
+    return try Image(width: width, height: height) { target in
+      for row in 0..<height {
+        let from = 3 * ((y + row) * self.width + x)
+        let part = UnsafeMutableBufferPointer(
+          rebasing: target[3 * row * width..<3 * (row + 1) * width])
+        _ = part.initialize(from: pixels[from..<from + 3 * width])
       }
     }
   }

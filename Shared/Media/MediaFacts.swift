@@ -18,8 +18,31 @@ public struct MediaFacts: Sendable, Equatable {
   public let frameRate: Double?
   /// Bits a second, all streams; `nil` when unknown.
   public let bitRate: Int?
+  /// Bits a second of the video alone; `nil` when the container does not tell.
+  public let videoBitRate: Int?
+  /// Bytes of the whole file.
+  public let byteCount: Int
   /// The sound; `nil` when there is none that can be decoded.
   public let audio: AudioFacts?
+
+  /// Facts of a video that no reader has read.
+  public init(
+    container: String, videoCodec: String, width: Int, height: Int, rotationDegrees: Int,
+    duration: Double?, frameRate: Double?, bitRate: Int?, videoBitRate: Int?, byteCount: Int,
+    audio: AudioFacts?
+  ) {
+    self.container = container
+    self.videoCodec = videoCodec
+    self.width = width
+    self.height = height
+    self.rotationDegrees = rotationDegrees
+    self.duration = duration
+    self.frameRate = frameRate
+    self.bitRate = bitRate
+    self.videoBitRate = videoBitRate
+    self.byteCount = byteCount
+    self.audio = audio
+  }
 
   init(_ facts: cff_facts) {
     container = cString(facts.container)
@@ -30,6 +53,8 @@ public struct MediaFacts: Sendable, Equatable {
     duration = facts.duration > 0 ? facts.duration : nil
     frameRate = facts.frame_rate > 0 ? facts.frame_rate : nil
     bitRate = facts.bit_rate > 0 ? Int(facts.bit_rate) : nil
+    videoBitRate = facts.video_bit_rate > 0 ? Int(facts.video_bit_rate) : nil
+    byteCount = Int(facts.byte_count)
     let codec = cString(facts.audio_codec)
     audio =
       codec.isEmpty

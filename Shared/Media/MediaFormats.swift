@@ -8,7 +8,7 @@ enum MediaFormats {
     switch self {
     case .videos: "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,ogg,gif,mp3,wav,flac,aac"
     case .pictures:
-      "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif"
+      "jpeg_pipe,png_pipe,apng,webp_pipe,bmp_pipe,tiff_pipe,gif,mov,mp4,m4a,3gp,3g2,mj2"
     }
   }
 
@@ -16,7 +16,7 @@ enum MediaFormats {
   var described: String {
     switch self {
     case .videos: "MP4/MOV, Matroska/WebM, AVI, MPEG-TS, Ogg, GIF"
-    case .pictures: "JPEG, PNG, WebP, BMP, TIFF, GIF"
+    case .pictures: "JPEG, PNG, WebP, AVIF, BMP, TIFF, GIF"
     }
   }
 }

@@ -9,7 +9,7 @@ public struct Plane: Sendable, Equatable {
 
   /// A plane whose values `fill` writes; it must write all of them.
   ///
-  /// - Throws: `MediaError.invalidArgument` for a size outside 1 to 16,384 a side, or what `fill`
+  /// - Throws: `MediaError.invalidArgument` for a size outside 1 to 65,535 a side, or what `fill`
   ///   throws.
   public init(
     width: Int, height: Int, fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void

@@ -80,7 +80,7 @@ public final class VideoReader {
     return (Int(width), Int(height))
   }
 
-  /// The current frame at the given size, 1 to 16,384 pixels a side.
+  /// The current frame at the given size, 1 to 65,535 pixels a side.
   public func image(width: Int, height: Int) throws -> Image {
     try Image(width: width, height: height) { try scale(width, height, gray: false, into: $0) }
   }

@@ -33,7 +33,7 @@ def health(service: Service) -> int:
 def copied(tmp_path):
     """A folder of models with those that the service needs."""
     shutil.copy(CACHE / "models/installed.json", tmp_path)
-    for name in ("mobilenet-v2", "ppocr-detection", "ppocr-recognition"):
+    for name in ("mobilenet-v2", "yolov8n", "centerface", "ppocr-detection", "ppocr-recognition", "brisque"):
         shutil.copytree(CACHE / "models" / name, tmp_path / name)
     return tmp_path
 

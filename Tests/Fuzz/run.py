@@ -80,7 +80,10 @@ def fuzz(fuzzer, target, seconds):
     for folder in (corpus, findings):
         folder.mkdir(parents=True, exist_ok=True)
     make_media(target, corpus)
-    seeds = [path for path in (HERE / "Corpus" / target, HERE / "FailCases" / target) if path.exists()]
+    folders = [HERE / "Corpus" / target, HERE / "FailCases" / target]
+    if target == "image":
+        folders.append(HERE.parent / "MediaTests" / "Fixtures")
+    seeds = [path for path in folders if path.exists()]
     known = set(findings.iterdir())
     options = [
         f"-max_total_time={seconds}", f"-max_len={LIMITS[target]}", "-timeout=10",

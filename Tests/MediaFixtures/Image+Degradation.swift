@@ -58,11 +58,33 @@ extension Image {
     try ImageDecoder.decode(
       .data(JPEGEncoder.encode(self, quality: quality)), limits: MediaLimits())
   }
+}
 
-  /// The part of the picture that begins at (x, y).
-  public func cropped(x: Int, y: Int, width: Int, height: Int) throws -> Image {
-    try Image.made(width: width, height: height) { column, row, channel in
-      Double(pixels[3 * ((y + row) * self.width + x + column) + channel])
+extension Image {
+  /// The picture with so many small striped things of all colours laid over it: those of a smaller number are
+  /// among those of a larger one.
+  public func cluttered(with count: Int, seed: UInt64 = 9) throws -> Image {
+    var random = SplitMix64(seed: seed)
+    let things = (0..<count).map { _ in
+      (
+        x: Int(random.uniform() * Double(width)), y: Int(random.uniform() * Double(height)),
+        width: width / 40 + Int(random.uniform() * Double(width) / 20),
+        height: height / 40 + Int(random.uniform() * Double(height) / 12),
+        colour: (0..<3).map { _ in 255 * random.uniform() }
+      )
+    }
+    return try Image(width: width, height: height) { target in
+      _ = target.initialize(from: pixels)
+      for thing in things {
+        for y in thing.y..<min(height, thing.y + thing.height) {
+          for x in thing.x..<min(width, thing.x + thing.width) {
+            for channel in 0..<3 {
+              let shade = (x - thing.x) / max(1, width / 40) % 2 == 0 ? 1.0 : 0.4
+              target[3 * (y * width + x) + channel] = UInt8(thing.colour[channel] * shade)
+            }
+          }
+        }
+      }
     }
   }
 }

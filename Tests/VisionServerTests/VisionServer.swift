@@ -15,9 +15,7 @@ import VisionServer
 func withVision<Result: Sendable>(
   root: String? = nil, limits: MediaLimits = MediaLimits(),
   queue: WorkQueue = WorkQueue(label: "vision", threads: 2, capacity: 16),
-  models: VisionModels = VisionModels(
-    encoder: .notInstalled(model: "mobilenet-v2", directory: "nowhere"),
-    textReader: .notInstalled(model: "ppocr-detection", directory: "nowhere")),
+  models: VisionModels = VisionModels(),
   _ body: (VisionService.Client) async throws -> Result
 ) async throws -> Result {
   let adapter = try VisionServiceAdapter(

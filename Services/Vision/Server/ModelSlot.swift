@@ -26,6 +26,22 @@ public enum ModelSlot<Value: Sendable>: Sendable {
     try flatMap { .loaded(try make($0)) }
   }
 
+  /// The place of what `make` makes of what is loaded.
+  func asyncMap<Other: Sendable>(
+    _ make: (Value) async throws -> Other
+  ) async rethrows -> ModelSlot<Other> {
+    switch self {
+    case .loaded(let value): .loaded(try await make(value))
+    case .notInstalled(let model, let directory):
+      .notInstalled(model: model, directory: directory)
+    }
+  }
+
+  /// What is loaded; nil where nothing is.
+  var value: Value? {
+    if case .loaded(let value) = self { value } else { nil }
+  }
+
   /// What is loaded.
   ///
   /// - Throws: `FAILED_PRECONDITION` with `MODEL_NOT_INSTALLED` where nothing is.

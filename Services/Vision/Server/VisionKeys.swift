@@ -12,11 +12,41 @@ public enum VisionKeys {
     "media.max_seconds", default: 10_800.0, in: 0.1...86_400,
     "The longest video, in seconds.")
 
+  /// The operator's own detection model.
+  public static let yoloPath = ConfigurationKey(
+    "models.yolo.path", default: "",
+    "An own YOLOv8 detection model as Ultralytics exports it to ONNX (`yolo export format=onnx`), of any "
+      + "classes and any square input; empty: the installed YOLOv8n with the 80 classes of COCO.")
+
+  /// The labels of the operator's own detection model.
+  public static let yoloLabels = ConfigurationKey(
+    "models.yolo.labels", default: "",
+    "A text file with the labels of models.yolo.path, one a line; empty: those in the model's own "
+      + "metadata.")
+
+  /// How sure a detection has to be.
+  public static let yoloConfidence = ConfigurationKey(
+    "models.yolo.confidence_threshold", default: 0.7, in: 0...1,
+    "The score above which an object is reported.")
+
+  /// How much detections of one class may overlap.
+  public static let yoloOverlap = ConfigurationKey(
+    "models.yolo.iou_threshold", default: 0.7, in: 0...1,
+    "The intersection over union above which two detections of a class are one object.")
+
+  /// What is reported.
+  public static let yoloClasses = ConfigurationKey(
+    "models.yolo.classes", default: "",
+    "The labels that are reported, separated by commas; empty: all of them.")
+
   /// How many requests may wait; fewer than usual, because each may hold a whole video.
   static let queueCapacity = WorkKeys.queueCapacity.withDefault(16)
 
   /// The vision service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
     service: "vision", port: 9001,
-    keys: [maximumPixels, maximumSeconds, WorkKeys.workers, queueCapacity] + InferenceKeys.all)
+    keys: [
+      maximumPixels, maximumSeconds, WorkKeys.workers, queueCapacity, yoloPath, yoloLabels,
+      yoloConfidence, yoloOverlap, yoloClasses,
+    ] + InferenceKeys.all)
 }

@@ -1,21 +1,27 @@
-import Execution
+import Foundation
 import Inference
 import Scoring
 import ServiceKit
 import VisionDomain
 
-/// The neural models of the vision service, loaded once.
+/// The models of the vision service that set-up fetches, loaded once.
 public struct VisionModels: Sendable {
   /// Turns pictures into vectors.
-  public var encoder: ModelSlot<ImageEncoder>
+  public var encoder = ModelSlot<ImageEncoder>.notInstalled(model: "mobilenet-v2", directory: "")
+  /// Finds objects in pictures.
+  public var detector = ModelSlot<Detector>.notInstalled(model: "yolov8n", directory: "")
+  /// Which objects count.
+  public var detection = Detector.Settings()
+  /// Finds faces in pictures.
+  public var faceDetector = ModelSlot<FaceDetector>.notInstalled(model: "centerface", directory: "")
   /// Reads the text in pictures.
-  public var textReader: ModelSlot<TextReader>
+  public var textReader = ModelSlot<TextReader>.notInstalled(
+    model: "ppocr-detection", directory: "")
+  /// Says how damaged pictures look.
+  public var brisque = ModelSlot<Brisque>.notInstalled(model: "brisque", directory: "")
 
-  /// Models that were loaded before.
-  public init(encoder: ModelSlot<ImageEncoder>, textReader: ModelSlot<TextReader>) {
-    self.encoder = encoder
-    self.textReader = textReader
-  }
+  /// No models.
+  public init() {}
 
   /// Loads what is installed, as the configuration says, and warms it up.
   ///
@@ -31,76 +37,86 @@ public struct VisionModels: Sendable {
       $0.queueCapacity = configuration[WorkKeys.queueCapacity]
       $0.cacheDirectory = cache.isEmpty ? nil : cache
     }
-    let installed = try InstalledModels(directory: configuration[InferenceKeys.directory])
     let loader = ModelLoader(
-      installed: installed, settings: settings, logger: environment.logger)
+      installed: try InstalledModels(directory: configuration[InferenceKeys.directory]),
+      settings: settings, logger: environment.logger)
     encoder = try await loader.load(
       "mobilenet-v2", data: "torchvision IMAGENET1K_V1, trained on ImageNet-1k",
       shapes: ImageEncoder.inputShapes
     ).map { try ImageEncoder(model: $0.model, identity: $0.identity) }
+    detector = try await Self.detector(configuration, loader)
+    detection = try Self.detection(configuration, labels: detector.value?.labels)
+    faceDetector = try await loader.load(
+      "centerface", data: "CenterFace (Xu et al. 2020), trained on WIDER FACE",
+      shapes: FaceDetector.inputShapes, warmUp: FaceDetector.warmUp
+    ).map { try FaceDetector(model: $0.model, identity: $0.identity) }
+    textReader = try await Self.textReader(loader)
+    brisque = try loader.file(of: "brisque").map { record in
+      try record.file.verify()
+      return try Brisque(path: record.file.path)
+    }
+  }
+
+  /// The operator's own detector where there is one, otherwise the one that is installed.
+  private static func detector(
+    _ configuration: Configuration, _ loader: ModelLoader
+  ) async throws -> ModelSlot<Detector> {
+    let path = configuration[VisionKeys.yoloPath]
+    guard !path.isEmpty else {
+      return try await loader.load("yolov8n", data: "Ultralytics, trained on COCO 2017").map {
+        try Detector(model: $0.model, identity: $0.identity)
+      }
+    }
+    let labels = configuration[VisionKeys.yoloLabels]
+    let identity = ModelIdentity(
+      name: URL(filePath: path).deletingPathExtension().lastPathComponent, version: "custom",
+      data: "the operator's own model, named by models.yolo.path")
+    let loaded = try await loader.load(path, sha256: nil, identity: identity)
+    return .loaded(
+      try Detector(
+        model: loaded.model, identity: identity,
+        labels: labels.isEmpty ? nil : try Self.labels(labels)))
+  }
+
+  private static func detection(
+    _ configuration: Configuration, labels: [String]?
+  ) throws(ConfigurationError) -> Detector.Settings {
+    let wanted = configuration[VisionKeys.yoloClasses].split(separator: ",")
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    if let labels, let unknown = wanted.first(where: { !labels.contains($0) }) {
+      throw ConfigurationError(
+        place: VisionKeys.yoloClasses.name,
+        problem: "the detector has no class \"\(unknown)\"; it has "
+          + labels.joined(separator: ", "))
+    }
+    return Detector.Settings {
+      $0.confidence = Float(configuration[VisionKeys.yoloConfidence])
+      $0.overlap = Float(configuration[VisionKeys.yoloOverlap])
+      $0.labels = wanted.isEmpty ? nil : Set(wanted)
+    }
+  }
+
+  private static func labels(_ path: String) throws(ConfigurationError) -> String {
+    do {
+      return try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw ConfigurationError(
+        place: VisionKeys.yoloLabels.name, problem: "\(path) cannot be read as UTF-8 text")
+    }
+  }
+
+  private static func textReader(_ loader: ModelLoader) async throws -> ModelSlot<TextReader> {
     let data = "PP-OCRv6 small (PaddleOCR), trained by its authors on data that they do not publish"
     let detection = try await loader.load(
       "ppocr-detection", data: data, warmUp: TextReader.detectionWarmUp)
     let recognition = try await loader.load(
       "ppocr-recognition", data: data, warmUp: TextReader.recognitionWarmUp)
-    textReader = try detection.flatMap { detection in
+    return try detection.flatMap { detection in
       try recognition.map { recognition in
         try TextReader(
           detection: detection.model, recognition: recognition.model,
           identity: recognition.identity)
       }
     }
-  }
-}
-
-/// Loads the models that are installed, one after the other.
-private struct ModelLoader {
-  /// A model and what its answers are signed with.
-  struct Loaded: Sendable {
-    let model: Model
-    let identity: ModelIdentity
-  }
-
-  let installed: InstalledModels
-  let settings: Model.Configuration
-  let logger: Logger
-
-  /// Loads one model on a thread of its own, since that blocks.
-  ///
-  /// - Parameters:
-  ///   - shapes: other shapes for its inputs, for good.
-  ///   - warmUp: shapes for the inputs of its first inference that have no fixed one.
-  func load(
-    _ name: String, data: String, shapes: [String: [Dimension]] = [:], warmUp: [String: [Int]] = [:]
-  ) async throws -> ModelSlot<Loaded> {
-    let record: InstalledModel
-    do throws(InferenceError) {
-      record = try installed.model(name)
-    } catch {
-      guard case .notInstalled = error else { throw error }
-      logger.warning("model not installed", ["model": .string(name), "fix": "make models"])
-      return .notInstalled(model: name, directory: installed.directory)
-    }
-    guard let file = record.files.first else {
-      throw InferenceError.unreadableRecord(
-        path: installed.directory, reason: "it names no file of the model \(name)")
-    }
-    let queue = WorkQueue(label: "models", threads: 1, capacity: 0)
-    let started = ContinuousClock.now
-    var settings = settings
-    settings.shapes = shapes
-    let model = try await queue.run { [settings] _ in
-      try Model(path: file.path, sha256: file.sha256, configuration: settings)
-    }
-    try await model.warmUp(shapes: warmUp)
-    logger.info(
-      "model loaded",
-      [
-        "model": .string(name), "version": .string(record.version),
-        "seconds": .double((ContinuousClock.now - started) / .seconds(1)),
-      ])
-    return .loaded(
-      Loaded(
-        model: model, identity: ModelIdentity(name: name, version: record.version, data: data)))
   }
 }

@@ -18,6 +18,7 @@ extension VisionPictureQualities {
       $0.blockiness = qualities.blockiness
       $0.legibility = qualities.legibility
       $0.subjectSeparation = qualities.subjectSeparation
+      $0.clutter = qualities.clutter
     }
   }
 }

@@ -6,12 +6,16 @@ extension VisionTextLine {
     self = .with {
       $0.text = line.text
       $0.confidence = line.confidence
-      $0.corners = line.corners.corners.map { corner in
-        .with {
-          $0.x = corner.x
-          $0.y = corner.y
-        }
-      }
+      $0.corners = line.corners.corners.map(VisionPicturePoint.init)
+    }
+  }
+}
+
+extension VisionPicturePoint {
+  init(_ point: Point) {
+    self = .with {
+      $0.x = point.x
+      $0.y = point.y
     }
   }
 }

@@ -11,8 +11,9 @@ extension VisionServiceAdapter {
     let image = try RequestedMedia(request.hasImage ? request.image : nil, field: "image")
     let reader = try models.textReader.loaded()
     let picture = try await run { cancellation in
-      try ScreenshotReader.picture(
-        image.input(root), field: image.field, limits: limits, check: cancellation.check)
+      try PictureAnalyzer.picture(
+        image.input(root), field: image.field, limits: limits, check: cancellation.check
+      ).image
     }
     let lines = try await reader.lines(in: picture, on: queue)
     return try await run { _ in

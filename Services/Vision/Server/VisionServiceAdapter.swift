@@ -21,6 +21,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   private let analyzer: VideoAnalyzer
   private let appeal: ThumbnailAppeal
   private let selector: ThumbnailSelector
+  let pictures: PictureAnalyzer
 
   /// An adapter with its models loaded.
   ///
@@ -41,6 +42,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     analyzer = try VideoAnalyzer()
     appeal = try ThumbnailAppeal()
     selector = ThumbnailSelector(appeal: appeal)
+    pictures = PictureAnalyzer(brisque: models.brisque.value)
   }
 
   /// An adapter as the configuration says, with the neural models that are installed.
@@ -70,6 +72,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     context: ServerContext
   ) async throws {
     let source = try RequestedMedia(request.hasSource ? request.source : nil, field: "source")
+    let keyframeSide = request.hasKeyframeSide ? Int(request.keyframeSide) : nil
     // Only the newest fraction matters to a caller who reads slowly.
     let (fractions, progress) = AsyncStream.makeStream(
       of: Double.self, bufferingPolicy: .bufferingNewest(1))
@@ -78,8 +81,8 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
         defer { progress.finish() }
         return try await run { cancellation in
           try analyzer.analyze(
-            source.input(root), field: source.field, limits: limits, check: cancellation.check,
-            progress: { progress.yield($0) })
+            source.input(root), field: source.field, limits: limits,
+            keyframeSide: keyframeSide, check: cancellation.check, progress: { progress.yield($0) })
         }
       }
       for await fraction in fractions {
@@ -94,18 +97,17 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
       guard let analysis = try await group.next() else { throw CancellationError() }
       return analysis
     }
-    try await response.write(.with { $0.analysis = VisionVideoAnalysis(analysis) })
+    let model = CommonModelInfo(analyzer.soundKindIdentity)
+    try await response.write(
+      .with { $0.analysis = VisionVideoAnalysis(analysis, soundKindModel: model) })
   }
 
   public func generateThumbnails(
     request: VisionGenerateThumbnailsRequest, context: ServerContext
   ) async throws -> VisionGenerateThumbnailsResponse {
     let source = try RequestedMedia(request.hasSource ? request.source : nil, field: "source")
-    var wanted = ThumbnailSelector.Request()
-    if request.hasCount { wanted.count = Int(request.count) }
-    if request.hasMaxWidth { wanted.maximumWidth = Int(request.maxWidth) }
-    if request.hasJpegQuality { wanted.quality = Int(request.jpegQuality) }
-    return try await run { [wanted] cancellation in
+    let wanted = try naming { () throws(InvalidInput) in try ThumbnailSelector.Request(request) }
+    return try await run { cancellation in
       let (thumbnails, candidates) = try selector.select(
         wanted, from: source.input(root), field: source.field, limits: limits,
         check: cancellation.check)
@@ -150,6 +152,15 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
           }
         }
       }
+    }
+  }
+
+  /// Reads a request; what is wrong with it becomes `INVALID_ARGUMENT`.
+  func naming<Result>(_ read: () throws(InvalidInput) -> Result) throws(RPCError) -> Result {
+    do {
+      return try read()
+    } catch {
+      throw RPCError(error, reason: ErrorReason(error))
     }
   }
 

@@ -4,7 +4,7 @@ import VisionDomain
 
 extension VisionVideoAnalysis {
   /// The message for an analysis of the domain.
-  init(_ analysis: VideoAnalysis) {
+  init(_ analysis: VideoAnalysis, soundKindModel: CommonModelInfo) {
     self = .with {
       $0.facts = VisionVideoFacts(analysis.facts)
       $0.qualities = VisionVideoQualities(analysis.qualities)
@@ -12,6 +12,8 @@ extension VisionVideoAnalysis {
         .with {
           $0.startS = shot.start
           $0.endS = shot.end
+          $0.keyframeS = shot.keyframe
+          if let jpeg = shot.keyframeJPEG { $0.keyframeJpeg = jpeg }
         }
       }
       $0.shotCount = UInt32(analysis.shotCount)
@@ -19,6 +21,65 @@ extension VisionVideoAnalysis {
       $0.seconds = analysis.seconds.map { VisionVideoSecond($0) }
       $0.hook = VisionHook(analysis.hook, strength: CommonScore(analysis.hookStrength))
       $0.technicalQuality = CommonScore(analysis.technicalQuality)
+      if let stability = analysis.stability {
+        $0.stability = .with {
+          $0.shakePercent = stability.shakePercent
+          $0.measuredShare = stability.measuredShare
+        }
+      }
+      $0.blackStretches = VisionStretches(analysis.blackStretches)
+      $0.frozenStretches = VisionStretches(analysis.frozenStretches)
+      if let silent = analysis.silentStretches { $0.silentStretches = VisionStretches(silent) }
+      if let kind = analysis.soundKind {
+        $0.soundKind = .with {
+          $0.speechProbability = kind.speechProbability
+          $0.interval = CommonInterval(kind.interval)
+          $0.heardS = UInt32(kind.seconds)
+          $0.speechShare = kind.speechShare
+          $0.model = soundKindModel
+        }
+      }
+      $0.platforms = analysis.platforms.map { VisionPlatformVerdict($0) }
+    }
+  }
+}
+
+extension VisionStretches {
+  fileprivate init(_ stretches: Stretches) {
+    self = .with {
+      $0.listed = stretches.listed.map { stretch in
+        .with {
+          $0.startS = stretch.start
+          $0.endS = stretch.end
+        }
+      }
+      $0.count = UInt32(stretches.count)
+      $0.totalS = stretches.seconds
+    }
+  }
+}
+
+extension VisionPlatformVerdict {
+  fileprivate init(_ verdict: PlatformVerdict) {
+    self = .with {
+      $0.platform = verdict.platform
+      $0.accepted = verdict.isAccepted
+      $0.checks = verdict.checks.map { check in
+        .with {
+          $0.measure = check.measure
+          $0.required = check.isRequired
+          $0.allowed = check.allowed
+          $0.measured = check.measured
+          $0.result =
+            switch check.verdict {
+            case .kept: .kept
+            case .broken: .broken
+            case .unknown: .unknown
+            }
+          $0.source = check.source
+          $0.readOn = check.readOn
+        }
+      }
     }
   }
 }

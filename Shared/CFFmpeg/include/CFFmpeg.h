@@ -77,6 +77,10 @@ typedef struct cff_facts {
   // Frames a second by the container; 0 when it does not tell.
   double frame_rate;
   int64_t bit_rate;
+  // Bits a second of the video alone; 0 when the container does not tell.
+  int64_t video_bit_rate;
+  // Of the whole file.
+  int64_t byte_count;
   int32_t sample_rate;
   int32_t channels;
 } cff_facts;
@@ -117,6 +121,20 @@ double cff_reader_end(const cff_reader *reader);
 // Packets that could not be decoded so far.
 int64_t cff_reader_damaged_packets(const cff_reader *reader);
 
+// Up to `count` bytes of the input from `offset` on, whatever has been decoded; how many were there.
+int64_t cff_reader_read_at(
+    const cff_reader *reader, int64_t offset, uint8_t *buffer, int64_t count);
+
+// How to lay down frames whose decoder does not say it, by EXIF's numbers: 1 to 8. Any other number
+// changes nothing.
+void cff_reader_set_orientation(cff_reader *reader, int32_t orientation);
+
+// How the current frame is laid down, by EXIF's numbers: 1 to 8.
+int32_t cff_reader_orientation(const cff_reader *reader);
+
+// How much of the current frame is transparent, 0 to 1. Frames are laid over white.
+double cff_reader_transparency(const cff_reader *reader);
+
 // The size of the current frame after orientation.
 void cff_reader_frame_size(const cff_reader *reader, int32_t *width, int32_t *height);
 
@@ -137,6 +155,17 @@ cff_status cff_jpeg_encode(
     const uint8_t *rgb, int32_t width, int32_t height, int32_t quality, uint8_t **jpeg,
     size_t *size, cff_message *message);
 
+// Encodes packed RGB as a PNG, without loss. `*png` is freed by cff_free.
+cff_status cff_png_encode(
+    const uint8_t *rgb, int32_t width, int32_t height, uint8_t **png, size_t *size,
+    cff_message *message);
+
+// Encodes packed RGB as a WebP of quality 0 to 100 on libwebp's scale; a side has at most 16383
+// pixels. `*webp` is freed by cff_free.
+cff_status cff_webp_encode(
+    const uint8_t *rgb, int32_t width, int32_t height, int32_t quality, uint8_t **webp,
+    size_t *size, cff_message *message);
+
 void cff_free(void *memory);
 
 // EBU R 128.
@@ -154,6 +183,17 @@ double cff_loudness_range(cff_loudness *loudness);
 // Linear, 1 is full scale.
 double cff_loudness_true_peak(cff_loudness *loudness, int32_t channel);
 double cff_loudness_sample_peak(cff_loudness *loudness, int32_t channel);
+
+// The spectrum of a stretch of sound.
+typedef struct cff_spectrum cff_spectrum;
+
+// For `size` samples, a power of two from 16 to 65536. NULL when memory is short.
+cff_spectrum *cff_spectrum_create(int32_t size);
+void cff_spectrum_destroy(cff_spectrum *spectrum);
+// The magnitudes of the `size` / 2 + 1 frequencies from 0 to half of the sample rate of `count`
+// samples, at most `size`; what is missing is 0.
+void cff_spectrum_magnitudes(
+    cff_spectrum *spectrum, const float *samples, int32_t count, float *magnitudes);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,8 @@ extension Detector {
     public var overlap: Float = 0.7
     /// The most detections. Default: 300.
     public var maximum = 300
+    /// The labels that count; nil counts all. Default: nil.
+    public var labels: Set<String>?
 
     /// The defaults, changed by `change`.
     public init(_ change: (inout Settings) -> Void = { _ in }) {

@@ -67,7 +67,7 @@ public struct Detector: Sendable {
     let answer = try await model.infer([model.inputs[0].name: picture.tensor])
     guard let output = answer[model.outputs[0].name] else { return [] }
     let candidates = try output.withElements(of: Float.self) {
-      self.candidates(in: $0, above: settings.confidence)
+      self.candidates(in: $0, settings)
     }
     return distinct(candidates, settings).map {
       Detection(
@@ -85,8 +85,9 @@ public struct Detector: Sendable {
 
   /// The anchors whose best class scores more than is asked for, the best first.
   private func candidates(
-    in output: UnsafeBufferPointer<Float>, above confidence: Float
+    in output: UnsafeBufferPointer<Float>, _ settings: Settings
   ) -> [Candidate] {
+    let counts = labels.map { settings.labels?.contains($0) ?? true }
     var found: [Candidate] = []
     for anchor in 0..<anchors {
       var best = 0
@@ -97,7 +98,9 @@ public struct Detector: Sendable {
       let score = output[(4 + best) * anchors + anchor]
       let (x, y) = (output[anchor], output[anchors + anchor])
       let (across, down) = (output[2 * anchors + anchor] / 2, output[3 * anchors + anchor] / 2)
-      guard score > confidence, (x + y + across + down).isFinite else { continue }
+      guard counts[best], score > settings.confidence, (x + y + across + down).isFinite else {
+        continue
+      }
       found.append(
         Candidate(
           classIndex: best, score: score,

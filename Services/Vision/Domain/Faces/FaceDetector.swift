@@ -1,7 +1,8 @@
-import Foundation
 import Inference
 import Media
 import Scoring
+
+import func Foundation.exp
 
 /// Finds faces in pictures with CenterFace (Xu et al. 2020, arXiv:1911.03599).
 ///
@@ -21,11 +22,9 @@ public struct FaceDetector: Sendable {
   public static let minimumScore: Float = 0.5
   /// The shapes that the network is compiled for.
   public static let inputShapes: [String: [Dimension]] = [
-    "input.1": [
-      1, 3, Dimension(minimum: sideUnit, maximum: maximumSide + sideUnit),
-      Dimension(minimum: sideUnit, maximum: maximumSide + sideUnit),
-    ]
+    "input.1": [1, 3, sides, sides]
   ]
+  private static let sides = Dimension(minimum: sideUnit, maximum: maximumSide + sideUnit)
   /// The shapes with which the network is warmed up.
   public static let warmUp = ["input.1": [1, 3, 640, 640]]
 

@@ -18,4 +18,15 @@ enum AnalysisSize {
     func scaled(_ side: Int) -> Int { max(8, (side * longSide + long / 2) / long) }
     return (scaled(width), scaled(height))
   }
+
+  /// The same without the least of 8 pixels, and never larger than the picture: for measures that need
+  /// no neighbours.
+  static func fittingExactly(
+    _ width: Int, _ height: Int, longSide: Int
+  ) -> (width: Int, height: Int) {
+    let long = max(width, height)
+    guard long > longSide else { return (width, height) }
+    func scaled(_ side: Int) -> Int { max(1, (side * longSide + long / 2) / long) }
+    return (scaled(width), scaled(height))
+  }
 }

@@ -47,6 +47,7 @@ extension PictureQualities {
     let phone = try detail.resized(width: size.width, height: size.height)
     // Averaging areas divides the standard deviation of white noise by the ratio of the sides.
     let phoneNoise = noise * Double(AnalysisSize.phone) / Double(AnalysisSize.detail)
+    let phoneLuma = try phone.luma()
     let colour = Colour(phone)
     self.init(
       width: width, height: height,
@@ -56,7 +57,8 @@ extension PictureQualities {
       contrast: max(0, statistics.variance - noise * noise).squareRoot() / 255,
       colourfulness: colour.colourfulness, saturation: colour.saturation, noise: noise,
       blockiness: blockiness,
-      legibility: Legibility.measure(try phone.luma(), noise: phoneNoise),
-      subjectSeparation: SubjectSeparation.measure(phone))
+      legibility: Legibility.measure(phoneLuma, noise: phoneNoise),
+      subjectSeparation: SubjectSeparation.measure(SalienceMap(phone)),
+      clutter: Clutter.measure(phoneLuma))
   }
 }

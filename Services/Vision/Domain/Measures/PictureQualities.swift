@@ -27,4 +27,6 @@ public struct PictureQualities: Sendable, Equatable {
   public let legibility: Double
   /// Salience of the most salient fifth less that of the rest at phone size, in Lab units.
   public let subjectSeparation: Double
+  /// The share of pixels at phone size with a visible edge, 0 to 1.
+  public let clutter: Double
 }

@@ -1,6 +1,5 @@
 import Media
 import Scoring
-import Validation
 
 /// Finds in a screenshot of a platform what hints at a restricted account: notices in its text, and
 /// charts that fall suddenly and stay down.
@@ -22,20 +21,6 @@ public struct ScreenshotReader: Sendable {
   /// - Throws: `ModelError`.
   public init() throws {
     finder = NoticeFinder(catalog: try NoticeCatalog())
-  }
-
-  /// Decodes a screenshot. Blocks: not for the cooperative pool.
-  ///
-  /// - Parameters:
-  ///   - field: the request's field that holds the picture, for errors.
-  ///   - check: asked while the picture is read; what it throws ends the work.
-  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or what `check` throws.
-  public static func picture(
-    _ input: MediaInput, field: String, limits: MediaLimits, check: @escaping CancellationCheck
-  ) throws -> Image {
-    try InvalidInput.naming(field) {
-      try ImageDecoder.decode(input, limits: limits, check: check)
-    }
   }
 
   /// What a screenshot shows whose text was read. Takes a tenth of a second: not for the cooperative

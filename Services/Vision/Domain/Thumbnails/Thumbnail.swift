@@ -17,4 +17,6 @@ public struct Thumbnail: Sendable, Equatable {
   public let selection: Score
   /// Its appeal alone, 0 to 10.
   public let appeal: Double
+  /// The frame in the shapes that were asked for, in that order.
+  public let crops: [ThumbnailCrop]
 }

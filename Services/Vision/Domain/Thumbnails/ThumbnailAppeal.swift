@@ -53,7 +53,7 @@ extension PictureQualities {
       "sharpness": sharpness, "exposure": meanLuma, "clipping": clippedBlack + clippedWhite,
       "contrast": contrast, "colourfulness": colourfulness, "noise": noise,
       "blockiness": blockiness, "legibility": legibility,
-      "subject_separation": subjectSeparation,
+      "subject_separation": subjectSeparation, "clutter": clutter,
     ]
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Lettering
 import Media
 import Scoring
 import Validation
@@ -13,12 +14,42 @@ public struct ThumbnailSelector: Sendable {
     public var maximumWidth: Int
     /// JPEG quality, 1 to 100.
     public var quality: Int
+    /// The shapes that each frame is cut to as well, none twice.
+    public var shapes: [ThumbnailShape]
+    /// What is written on every crop; `nil` for nothing.
+    public var title: String?
+    /// The format of the crops; its quality is `quality`.
+    public var cropFormat: CropFormat
+
+    /// The format of a crop.
+    public enum CropFormat: Sendable, Equatable {
+      /// JPEG.
+      case jpeg
+      /// WebP, with loss.
+      case webp
+      /// PNG, without loss.
+      case png
+    }
 
     /// Four thumbnails of at most 1280 pixels across at quality 85, unless said otherwise.
-    public init(count: Int = 4, maximumWidth: Int = 1280, quality: Int = 85) {
+    public init(
+      count: Int = 4, maximumWidth: Int = 1280, quality: Int = 85, shapes: [ThumbnailShape] = [],
+      title: String? = nil, cropFormat: CropFormat = .jpeg
+    ) {
       self.count = count
       self.maximumWidth = maximumWidth
       self.quality = quality
+      self.shapes = shapes
+      self.title = title
+      self.cropFormat = cropFormat
+    }
+
+    fileprivate var encoding: ImageFileEncoder.Format {
+      switch cropFormat {
+      case .jpeg: .jpeg(quality: quality)
+      case .webp: .webp(quality: quality)
+      case .png: .png
+      }
     }
   }
 
@@ -62,7 +93,7 @@ public struct ThumbnailSelector: Sendable {
         Thumbnail(
           jpeg: picture.jpeg, time: pick.candidate.time, width: picture.width,
           height: picture.height, qualities: pick.candidate.qualities, selection: pick.selection,
-          appeal: pick.candidate.appeal.score.value)
+          appeal: pick.candidate.appeal.score.value, crops: picture.crops)
       }
       return (thumbnails, candidates.count)
     }
@@ -79,6 +110,17 @@ public struct ThumbnailSelector: Sendable {
     try require(request.count, 1...12, "count")
     try require(request.maximumWidth, 16...4096, "max_width")
     try require(request.quality, 1...100, "jpeg_quality")
+    guard Set(request.shapes).count == request.shapes.count else {
+      throw InvalidInput(.valueOutOfRange, field: "shapes", "a shape stands there twice")
+    }
+    if let title = request.title {
+      guard !request.shapes.isEmpty else {
+        throw InvalidInput(
+          .fieldRequired, field: "shapes",
+          "a title is written on crops: at least one shape is needed")
+      }
+      try require(title.utf8.count, 1...Lettering.maximumBytes, "title")
+    }
   }
 
   private struct Candidate {
@@ -165,6 +207,7 @@ public struct ThumbnailSelector: Sendable {
     let jpeg: Data
     let width: Int
     let height: Int
+    let crops: [ThumbnailCrop]
   }
 
   /// The picked frames at their full size, in the order of `picks`, by a second pass that stops at
@@ -186,7 +229,12 @@ public struct ThumbnailSelector: Sendable {
       let image = try reader.image(width: width, height: height)
       pictures[index] = Picture(
         jpeg: try JPEGEncoder.encode(image, quality: request.quality), width: width,
-        height: height)
+        height: height,
+        crops: try request.shapes.map { shape in
+          try check()
+          return try ThumbnailFinisher.crop(
+            image, shape: shape, title: request.title, format: request.encoding)
+        })
       missing -= 1
     }
     let found = pictures.compactMap(\.self)

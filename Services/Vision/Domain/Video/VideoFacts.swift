@@ -11,6 +11,14 @@ public struct VideoFacts: Sendable, Equatable {
   /// Pieces of the streams that could not be decoded and were left out.
   public let damagedPackets: Int
 
+  /// Facts of a decoded video.
+  public init(media: MediaFacts, duration: Double, frameCount: Int, damagedPackets: Int) {
+    self.media = media
+    self.duration = duration
+    self.frameCount = frameCount
+    self.damagedPackets = damagedPackets
+  }
+
   /// Decoded frames a second, on average.
   public var frameRate: Double { duration > 0 ? Double(frameCount) / duration : 0 }
 }
