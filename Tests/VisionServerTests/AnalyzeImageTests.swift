@@ -53,7 +53,8 @@ import VisionServer
     #expect(error?.code == .failedPrecondition && error?.reason == .modelNotInstalled)
   }
 
-  @Test func objectsFacesAndTextComeWithTheInstalledModels() async throws {
+  @Test(.enabled(if: InstalledSamples.has("yolov8n")))
+  func objectsFacesAndTextComeWithTheInstalledModels() async throws {
     let models = try await models(InstalledSamples.directory)
     let photograph = try Photograph.astronaut.data()
     let found = try await withVision(models: models) {
@@ -79,7 +80,8 @@ import VisionServer
     #expect(!faces.hasQualities && faces.palette.isEmpty && !faces.hasTextModel)
   }
 
-  @Test func anOperatorsOwnDetectorAndItsSettingsCount() async throws {
+  @Test(.enabled(if: InstalledSamples.has("yolov8n")))
+  func anOperatorsOwnDetectorAndItsSettingsCount() async throws {
     let photograph = try Photograph.astronaut.data()
     let own = try TemporaryFolder()
     let names = (0..<80).map { $0 == 0 ? "astronaut" : "thing \($0)" }
