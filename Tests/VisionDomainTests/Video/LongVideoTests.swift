@@ -17,12 +17,14 @@ import VisionDomain
     return try folder.write(content, as: "\(seconds).avi")
   }
 
-  /// Five minutes take no more memory than half a one but for what is reported of every second and
-  /// shot: some 200 bytes each.
+  /// Five minutes take no more memory than half a one, but for what is reported of every second and
+  /// shot, some 200 bytes each, and for what malloc keeps. A kilobyte kept of every frame would be 7
+  /// MiB.
   @Test func memoryDoesNotGrowWithLength() throws {
     let folder = try TemporaryFolder()
     let analyzer = try VideoAnalyzer()
-    let rises = try [30, 300].map { seconds in
+    // The first run warms malloc up.
+    let rises = try [30, 30, 300].map { seconds in
       let path = try video(seconds: seconds, in: folder)
       Heap.trim()
       let (analysis, rise) = try peakMemoryRise {
@@ -33,6 +35,6 @@ import VisionDomain
       #expect(abs(analysis.facts.duration - Double(seconds)) < 1e-3)
       return rise
     }
-    #expect(rises[1] < rises[0] + 2 << 20, "\(rises)")
+    #expect(rises[2] < rises[1] + 6 << 20, "\(rises)")
   }
 }
