@@ -24,6 +24,6 @@ public struct PlatformCheck: Sendable, Equatable {
   public let verdict: Verdict
   /// Where the rule stands.
   public let source: String
-  /// When that was read, as YYYY-MM-DD.
+  /// When that was read, as YYYY-MM-DD; empty where it was not at hand.
   public let readOn: String
 }
