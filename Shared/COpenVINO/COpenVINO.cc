@@ -90,11 +90,16 @@ void collect(const ov::AnyMap &entries, std::vector<std::pair<std::string, std::
   }
 }
 
+/// The library's core. It stays until the process is gone: with the last one the plugin's code would be
+/// unloaded, while threads that it has made still have that code to run when they end.
+ov::Core &core() {
+  static ov::Core &core = *new ov::Core;
+  return core;
+}
+
 }  // namespace
 
 struct copenvino_model {
-  // The core holds the plugin's library, so it goes last.
-  ov::Core core;
   ov::CompiledModel compiled;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
@@ -113,7 +118,7 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
                      const copenvino_property *properties, size_t property_count, copenvino_model **model) {
   return guarded([&] {
     auto made = std::make_unique<copenvino_model>();
-    auto read = made->core.read_model(path);
+    auto read = core().read_model(path);
     std::map<std::string, ov::PartialShape> shapes;
     for (size_t index = 0; index < reshape_count; ++index) {
       std::vector<ov::Dimension> dimensions;
@@ -129,7 +134,7 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
     for (size_t index = 0; index < property_count; ++index) {
       settings[properties[index].key] = std::string(properties[index].value);
     }
-    made->compiled = made->core.compile_model(read, "CPU", settings);
+    made->compiled = core().compile_model(read, "CPU", settings);
     for (const auto &port : made->compiled.inputs()) made->inputs.emplace_back(port);
     for (const auto &port : made->compiled.outputs()) made->outputs.emplace_back(port);
     *model = made.release();

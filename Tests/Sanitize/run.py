@@ -45,6 +45,8 @@ def environment(sanitizer):
     """How a program that is built with the sanitizer has to be run."""
     # A backtrace of Swift's would come in between; the lines of the log begin without colours.
     result = os.environ | {"SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"}
+    # OpenVINO's TBB loads a library in a way that the sanitizers refuse, unless it is told of them.
+    result["TBB_ENABLE_SANITIZERS"] = "1"
     if sanitizer == "address":
         result["ASAN_OPTIONS"] = "detect_leaks=1"
         result["LSAN_OPTIONS"] = f"suppressions={(HERE / 'leaks.txt').absolute()}:print_suppressions=0"
