@@ -29,6 +29,9 @@ enum { IO_BUFFER_BYTES = 32768 };
 // More streams than a real video has; a hostile one could have millions.
 #define MAX_STREAMS "64"
 
+// More chunks than a real picture has before its pixels.
+enum { MAX_CHUNKS = 1000 };
+
 // Decoded one after the other without a frame coming out: longer than any codec's delay.
 enum { MAX_PACKETS_WITHOUT_OUTPUT = 20000 };
 
@@ -201,6 +204,29 @@ static int is_listed(const char *names, const char *list) {
   return 0;
 }
 
+static uint32_t big_endian(const uint8_t *bytes) {
+  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+// Whether the chunks before an animated PNG's first frame are what they claim to be: FFmpeg's demuxer
+// allocates as much as a chunk claims before it reads.
+static int are_chunks_sound(const cff_reader *reader, cff_message *message) {
+  int64_t place = 8;
+  for (int i = 0; i < MAX_CHUNKS; i++) {
+    uint8_t head[8];
+    if (cff_reader_read_at(reader, place, head, 8) < 8 || memcmp(head + 4, "fcTL", 4) == 0) return 1;
+    place += 8;
+    int64_t length = big_endian(head), left = reader->size - place;
+    if (length > left) {
+      say(message, "a chunk of %lld bytes where %lld are left", (long long)length, (long long)left);
+      return 0;
+    }
+    place += length + 4;
+  }
+  say(message, "more than %d chunks before the first frame", MAX_CHUNKS);
+  return 0;
+}
+
 static cff_status open_container(cff_reader *reader, cff_message *message) {
   uint8_t *buffer = av_malloc(IO_BUFFER_BYTES);
   if (!buffer) return CFF_OUT_OF_MEMORY;
@@ -219,6 +245,7 @@ static cff_status open_container(cff_reader *reader, cff_message *message) {
     say(message, "%s", input->name);
     return CFF_FORMAT_REFUSED;
   }
+  if (strcmp(input->name, "apng") == 0 && !are_chunks_sound(reader, message)) return CFF_DAMAGED;
 
   reader->format = avformat_alloc_context();
   if (!reader->format) return CFF_OUT_OF_MEMORY;
@@ -923,81 +950,103 @@ static uint16_t *scaled_table(const uint8_t *table, int quality) {
   return scaled;
 }
 
-static int encode_frame(
-    AVCodecContext *encoder, const AVFrame *frame, AVPacket *packet) {
-  int error = avcodec_send_frame(encoder, frame);
-  return error < 0 ? error : avcodec_receive_packet(encoder, packet);
+// What encodes one packed RGB picture into a file of its own.
+typedef struct {
+  AVCodecContext *encoder;
+  AVFrame *frame;
+  AVPacket *packet;
+  struct SwsContext *scaler;
+} picture_encoder;
+
+static cff_status create_picture_encoder(
+    picture_encoder *picture, const char *name, enum AVPixelFormat format, int32_t width,
+    int32_t height, cff_message *message) {
+  silence_once();
+  if (message) message->text[0] = 0;
+  *picture = (picture_encoder){0};
+  const AVCodec *codec = avcodec_find_encoder_by_name(name);
+  if (!codec) {
+    say(message, "%s", name);
+    return CFF_NO_DECODER;
+  }
+  picture->encoder = avcodec_alloc_context3(codec);
+  picture->frame = av_frame_alloc();
+  picture->packet = av_packet_alloc();
+  picture->scaler = sws_getContext(
+      width, height, AV_PIX_FMT_RGB24, width, height, format,
+      scaling_flags(width, height, width, height), NULL, NULL, NULL);
+  if (!picture->encoder || !picture->frame || !picture->packet || !picture->scaler)
+    return CFF_OUT_OF_MEMORY;
+  picture->encoder->width = picture->frame->width = width;
+  picture->encoder->height = picture->frame->height = height;
+  picture->encoder->pix_fmt = format;
+  picture->frame->format = format;
+  picture->encoder->time_base = (AVRational){1, 25};
+  picture->encoder->thread_count = 1;
+  picture->encoder->flags |= AV_CODEC_FLAG_BITEXACT;
+  return CFF_OK;
+}
+
+static void free_picture_encoder(picture_encoder *picture) {
+  sws_freeContext(picture->scaler);
+  av_packet_free(&picture->packet);
+  av_frame_free(&picture->frame);
+  avcodec_free_context(&picture->encoder);
+}
+
+// Opens the encoder, encodes `rgb` and copies the file; a negative number is FFmpeg's error.
+static int encode_picture(
+    picture_encoder *picture, AVDictionary **settings, const uint8_t *rgb, uint8_t **file,
+    size_t *size) {
+  int error = avcodec_open2(picture->encoder, NULL, settings);
+  if (error >= 0) error = av_frame_get_buffer(picture->frame, 0);
+  if (error < 0) return error;
+  AVFrame *frame = picture->frame;
+  const uint8_t *planes[4] = {rgb};
+  int strides[4] = {frame->width * 3};
+  if (sws_scale(
+          picture->scaler, planes, strides, 0, frame->height, frame->data, frame->linesize)
+      != frame->height)
+    return AVERROR_EXTERNAL;
+  error = avcodec_send_frame(picture->encoder, frame);
+  if (error >= 0) error = avcodec_receive_packet(picture->encoder, picture->packet);
+  if (error < 0) return error;
+  *file = malloc((size_t)picture->packet->size);
+  if (!*file) return AVERROR(ENOMEM);
+  memcpy(*file, picture->packet->data, (size_t)picture->packet->size);
+  *size = (size_t)picture->packet->size;
+  return 0;
 }
 
 cff_status cff_jpeg_encode(
     const uint8_t *rgb, int32_t width, int32_t height, int32_t quality, uint8_t **jpeg,
     size_t *size, cff_message *message) {
-  silence_once();
   *jpeg = NULL;
   *size = 0;
-  if (message) message->text[0] = 0;
-  const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
-  if (!codec) {
-    say(message, "mjpeg");
-    return CFF_NO_DECODER;
-  }
-  AVCodecContext *encoder = avcodec_alloc_context3(codec);
-  AVFrame *frame = av_frame_alloc();
-  AVPacket *packet = av_packet_alloc();
-  struct SwsContext *scaler = sws_getContext(
-      width, height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUV420P,
-      scaling_flags(width, height, width, height), NULL, NULL, NULL);
-  int error = encoder && frame && packet && scaler ? 0 : AVERROR(ENOMEM);
-  if (!error) {
-    encoder->width = width;
-    encoder->height = height;
-    encoder->pix_fmt = AV_PIX_FMT_YUVJ420P;
-    encoder->color_range = AVCOL_RANGE_JPEG;
+  picture_encoder picture;
+  cff_status status =
+      create_picture_encoder(&picture, "mjpeg", AV_PIX_FMT_YUVJ420P, width, height, message);
+  if (status == CFF_OK) {
+    AVCodecContext *encoder = picture.encoder;
+    encoder->color_range = picture.frame->color_range = AVCOL_RANGE_JPEG;
     encoder->colorspace = AVCOL_SPC_SMPTE170M;
-    encoder->time_base = (AVRational){1, 25};
-    encoder->thread_count = 1;
-    encoder->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
+    encoder->flags |= AV_CODEC_FLAG_QSCALE;
     // The tables say it all: FFmpeg's own scale, in eighths, is held at 1.
     encoder->qmin = encoder->qmax = 8;
-    encoder->global_quality = 8 * FF_QP2LAMBDA;
+    encoder->global_quality = picture.frame->quality = 8 * FF_QP2LAMBDA;
     encoder->intra_matrix = scaled_table(luma_table, quality);
     encoder->chroma_intra_matrix = scaled_table(chroma_table, quality);
-    if (!encoder->intra_matrix || !encoder->chroma_intra_matrix) error = AVERROR(ENOMEM);
-  }
-  if (!error) error = avcodec_open2(encoder, codec, NULL);
-  if (!error) {
-    frame->format = AV_PIX_FMT_YUVJ420P;
-    frame->width = width;
-    frame->height = height;
-    frame->color_range = AVCOL_RANGE_JPEG;
-    frame->quality = encoder->global_quality;
-    error = av_frame_get_buffer(frame, 0);
-  }
-  if (!error) {
     const int *matrix = sws_getCoefficients(SWS_CS_ITU601);
-    sws_setColorspaceDetails(scaler, matrix, 1, matrix, 1, 0, 1 << 16, 1 << 16);
-    const uint8_t *planes[4] = {rgb};
-    int strides[4] = {width * 3};
-    if (sws_scale(scaler, planes, strides, 0, height, frame->data, frame->linesize) != height)
-      error = AVERROR_EXTERNAL;
+    sws_setColorspaceDetails(picture.scaler, matrix, 1, matrix, 1, 0, 1 << 16, 1 << 16);
+    int error = encoder->intra_matrix && encoder->chroma_intra_matrix
+                    ? encode_picture(&picture, NULL, rgb, jpeg, size)
+                    : AVERROR(ENOMEM);
+    if (error) status = failed(error, message);
+    // The context frees its luma table but not this one.
+    av_freep(&encoder->chroma_intra_matrix);
   }
-  if (!error) error = encode_frame(encoder, frame, packet);
-  if (!error) {
-    *jpeg = malloc((size_t)packet->size);
-    if (*jpeg) {
-      memcpy(*jpeg, packet->data, (size_t)packet->size);
-      *size = (size_t)packet->size;
-    } else {
-      error = AVERROR(ENOMEM);
-    }
-  }
-  sws_freeContext(scaler);
-  av_packet_free(&packet);
-  av_frame_free(&frame);
-  // The context frees its luma table but not this one.
-  if (encoder) av_freep(&encoder->chroma_intra_matrix);
-  avcodec_free_context(&encoder);
-  return error ? failed(error, message) : CFF_OK;
+  free_picture_encoder(&picture);
+  return status;
 }
 
 // MARK: PNG and WebP
@@ -1006,58 +1055,16 @@ cff_status cff_jpeg_encode(
 static cff_status encode_packed(
     const char *name, enum AVPixelFormat format, AVDictionary **settings, const uint8_t *rgb,
     int32_t width, int32_t height, uint8_t **file, size_t *size, cff_message *message) {
-  silence_once();
   *file = NULL;
   *size = 0;
-  if (message) message->text[0] = 0;
-  const AVCodec *codec = avcodec_find_encoder_by_name(name);
-  if (!codec) {
-    say(message, "%s", name);
-    return CFF_NO_DECODER;
+  picture_encoder picture;
+  cff_status status = create_picture_encoder(&picture, name, format, width, height, message);
+  if (status == CFF_OK) {
+    int error = encode_picture(&picture, settings, rgb, file, size);
+    if (error) status = failed(error, message);
   }
-  AVCodecContext *encoder = avcodec_alloc_context3(codec);
-  AVFrame *frame = av_frame_alloc();
-  AVPacket *packet = av_packet_alloc();
-  struct SwsContext *scaler = sws_getContext(
-      width, height, AV_PIX_FMT_RGB24, width, height, format,
-      scaling_flags(width, height, width, height), NULL, NULL, NULL);
-  int error = encoder && frame && packet && scaler ? 0 : AVERROR(ENOMEM);
-  if (!error) {
-    encoder->width = width;
-    encoder->height = height;
-    encoder->pix_fmt = format;
-    encoder->time_base = (AVRational){1, 25};
-    encoder->thread_count = 1;
-    encoder->flags |= AV_CODEC_FLAG_BITEXACT;
-    error = avcodec_open2(encoder, codec, settings);
-  }
-  if (!error) {
-    frame->format = format;
-    frame->width = width;
-    frame->height = height;
-    error = av_frame_get_buffer(frame, 0);
-  }
-  if (!error) {
-    const uint8_t *planes[4] = {rgb};
-    int strides[4] = {width * 3};
-    if (sws_scale(scaler, planes, strides, 0, height, frame->data, frame->linesize) != height)
-      error = AVERROR_EXTERNAL;
-  }
-  if (!error) error = encode_frame(encoder, frame, packet);
-  if (!error) {
-    *file = malloc((size_t)packet->size);
-    if (*file) {
-      memcpy(*file, packet->data, (size_t)packet->size);
-      *size = (size_t)packet->size;
-    } else {
-      error = AVERROR(ENOMEM);
-    }
-  }
-  sws_freeContext(scaler);
-  av_packet_free(&packet);
-  av_frame_free(&frame);
-  avcodec_free_context(&encoder);
-  return error ? failed(error, message) : CFF_OK;
+  free_picture_encoder(&picture);
+  return status;
 }
 
 cff_status cff_png_encode(

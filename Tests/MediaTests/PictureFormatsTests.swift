@@ -250,6 +250,32 @@ import Testing
     #expect(try ImageDecoder.decode(.data(content), limits: MediaLimits()).width == 2000)
   }
 
+  /// Chunks before the `fcTL` of an animated PNG's first frame, which FFmpeg's demuxer would make room
+  /// for before it reads them. Those before `IDAT` are looked at already when the format is probed.
+  @Test(arguments: [
+    (count: 1, length: 0x7FFF_FF00, damage: "a chunk of 2147483392 bytes where"),
+    (count: 1, length: UInt32.max, damage: "a chunk of 4294967295 bytes where"),
+    (count: 1000, length: 0, damage: "more than 1000 chunks"),
+  ])
+  func chunksThatLieAreNamed(count: Int, length: UInt32, damage: String) throws {
+    var content = try [UInt8](Self.file("colour-animated.png"))
+    let size = withUnsafeBytes(of: length.bigEndian) { Array($0) }
+    let chunk = size + Array("tEXt".utf8) + [0, 0, 0, 0]
+    let frame = try #require(find(Array("fcTL".utf8), in: content))
+    content.replaceSubrange(frame..<frame + 4, with: Array("tEXt".utf8))
+    let next = try #require(content[frame...].firstRange(of: Array("fcTL".utf8))?.lowerBound) - 4
+    content.insert(contentsOf: Array(repeating: chunk, count: count).joined(), at: next)
+    #expect {
+      try ImageDecoder.decode(.data(Data(content)), limits: MediaLimits())
+    } throws: { error in
+      if case .damaged(let reason)? = error as? MediaError {
+        reason.contains(damage)
+      } else {
+        false
+      }
+    }
+  }
+
   @Test func aVideoIsNoPicture() throws {
     #expect {
       try ImageDecoder.decode(.data(try SampleVideo.data()), limits: MediaLimits())
