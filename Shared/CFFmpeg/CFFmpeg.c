@@ -214,7 +214,11 @@ static int are_chunks_sound(const cff_reader *reader, cff_message *message) {
   int64_t place = 8;
   for (int i = 0; i < MAX_CHUNKS; i++) {
     uint8_t head[8];
-    if (cff_reader_read_at(reader, place, head, 8) < 8 || memcmp(head + 4, "fcTL", 4) == 0) return 1;
+    if (cff_reader_read_at(reader, place, head, 8) < 8) {
+      say(message, "it ends before the first frame");
+      return 0;
+    }
+    if (memcmp(head + 4, "fcTL", 4) == 0) return 1;
     place += 8;
     int64_t length = big_endian(head), left = reader->size - place;
     if (length > left) {

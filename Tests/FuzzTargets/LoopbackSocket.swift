@@ -26,7 +26,7 @@ struct LoopbackSocket: ~Copyable {
     while true {
       let wanted = rest.isEmpty ? POLLIN : POLLIN | POLLOUT
       var state = pollfd(fd: descriptor, events: Int16(wanted), revents: 0)
-      guard poll(&state, 1, silence) > 0 else { return false }
+      guard wait(&state, silence) else { return false }
       if state.revents & Int16(POLLOUT) != 0 {
         let sent = rest.withUnsafeBytes {
           send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
@@ -46,8 +46,17 @@ struct LoopbackSocket: ~Copyable {
     while true {
       let left = ContinuousClock.now.duration(to: end) / .milliseconds(1)
       var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard left > 0, poll(&state, 1, Int32(left) + 1) > 0 else { return false }
+      guard left > 0, wait(&state, Int32(left) + 1) else { return false }
       if receive() <= 0 { return true }
+    }
+  }
+
+  /// Waits for something to happen, whatever signals come; false when nothing does in time, in
+  /// milliseconds.
+  private func wait(_ state: inout pollfd, _ time: Int32) -> Bool {
+    while true {
+      let count = poll(&state, 1, time)
+      if count >= 0 || errno != EINTR { return count > 0 }
     }
   }
 

@@ -256,6 +256,7 @@ import Testing
     (count: 1, length: 0x7FFF_FF00, damage: "a chunk of 2147483392 bytes where"),
     (count: 1, length: UInt32.max, damage: "a chunk of 4294967295 bytes where"),
     (count: 1000, length: 0, damage: "more than 1000 chunks"),
+    (count: 1, length: 0, damage: "it ends before the first frame"),
   ])
   func chunksThatLieAreNamed(count: Int, length: UInt32, damage: String) throws {
     var content = try [UInt8](Self.file("colour-animated.png"))
@@ -264,7 +265,9 @@ import Testing
     let frame = try #require(find(Array("fcTL".utf8), in: content))
     content.replaceSubrange(frame..<frame + 4, with: Array("tEXt".utf8))
     let next = try #require(content[frame...].firstRange(of: Array("fcTL".utf8))?.lowerBound) - 4
-    content.insert(contentsOf: Array(repeating: chunk, count: count).joined(), at: next)
+    // What is left of the frame after it is no more than the beginning of a chunk's head.
+    let rest = content[next..<next + 6]
+    content.replaceSubrange(next..., with: Array(repeating: chunk, count: count).joined() + rest)
     #expect {
       try ImageDecoder.decode(.data(Data(content)), limits: MediaLimits())
     } throws: { error in

@@ -7,6 +7,7 @@ pass without one report.
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,12 @@ HERE = Path("Tests/Sanitize")
 TESTS = (
     r"(Contracts|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
     r"|Server)Tests\.")
+
+# The tests that run networks, in a process of their own in which leaks are not looked for: OpenVINO's
+# and TBB's threads keep what they have allocated, with stacks that end in `operator new`, because these
+# libraries are built without frame pointers (with the slow unwinder all of it was theirs, but that takes
+# ten minutes a model). What the service keeps from request to request is for `make bench-vision` to see.
+WITH_NETWORKS = r"VisionServerTests\."
 
 # What is done wrong, and what has to be said about it, by sanitizer.
 PROOFS = {
@@ -41,14 +48,14 @@ def compile_edges():
     return library
 
 
-def environment(sanitizer):
+def environment(sanitizer, leaks=True):
     """How a program that is built with the sanitizer has to be run."""
     # A backtrace of Swift's would come in between; the lines of the log begin without colours.
     result = os.environ | {"SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"}
     # OpenVINO's TBB loads a library in a way that the sanitizers refuse, unless it is told of them.
     result["TBB_ENABLE_SANITIZERS"] = "1"
     if sanitizer == "address":
-        result["ASAN_OPTIONS"] = "detect_leaks=1"
+        result["ASAN_OPTIONS"] = f"detect_leaks={int(leaks)}"
         result["LSAN_OPTIONS"] = f"suppressions={(HERE / 'leaks.txt').absolute()}:print_suppressions=0"
     else:
         # Every byte that goes through a socket would order all who send before all who receive.
@@ -93,12 +100,12 @@ def prove(sanitizer, folder, surroundings):
         print(f"  a {wrong} on purpose is reported", flush=True)
 
 
-def test(sanitizer, folder, surroundings, tests):
-    """Runs the tests; ends the run when one fails or the sanitizer reports anything."""
-    log = scratch(sanitizer) / "tests.log"
+def test(sanitizer, folder, surroundings, tests, skip, log):
+    """Runs the tests but for those that `skip` matches, and says how many there were; ends the run when
+    one fails or the sanitizer reports anything."""
     command = [
         folder / "marqueePackageTests.xctest", "--testing-library", "swift-testing", "--no-parallel",
-        "--filter", tests]
+        "--filter", tests, "--skip", skip]
     reports = 0
     passed = ""
     with log.open("w") as output, subprocess.Popen(
@@ -111,13 +118,12 @@ def test(sanitizer, folder, surroundings, tests):
                 passed = line.strip("✔✘◇ \n")
             elif line.startswith(("✔ Suite", "✘", "SUMMARY: ")):
                 print(f"  {line.strip()}", flush=True)
-    if passed.startswith("Test run with 0 tests"):
-        sys.exit(f"sanitize: no test matches {tests}")
     print(f"  {passed}", flush=True)
     if process.returncode != 0 or reports:
         sys.exit(
             f"sanitize: {reports} reports of the {sanitizer} sanitizer, exit code "
             f"{process.returncode}; all of it: {log}")
+    return int(re.search(r"with (\d+) test", passed)[1])
 
 
 def main():
@@ -135,9 +141,15 @@ def main():
         print(f"Build (release, {sanitizer} sanitizer)", flush=True)
         folder = build(sanitizer)
         print(f"Test ({sanitizer} sanitizer)", flush=True)
-        surroundings = environment(sanitizer)
-        prove(sanitizer, folder, surroundings)
-        test(sanitizer, folder, surroundings, arguments.filter)
+        prove(sanitizer, folder, environment(sanitizer))
+        count = 0
+        for name, leaks, skip in [
+                ("tests", True, WITH_NETWORKS), ("networks", False, f"^(?!{WITH_NETWORKS})")]:
+            count += test(
+                sanitizer, folder, environment(sanitizer, leaks), arguments.filter, skip,
+                scratch(sanitizer) / f"{name}.log")
+        if count == 0:
+            sys.exit(f"sanitize: no test matches {arguments.filter}")
 
 
 if __name__ == "__main__":

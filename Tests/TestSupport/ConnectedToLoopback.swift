@@ -21,10 +21,22 @@ public func connectedToLoopback(port: Int) throws -> Int32 {
       connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
   }
-  guard status == 0 else {
-    let reason = String(cString: strerror(errno))
+  let failure = status == 0 ? 0 : errno == EINTR ? endedConnecting(descriptor) : errno
+  guard failure == 0 else {
+    let reason = String(cString: strerror(failure))
     close(descriptor)
     throw ConnectionFailure(description: "port \(port) takes no connection: \(reason)")
   }
   return descriptor
+}
+
+/// Waits for a connection on which a signal has interrupted the call, but not the work.
+/// - Returns: what it ended with, an `errno`.
+private func endedConnecting(_ descriptor: Int32) -> Int32 {
+  var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  while poll(&state, 1, -1) < 0, errno == EINTR {}
+  var failure: Int32 = 0
+  var size = socklen_t(MemoryLayout<Int32>.size)
+  getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size)
+  return failure
 }
