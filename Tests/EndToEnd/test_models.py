@@ -31,10 +31,12 @@ def health(service: Service) -> int:
 
 @pytest.fixture
 def copied(tmp_path):
-    """A folder of models with those that the service needs."""
+    """A folder of models with those that the service may use."""
     shutil.copy(CACHE / "models/installed.json", tmp_path)
-    for name in ("mobilenet-v2", "yolov8n", "centerface", "ppocr-detection", "ppocr-recognition", "brisque"):
-        shutil.copytree(CACHE / "models" / name, tmp_path / name)
+    for name in ("mobilenet-v2", "yolov8n", "ssdlite-pedestrian", "centerface", "ppocr-detection", "ppocr-recognition",
+                 "brisque"):
+        if (CACHE / "models" / name).exists():
+            shutil.copytree(CACHE / "models" / name, tmp_path / name)
     return tmp_path
 
 
@@ -61,6 +63,23 @@ def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path):
     assert "make models" in caught.value.details()
     info = error_info(details(caught.value))
     assert (info.reason, info.metadata["model"]) == ("MODEL_NOT_INSTALLED", "mobilenet-v2")
+
+
+def test_without_weights_under_agpl_people_are_found(copied):
+    record = json.loads((copied / "installed.json").read_text())
+    record["models"] = [model for model in record["models"] if model["name"] != "yolov8n"]
+    (copied / "installed.json").write_text(json.dumps(record))
+    found = {}
+    with Service("vision", models__directory=copied) as service, grpc.insecure_channel(service.address) as channel:
+        for photograph in ("astronaut", "chelsea"):
+            request = vision_pb2.AnalyzeImageRequest(kinds=[vision_pb2.IMAGE_ANALYSIS_KIND_OBJECTS])
+            request.image.data = (CACHE / "media" / f"{photograph}.png").read_bytes()
+            found[photograph] = vision_pb2_grpc.VisionServiceStub(channel).AnalyzeImage(request, timeout=PATIENCE)
+    assert [thing.label for thing in found["astronaut"].objects] == ["person"]
+    assert not found["chelsea"].objects
+    assert all(answer.object_model.name == "ssdlite-pedestrian" for answer in found.values())
+    # It knows no cats, and says so before it serves.
+    assert "person" in refusal("vision", models__directory=copied, models__yolo__classes="cat")
 
 
 def test_a_changed_model_stops_the_start_with_both_hashes(copied):

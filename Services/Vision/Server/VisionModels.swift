@@ -9,9 +9,9 @@ public struct VisionModels: Sendable {
   /// Turns pictures into vectors.
   public var encoder = ModelSlot<ImageEncoder>.notInstalled(model: "mobilenet-v2", directory: "")
   /// Finds objects in pictures.
-  public var detector = ModelSlot<Detector>.notInstalled(model: "yolov8n", directory: "")
+  public var detector = ModelSlot<any ObjectDetector>.notInstalled(model: "yolov8n", directory: "")
   /// Which objects count.
-  public var detection = Detector.Settings()
+  public var detection = DetectionSettings()
   /// Finds faces in pictures.
   public var faceDetector = ModelSlot<FaceDetector>.notInstalled(model: "centerface", directory: "")
   /// Reads the text in pictures.
@@ -57,15 +57,22 @@ public struct VisionModels: Sendable {
     }
   }
 
-  /// The operator's own detector where there is one, otherwise the one that is installed.
+  /// The operator's own detector where there is one, otherwise the one that is installed; without YOLOv8,
+  /// which not everybody may use, that of people only.
   private static func detector(
     _ configuration: Configuration, _ loader: ModelLoader
-  ) async throws -> ModelSlot<Detector> {
+  ) async throws -> ModelSlot<any ObjectDetector> {
     let path = configuration[VisionKeys.yoloPath]
     guard !path.isEmpty else {
-      return try await loader.load("yolov8n", data: "Ultralytics, trained on COCO 2017").map {
-        try Detector(model: $0.model, identity: $0.identity)
-      }
+      let general: ModelSlot<any ObjectDetector> = try await loader.load(
+        "yolov8n", data: "Ultralytics, trained on COCO 2017"
+      ).map { try Detector(model: $0.model, identity: $0.identity) }
+      guard general.value == nil else { return general }
+      let people: ModelSlot<any ObjectDetector> = try await loader.load(
+        "ssdlite-pedestrian", data: "SSDLite on MobileNetV2; its maker does not name the data",
+        shapes: PersonDetector.inputShapes
+      ).map { try PersonDetector(model: $0.model, identity: $0.identity) }
+      return people.value == nil ? general : people
     }
     let labels = configuration[VisionKeys.yoloLabels]
     let identity = ModelIdentity(
@@ -80,7 +87,7 @@ public struct VisionModels: Sendable {
 
   private static func detection(
     _ configuration: Configuration, labels: [String]?
-  ) throws(ConfigurationError) -> Detector.Settings {
+  ) throws(ConfigurationError) -> DetectionSettings {
     let wanted = configuration[VisionKeys.yoloClasses].split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }
     if let labels, let unknown = wanted.first(where: { !labels.contains($0) }) {
@@ -89,7 +96,7 @@ public struct VisionModels: Sendable {
         problem: "the detector has no class \"\(unknown)\"; it has "
           + labels.joined(separator: ", "))
     }
-    return Detector.Settings {
+    return DetectionSettings {
       $0.confidence = Float(configuration[VisionKeys.yoloConfidence])
       $0.overlap = Float(configuration[VisionKeys.yoloOverlap])
       $0.labels = wanted.isEmpty ? nil : Set(wanted)

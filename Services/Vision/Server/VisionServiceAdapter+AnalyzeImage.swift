@@ -30,7 +30,7 @@ extension VisionServiceAdapter {
       return (
         picture.image,
         try pictures.analyze(picture, kinds: wanted.measured, check: cancellation.check),
-        try detector?.letterboxed(picture.image),
+        try detector?.prepared(picture.image),
         try faceDetector.map { _ in try FaceDetector.prepared(picture.image) }
       )
     }

@@ -32,7 +32,7 @@ struct DetectorTests {
     let detector = try detector()
     let whole = try photograph.image()
     let image = try size.map { try whole.resized(width: $0.width, height: $0.height) } ?? whole
-    let found = try await detector.detect(in: detector.letterboxed(image))
+    let found = try await detector.detect(in: detector.prepared(image))
     let expected: [Expected] = try Reference.answer(of: "yolov8n", on: image)
     #expect(found.map(\.classIndex) == expected.map(\.class))
     for (detection, other) in zip(found, expected) {
@@ -50,7 +50,7 @@ struct DetectorTests {
   @Test(arguments: [(Photograph.astronaut, "person"), (.chelsea, "cat"), (.coffee, "cup")])
   func namesWhatIsInAPhotograph(photograph: Photograph, label: String) async throws {
     let detector = try detector()
-    let found = try await detector.detect(in: detector.letterboxed(photograph.image()))
+    let found = try await detector.detect(in: detector.prepared(photograph.image()))
     #expect(found.first?.label == label)
     #expect(try #require(found.first).score > 0.7)
     #expect(zip(found, found.dropFirst()).allSatisfy { $0.score >= $1.score })
@@ -60,13 +60,13 @@ struct DetectorTests {
     let detector = try detector()
     for (width, height) in [(64, 64), (1, 1), (1, 700), (16_384, 1)] {
       let flat = try Image(width: width, height: height) { $0.update(repeating: 128) }
-      #expect(try await detector.detect(in: detector.letterboxed(flat)).isEmpty)
+      #expect(try await detector.detect(in: detector.prepared(flat)).isEmpty)
     }
   }
 
   @Test func keepsNoMoreThanAskedFor() async throws {
     let detector = try detector()
-    let picture = try detector.letterboxed(Photograph.coffee.image())
+    let picture = try detector.prepared(Photograph.coffee.image())
     let all = try await detector.detect(in: picture, settings: .init { $0.confidence = 0.01 })
     #expect(all.count > 3)
     let some = try await detector.detect(

@@ -6,10 +6,8 @@ import Scoring
 ///
 /// The model is one that Ultralytics exports to ONNX: it takes [1, 3, S, S] and gives, for each of n anchors,
 /// a box and a score for each class: [1, 4 + classes, n].
-public struct Detector: Sendable {
-  /// The model behind the detections.
+public struct Detector: ObjectDetector {
   public let identity: ModelIdentity
-  /// The names of the classes, in the model's order.
   public let labels: [String]
   private let model: Model
   private let side: Int
@@ -52,27 +50,25 @@ public struct Detector: Sendable {
 
   /// Fits a picture into the square that the model looks at. Takes milliseconds: not for the
   /// cooperative pool.
-  public func letterboxed(_ image: Image) throws -> LetterboxedImage {
+  public func prepared(_ image: Image) throws -> PreparedPicture {
     let geometry = Letterbox(width: image.width, height: image.height, side: side)
-    return LetterboxedImage(geometry: geometry, tensor: try geometry.tensor(of: image))
+    return PreparedPicture(
+      tensor: try geometry.tensor(of: image), width: image.width, height: image.height)
   }
 
-  /// Finds the objects in a picture.
-  ///
-  /// - Returns: the detections, the best first.
-  /// - Throws: as `Model.infer` does.
   public func detect(
-    in picture: LetterboxedImage, settings: Settings = Settings()
+    in picture: PreparedPicture, settings: DetectionSettings = DetectionSettings()
   ) async throws -> [Detection] {
     let answer = try await model.infer([model.inputs[0].name: picture.tensor])
     guard let output = answer[model.outputs[0].name] else { return [] }
     let candidates = try output.withElements(of: Float.self) {
       self.candidates(in: $0, settings)
     }
+    let geometry = Letterbox(width: picture.width, height: picture.height, side: side)
     return distinct(candidates, settings).map {
       Detection(
         classIndex: $0.classIndex, label: labels[$0.classIndex], score: $0.score,
-        box: picture.geometry.box($0.box))
+        box: geometry.box($0.box))
     }
   }
 
@@ -85,7 +81,7 @@ public struct Detector: Sendable {
 
   /// The anchors whose best class scores more than is asked for, the best first.
   private func candidates(
-    in output: UnsafeBufferPointer<Float>, _ settings: Settings
+    in output: UnsafeBufferPointer<Float>, _ settings: DetectionSettings
   ) -> [Candidate] {
     let counts = labels.map { settings.labels?.contains($0) ?? true }
     var found: [Candidate] = []
@@ -110,7 +106,7 @@ public struct Detector: Sendable {
   }
 
   /// Non-maximum suppression, class by class: what overlaps a better one of its class too much is left out.
-  private func distinct(_ candidates: [Candidate], _ settings: Settings) -> [Candidate] {
+  private func distinct(_ candidates: [Candidate], _ settings: DetectionSettings) -> [Candidate] {
     var kept: [Candidate] = []
     for candidate in candidates where kept.count < settings.maximum {
       let isNew = kept.allSatisfy {

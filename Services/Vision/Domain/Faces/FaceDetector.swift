@@ -52,15 +52,8 @@ public struct FaceDetector: Sendable {
     self.identity = identity
   }
 
-  /// A picture as the network takes it, and what brings its places back.
-  public struct Prepared: Sendable {
-    let tensor: Tensor
-    let width: Int
-    let height: Int
-  }
-
   /// Makes the network's input of a picture. Takes milliseconds: not for the cooperative pool.
-  public static func prepared(_ picture: Image) throws -> Prepared {
+  public static func prepared(_ picture: Image) throws -> PreparedPicture {
     let ratio = min(1, Double(maximumSide) / Double(max(picture.width, picture.height)))
     func side(_ value: Int) -> Int {
       let units = (Double(value) * ratio / Double(sideUnit)).rounded(.up)
@@ -77,7 +70,7 @@ public struct FaceDetector: Sendable {
         }
       }
     }
-    return Prepared(tensor: tensor, width: picture.width, height: picture.height)
+    return PreparedPicture(tensor: tensor, width: picture.width, height: picture.height)
   }
 
   /// The faces of a picture, the best first.
@@ -85,7 +78,7 @@ public struct FaceDetector: Sendable {
   /// - Parameter minimum: the least score, 0 to 1.
   /// - Throws: as `Model.infer` does.
   public func faces(
-    in picture: Prepared, minimum: Float = minimumScore
+    in picture: PreparedPicture, minimum: Float = minimumScore
   ) async throws -> [Face] {
     let answer = try await model.infer([model.inputs[0].name: picture.tensor])
     let maps = try model.outputs.map { port in
@@ -114,7 +107,7 @@ public struct FaceDetector: Sendable {
   /// The face whose middle lies in a cell.
   private static func face(
     at index: Int, row: Int, column: Int, count: Int, _ maps: [[Float]],
-    _ scale: (x: Float, y: Float), _ picture: Prepared
+    _ scale: (x: Float, y: Float), _ picture: PreparedPicture
   ) -> Face {
     let (sizes, offsets, landmarks) = (maps[1], maps[2], maps[3])
     let height = exponential(sizes[index]) * cell

@@ -1,0 +1,87 @@
+import Foundation
+import Inference
+import Media
+import Scoring
+import TestSupport
+import Testing
+import VisionDomain
+
+/// Detectors of other classes and sizes than YOLOv8n's, as an operator brings them, made by
+/// `own_detector.py`: they see red, green and blue in the quarters of a square.
+@Suite(.timeLimit(.minutes(3))) struct OwnDetectorTests {
+  private static let identity = ModelIdentity(name: "own", version: "custom", data: "colours")
+
+  private func detector(side: Int, _ kind: [String] = []) throws -> Detector {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/own.onnx"
+    var root = URL(filePath: #filePath)
+    let script = root.deletingLastPathComponent().appending(path: "own_detector.py")
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    let process = Process()
+    process.executableURL = root.appending(path: ".venv/bin/python")
+    process.arguments = [script.path, path, String(side)] + kind
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    return try withExtendedLifetime(folder) {
+      try Detector(model: Model(path: path), identity: Self.identity)
+    }
+  }
+
+  /// A grey picture with one quarter of the model's square in a colour.
+  private func picture(
+    _ width: Int, _ height: Int, quarter: (column: Int, row: Int), channel: Int
+  ) throws -> Image {
+    let side = max(width, height)
+    return try Image(width: width, height: height) { pixels in
+      for y in 0..<height {
+        for x in 0..<width {
+          // The place in the square, in whose middle the picture lies.
+          let across = 2 * (x + (side - width) / 2) / side
+          let down = 2 * (y + (side - height) / 2) / side
+          let isInside = across == quarter.column && down == quarter.row
+          for index in 0..<3 {
+            pixels[3 * (y * width + x) + index] = isInside ? (index == channel ? 255 : 0) : 100
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [64, 96, 320], [(320, 320), (640, 320), (100, 240)])
+  func theColouredQuarterIsFoundWhereItIs(side: Int, size: (width: Int, height: Int)) async throws {
+    let detector = try detector(side: side)
+    #expect(detector.labels == ["red", "driver's cab", "blue"])
+    for (channel, label) in detector.labels.enumerated() {
+      for quarter in [(column: 0, row: 0), (1, 0), (0, 1), (1, 1)] {
+        let image = try picture(size.width, size.height, quarter: quarter, channel: channel)
+        // Margins are grey as well: where half a quarter is margin, so is half of its mean.
+        let found = try await detector.detect(
+          in: detector.prepared(image), settings: .init { $0.confidence = 0.5 })
+        try #require(found.map(\.label) == [label], "\(found)")
+        let longer = Float(max(size.width, size.height))
+        let (left, top) = (longer - Float(size.width), longer - Float(size.height))
+        func place(_ start: Int, _ margin: Float, _ length: Int) -> (Float, Float) {
+          let begin = Float(start) * longer / 2 - margin / 2
+          return (max(0, begin), min(Float(length), begin + longer / 2))
+        }
+        let across = place(quarter.column, left, size.width)
+        let down = place(quarter.row, top, size.height)
+        let box = found[0].box
+        for (side, expected) in [
+          (box.left, across.0), (box.right, across.1), (box.top, down.0), (box.bottom, down.1),
+        ] {
+          #expect(abs(side - expected) <= longer / 64, "\(box)")
+        }
+      }
+    }
+  }
+
+  @Test func anExportOfAnySizeIsRefused() throws {
+    #expect {
+      try detector(side: 96, ["dynamic"])
+    } throws: { error in
+      (error as? ModelError)?.description.contains("[1, 3, S, S]") ?? false
+    }
+  }
+}
