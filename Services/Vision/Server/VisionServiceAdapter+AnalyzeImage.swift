@@ -43,7 +43,13 @@ extension VisionServiceAdapter {
       response.objectModel = CommonModelInfo(detector.identity)
     }
     if let faceDetector, let grid {
-      response.faces = try await faceDetector.faces(in: grid).map(VisionDetectedFace.init)
+      let faces = try await faceDetector.faces(in: grid)
+      response.faces = faces.map(VisionDetectedFace.init)
+      if response.hasComposition,
+        let headroom = Composition.headroom(above: faces, height: picture.height)
+      {
+        response.composition.headroom = headroom
+      }
       response.faceModel = CommonModelInfo(faceDetector.identity)
     }
     if let reader {

@@ -41,7 +41,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     screenshotReader = try ScreenshotReader()
     analyzer = try VideoAnalyzer()
     appeal = try ThumbnailAppeal()
-    selector = ThumbnailSelector(appeal: appeal)
+    selector = ThumbnailSelector(appeal: appeal, faceDetector: models.faceDetector.value)
     pictures = PictureAnalyzer(brisque: models.brisque.value)
   }
 
@@ -107,13 +107,15 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   ) async throws -> VisionGenerateThumbnailsResponse {
     let source = try RequestedMedia(request.hasSource ? request.source : nil, field: "source")
     let wanted = try naming { () throws(InvalidInput) in try ThumbnailSelector.Request(request) }
-    return try await run { cancellation in
-      let (thumbnails, candidates) = try selector.select(
-        wanted, from: source.input(root), field: source.field, limits: limits,
-        check: cancellation.check)
-      return .with {
-        $0.thumbnails = thumbnails.map { VisionThumbnail($0) }
-        $0.candidateCount = UInt32(candidates)
+    let (thumbnails, candidates) = try await answering {
+      try await selector.select(
+        wanted, from: source.input(root), field: source.field, limits: limits, on: queue)
+    }
+    return .with {
+      $0.thumbnails = thumbnails.map { VisionThumbnail($0) }
+      $0.candidateCount = UInt32(candidates)
+      if let identity = models.faceDetector.value?.identity {
+        $0.faceModel = CommonModelInfo(identity)
       }
     }
   }
@@ -168,8 +170,13 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   func run<Result: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Result
   ) async throws -> Result {
+    try await answering { try await queue.run(work) }
+  }
+
+  /// Does work; what is wrong with the request becomes `INVALID_ARGUMENT`.
+  private func answering<Result>(_ work: () async throws -> Result) async throws -> Result {
     do {
-      return try await queue.run(work)
+      return try await work()
     } catch let error as InvalidInput {
       throw RPCError(error, reason: ErrorReason(error))
     }

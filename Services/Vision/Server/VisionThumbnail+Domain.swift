@@ -30,6 +30,7 @@ extension VisionThumbnailCrop {
       $0.right = crop.right
       $0.bottom = crop.bottom
       $0.keptSalience = crop.keptSalience
+      if let kept = crop.keptFaces { $0.keptFaces = kept }
       if let title = crop.title {
         $0.title = .with {
           $0.x = UInt32(title.x)

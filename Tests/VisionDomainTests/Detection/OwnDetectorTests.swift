@@ -53,7 +53,7 @@ import VisionDomain
     let detector = try detector(side: side)
     #expect(detector.labels == ["red", "driver's cab", "blue"])
     for (channel, label) in detector.labels.enumerated() {
-      for quarter in [(column: 0, row: 0), (1, 0), (0, 1), (1, 1)] {
+      for quarter in [(column: 0, row: 0), (1, 0), (0, 1), (1, 1)] as [(column: Int, row: Int)] {
         let image = try picture(size.width, size.height, quarter: quarter, channel: channel)
         // Margins are grey as well: where half a quarter is margin, so is half of its mean.
         let found = try await detector.detect(
@@ -68,9 +68,8 @@ import VisionDomain
         let across = place(quarter.column, left, size.width)
         let down = place(quarter.row, top, size.height)
         let box = found[0].box
-        for (side, expected) in [
-          (box.left, across.0), (box.right, across.1), (box.top, down.0), (box.bottom, down.1),
-        ] {
+        let sides = [box.left, box.right, box.top, box.bottom]
+        for (side, expected) in zip(sides, [across.0, across.1, down.0, down.1]) {
           #expect(abs(side - expected) <= longer / 64, "\(box)")
         }
       }

@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import Media
 import MediaFixtures
@@ -8,19 +9,20 @@ import VisionDomain
 
 @Suite struct ThumbnailCropTests {
   private let selector: ThumbnailSelector
+  private let queue = WorkQueue(label: "thumbnails", threads: 1, capacity: 1)
 
   init() throws { selector = ThumbnailSelector(appeal: try ThumbnailAppeal()) }
 
   private func crops(
     _ frame: Image, _ shapes: [ThumbnailShape], title: String? = nil,
     format: ThumbnailSelector.Request.CropFormat = .png
-  ) throws -> [ThumbnailCrop] {
+  ) async throws -> [ThumbnailCrop] {
     let video = try SyntheticVideo.avi([frame, frame], quality: 100)
     let request = ThumbnailSelector.Request(
       count: 1, quality: 90, shapes: shapes, title: title, cropFormat: format)
     return try #require(
-      try selector.select(
-        request, from: .data(video), field: "source.data", limits: MediaLimits(), check: {}
+      try await selector.select(
+        request, from: .data(video), field: "source.data", limits: MediaLimits(), on: queue
       ).thumbnails.first
     ).crops
   }
@@ -40,10 +42,10 @@ import VisionDomain
   @Test(arguments: [
     (ThumbnailShape.wide, 16.0 / 9), (.square, 1), (.tall, 9.0 / 16), (.portrait, 0.8),
   ])
-  func shapesHaveTheirProportions(shape: ThumbnailShape, ratio: Double) throws {
+  func shapesHaveTheirProportions(shape: ThumbnailShape, ratio: Double) async throws {
     for (width, height) in [(640, 360), (360, 640), (400, 400), (500, 380)] {
       let frame = try Image.scene(width: width, height: height, seed: 2)
-      let crop = try #require(try crops(frame, [shape]).first)
+      let crop = try #require(try await crops(frame, [shape]).first)
       #expect(abs(Double(crop.width) / Double(crop.height) / ratio - 1) < 0.01)
       #expect(crop.width == width || crop.height == height)
       let image = try decoded(crop)
@@ -55,10 +57,10 @@ import VisionDomain
 
   /// Wherever the disc is, all of it is in every crop.
   @Test(arguments: [0.1, 0.3, 0.5, 0.72, 0.9], ThumbnailShape.allCases)
-  func theSubjectStaysInside(place: Double, shape: ThumbnailShape) throws {
+  func theSubjectStaysInside(place: Double, shape: ThumbnailShape) async throws {
     for (x, y, width, height) in [(place, 0.5, 640, 360), (0.5, place, 360, 640)] {
       let crop = try #require(
-        try crops(disc(x: x, y: y, width: width, height: height), [shape]).first)
+        try await crops(disc(x: x, y: y, width: width, height: height), [shape]).first)
       let (centreX, centreY) = (Double(width) * x, Double(height) * y)
       let radius = 50.0
       #expect(crop.left * Double(width) <= max(0, centreX - radius) + 3)
@@ -69,26 +71,26 @@ import VisionDomain
     }
   }
 
-  @Test func nothingSalientIsCutFromTheMiddle() throws {
+  @Test func nothingSalientIsCutFromTheMiddle() async throws {
     let flat = try Image.flat(width: 640, height: 360, red: 90, green: 120, blue: 60)
-    let crop = try #require(try crops(flat, [.square]).first)
+    let crop = try #require(try await crops(flat, [.square]).first)
     #expect(abs(crop.left + crop.right - 1) < 0.01)
   }
 
-  @Test func theOriginalShapeIsTheFrame() throws {
+  @Test func theOriginalShapeIsTheFrame() async throws {
     let frame = try Image.scene(width: 320, height: 180, seed: 3)
-    let crop = try #require(try crops(frame, [.original]).first)
+    let crop = try #require(try await crops(frame, [.original]).first)
     #expect(crop.width == 320 && crop.height == 180 && crop.keptSalience == 1)
     #expect(crop.title == nil)
   }
 
-  @Test func formatsAreWhatTheyAreCalled() throws {
+  @Test func formatsAreWhatTheyAreCalled() async throws {
     let frame = try Image.scene(width: 320, height: 180, seed: 3)
     for (format, start) in [
       (ThumbnailSelector.Request.CropFormat.jpeg, [0xFF, 0xD8]), (.png, [0x89, 0x50]),
       (.webp, [0x52, 0x49]),
     ] as [(ThumbnailSelector.Request.CropFormat, [UInt8])] {
-      let crop = try #require(try crops(frame, [.original], format: format).first)
+      let crop = try #require(try await crops(frame, [.original], format: format).first)
       #expect(Array(crop.image.prefix(2)) == start)
       let difference = zip(try decoded(crop).pixels, frame.pixels).map { abs(Int($0) - Int($1)) }
       #expect(Double(difference.reduce(0, +)) / Double(difference.count) < 6)
@@ -109,11 +111,11 @@ import VisionDomain
       "New video", "¿Qué pasó anoche en la playa?", "Año nuevo: la canción más larga del mundo",
       "🔥 Faro — Aurora 🎸", "Ελλάδα Привет",
     ], [ThumbnailShape.wide, .square, .tall, .portrait])
-  func titlesAreLegibleAndInside(title: String, shape: ThumbnailShape) throws {
+  func titlesAreLegibleAndInside(title: String, shape: ThumbnailShape) async throws {
     for seed in [1, 4] as [UInt64] {
       let frame = try Image.scene(width: 1280, height: 720, seed: seed)
-      let plain = try decoded(try #require(try crops(frame, [shape]).first))
-      let crop = try #require(try crops(frame, [shape], title: title).first)
+      let plain = try decoded(try #require(try await crops(frame, [shape]).first))
+      let crop = try #require(try await crops(frame, [shape], title: title).first)
       let titled = try decoded(crop)
       let placement = try #require(crop.title)
       #expect(placement.contrast >= 4.5)
@@ -132,9 +134,9 @@ import VisionDomain
   /// The contrast that is reported is found again in the picture: the letters, which are white or
   /// black, against what is around them.
   @Test(arguments: [30, 110, 200, 250] as [UInt8])
-  func theContrastIsInThePixels(gray: UInt8) throws {
+  func theContrastIsInThePixels(gray: UInt8) async throws {
     let frame = try Image.flat(width: 640, height: 360, red: gray, green: gray, blue: gray)
-    let crop = try #require(try crops(frame, [.original], title: "Hola").first)
+    let crop = try #require(try await crops(frame, [.original], title: "Hola").first)
     let placement = try #require(crop.title)
     let image = try decoded(crop)
     func luminance(_ value: UInt8) -> Double {
@@ -156,9 +158,9 @@ import VisionDomain
   }
 
   @Test(arguments: [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75), (0.5, 0.5)])
-  func theTitleKeepsOffTheSubject(x: Double, y: Double) throws {
+  func theTitleKeepsOffTheSubject(x: Double, y: Double) async throws {
     let frame = try disc(x: x, y: y)
-    let placement = try #require(try crops(frame, [.original], title: "Faro").first?.title)
+    let placement = try #require(try await crops(frame, [.original], title: "Faro").first?.title)
     let nearestX = min(max(640 * x, Double(placement.x)), Double(placement.x + placement.width))
     let nearestY = min(max(360 * y, Double(placement.y)), Double(placement.y + placement.height))
     let distance =
@@ -167,22 +169,22 @@ import VisionDomain
     #expect(distance >= 48 && placement.coveredImportance < 0.25, "\(placement)")
   }
 
-  @Test func aTitleThatCannotBeReadIsRefused() throws {
+  @Test func aTitleThatCannotBeReadIsRefused() async throws {
     let frame = try Image.scene(width: 1280, height: 720, seed: 1)
     let long = String(repeating: "una canción muy larga ", count: 12)
     for (title, shapes) in [
       (long, [ThumbnailShape.tall]), ("", [.wide]), ("  ", [.wide]), ("a\u{0}b", [.wide]),
       (String(repeating: "W", count: 70), [.tall]),
     ] {
-      #expect {
-        try crops(frame, shapes, title: title)
+      await #expect {
+        try await crops(frame, shapes, title: title)
       } throws: { ($0 as? InvalidInput)?.violations.map(\.field) == ["title"] }
     }
-    #expect {
-      try crops(frame, [], title: "Faro")
+    await #expect {
+      try await crops(frame, [], title: "Faro")
     } throws: { ($0 as? InvalidInput)?.violations.map(\.field) == ["shapes"] }
-    #expect {
-      try crops(frame, [.wide, .wide])
+    await #expect {
+      try await crops(frame, [.wide, .wide])
     } throws: { ($0 as? InvalidInput)?.violations.map(\.field) == ["shapes"] }
   }
 }

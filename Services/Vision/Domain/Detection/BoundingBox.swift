@@ -20,6 +20,16 @@ public struct BoundingBox: Sendable, Equatable {
   /// The area in square pixels; 0 for one without extent.
   public var area: Float { max(0, right - left) * max(0, bottom - top) }
 
+  /// The rectangle in a picture that is so many times as wide and as high.
+  func scaled(_ x: Float, _ y: Float) -> BoundingBox {
+    BoundingBox(left: left * x, top: top * y, right: right * x, bottom: bottom * y)
+  }
+
+  /// The same rectangle, elsewhere.
+  func moved(by x: Float, _ y: Float) -> BoundingBox {
+    BoundingBox(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
+  }
+
   /// The area that both share, divided by the area that either has: 0 to 1.
   public func overlap(with other: BoundingBox) -> Float {
     let shared = BoundingBox(

@@ -27,6 +27,12 @@ public struct Composition: Sendable, Equatable {
     public let thirdsDistance: Double
   }
 
+  /// The room above the largest face: from the picture's upper edge to the face's, in shares of the
+  /// picture's height, 0 to 1; `nil` without faces.
+  public static func headroom(above faces: [Face], height: Int) -> Double? {
+    faces.max { $0.box.area < $1.box.area }.map { Double($0.box.top) / Double(height) }
+  }
+
   /// Less salience than this anywhere, in Lab units, and nothing stands out.
   private static let leastSalience = 10.0
 

@@ -26,8 +26,12 @@ extension MultiplicativeModel {
     }
 
     /// The weighted mean of this score and another quality, 0 to 1, on the same scale: `share` of it
-    /// this score, the rest the quality. Of the other quality one half is expected.
-    func blended(share: Double, with quality: Double, named name: String) -> Estimate {
+    /// this score, the rest the quality. Of the other quality one half is expected; of the
+    /// explanations the first is for that and more.
+    func blended(
+      share: Double, with quality: Double, named name: String,
+      explanations: (high: String, low: String)
+    ) -> Estimate {
       let (minimum, maximum) = (score.scale.lowerBound, score.scale.upperBound)
       let rest = (1 - share) * (maximum - minimum)
       let scaled = score.factors.map { factor in
@@ -38,8 +42,7 @@ extension MultiplicativeModel {
       let other = Factor(
         name: name, contribution: rest * (quality - 0.5), value: quality, unit: "1",
         evidence: .measured,
-        explanation: quality >= 0.5
-          ? "It looks unlike the thumbnails before it." : "It resembles a thumbnail before it.")
+        explanation: quality >= 0.5 ? explanations.high : explanations.low)
       return Estimate(
         baseline: minimum + share * (score.baseline - minimum) + rest / 2,
         factors: scaled + [other], standardDeviation: share * standardDeviation, model: model)

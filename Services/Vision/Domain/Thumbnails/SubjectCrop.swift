@@ -13,12 +13,20 @@ struct SubjectCrop: Equatable {
   /// The share of the salience above the picture's mean that is inside, 0 to 1; 1 where nothing stands
   /// out.
   let keptSalience: Double
+  /// The share of the area of the faces that is inside, 0 to 1; `nil` where there are none.
+  let keptFaces: Double?
+
+  /// How much of a face's size is kept free around it where there is room.
+  private static let faceMargin: Float = 0.25
 
   /// The largest part of a picture of `width` x `height` with that ratio, moved along its free side to
-  /// where it holds the most salience; of equals the one nearest to the middle.
+  /// where it holds the most of the faces and what is around them; of equals the most salience, and
+  /// then the one nearest to the middle.
   ///
-  /// - Parameter map: the picture's salience, at any size of its proportions.
-  init(width: Int, height: Int, ratio: Double, map: SalienceMap) {
+  /// - Parameters:
+  ///   - map: the picture's salience, at any size of its proportions.
+  ///   - faces: where faces are, in pixels of the picture.
+  init(width: Int, height: Int, ratio: Double, map: SalienceMap, faces: [BoundingBox]) {
     let isWider = Double(width) > ratio * Double(height)
     let cropWidth = isWider ? max(1, Int((ratio * Double(height)).rounded())) : width
     let cropHeight = isWider ? height : max(1, Int((Double(width) / ratio).rounded()))
@@ -27,7 +35,13 @@ struct SubjectCrop: Equatable {
     let side = Double(isWider ? width : height)
     let length = Double(isWider ? cropWidth : cropHeight)
     let all = profile.reduce(0, +)
-    var best = (place: free / 2, sum: -1.0)
+    let spans = faces.map { face in
+      isWider
+        ? Span(face.left, face.right, within: width, weight: face.area)
+        : Span(face.top, face.bottom, within: height, weight: face.area)
+    }
+    let generous = spans.map { $0.widened(by: Self.faceMargin, within: isWider ? width : height) }
+    var best = (place: free / 2, faces: -1.0, sum: -1.0)
     // From the middle outwards, so that the nearest of equals comes first.
     let steps = profile.count
     let places = (0...steps).map { Int((Double(free) * Double($0) / Double(steps)).rounded()) }
@@ -35,13 +49,47 @@ struct SubjectCrop: Equatable {
     for place in places {
       let scale = Double(profile.count) / side
       let sum = Self.sum(profile, Double(place) * scale, (Double(place) + length) * scale)
-      if sum > best.sum + 1e-9 * all { best = (place, sum) }
+      let kept = Self.kept(generous, from: Double(place), length)
+      let isNoWorse = kept > best.faces - 1e-9
+      if kept > best.faces + 1e-9 || isNoWorse && sum > best.sum + 1e-9 * all {
+        best = (place, kept, sum)
+      }
     }
     x = isWider ? best.place : 0
     y = isWider ? 0 : best.place
     self.width = cropWidth
     self.height = min(cropHeight, height)
     keptSalience = all > 0 ? min(1, best.sum / all) : 1
+    keptFaces = spans.isEmpty ? nil : Self.kept(spans, from: Double(best.place), length)
+  }
+
+  /// What a face takes of the free side, in pixels.
+  private struct Span {
+    let start: Double
+    let end: Double
+    let weight: Double
+
+    init(_ start: Float, _ end: Float, within side: Int, weight: Float) {
+      self.start = Double(max(0, start))
+      self.end = Double(min(Float(side), end))
+      self.weight = Double(weight)
+    }
+
+    func widened(by share: Float, within side: Int) -> Span {
+      let margin = Float(end - start) * share
+      return Span(
+        Float(start) - margin, Float(end) + margin, within: side, weight: Float(weight))
+    }
+  }
+
+  /// The share of the faces that is inside, large ones counting for more; 0 without faces.
+  private static func kept(_ faces: [Span], from start: Double, _ length: Double) -> Double {
+    let all = faces.reduce(0) { $0 + $1.weight }
+    guard all > 0 else { return 0 }
+    return faces.reduce(0) { sum, face in
+      let inside = min(face.end, start + length) - max(face.start, start)
+      return sum + face.weight * max(0, inside) / max(1e-9, face.end - face.start)
+    } / all
   }
 
   /// Salience above the mean, squared so that the subject outweighs a busy background, added up over

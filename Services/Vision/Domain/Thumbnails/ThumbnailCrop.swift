@@ -21,6 +21,8 @@ public struct ThumbnailCrop: Sendable, Equatable {
   public let bottom: Double
   /// The share of what stands out in the frame that is inside, 0 to 1.
   public let keptSalience: Double
+  /// The share of the area of its faces that is inside, 0 to 1; `nil` where no face was found.
+  public let keptFaces: Double?
   /// Where the title is; `nil` without one.
   public let title: TitlePlacement?
 }

@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import Lettering
 import Media
@@ -63,40 +64,61 @@ public struct ThumbnailSelector: Sendable {
   static let appealShare = 0.75
   /// The least difference between two thumbnails, 0 to 1: below it they look the same.
   static let leastDifference = 0.06
+  /// The share of the selection score that is the face, where any frame has one.
+  static let faceShare = 0.15
+  /// The height of a face, in shares of the frame's, from which a larger one is no better.
+  static let largeFace = 0.3
+  /// The longer side of the frames in which faces are looked for, in pixels: a face of a tenth of it
+  /// has 32.
+  private static let faceSide = 320
 
   private let appeal: ThumbnailAppeal
+  private let faceDetector: FaceDetector?
 
-  /// A selector that judges frames as `appeal` does.
-  public init(appeal: ThumbnailAppeal) { self.appeal = appeal }
+  /// A selector that judges frames as `appeal` does, and knows faces where it has a detector.
+  public init(appeal: ThumbnailAppeal, faceDetector: FaceDetector? = nil) {
+    self.appeal = appeal
+    self.faceDetector = faceDetector
+  }
 
   /// Picks thumbnails, best first.
   ///
   /// The first is the candidate of greatest appeal; each next one has the greatest sum of appeal and
   /// difference from those before it (maximal marginal relevance: J. Carbonell, J. Goldstein, SIGIR
-  /// 1998), as long as one differs visibly.
+  /// 1998), as long as one differs visibly. Where any candidate shows a face, each one's largest counts too.
   ///
-  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or what `check`
-  ///   throws.
+  /// - Parameter queue: runs what is computed beside the network.
+  /// - Throws: `InvalidInput`, `MediaError` where the fault is not the input's, or as `Model.infer` and
+  ///   `WorkQueue.run` do.
   public func select(
     _ request: Request, from input: MediaInput, field: String, limits: MediaLimits,
-    check: @escaping CancellationCheck
-  ) throws -> (thumbnails: [Thumbnail], candidateCount: Int) {
+    on queue: WorkQueue
+  ) async throws -> (thumbnails: [Thumbnail], candidateCount: Int) {
     try Self.validate(request)
-    return try InvalidInput.naming(field) {
-      let candidates = try candidates(input, field: field, limits: limits, check: check)
-      var picks: [Pick] = []
-      while picks.count < request.count, let pick = best(candidates, after: picks) {
-        picks.append(pick)
+    var candidates = try await queue.run { cancellation in
+      try InvalidInput.naming(field) {
+        try self.candidates(input, field: field, limits: limits, check: cancellation.check)
       }
-      let pictures = try pictures(picks, request, input, limits: limits, check: check)
-      let thumbnails = zip(picks, pictures).map { pick, picture in
-        Thumbnail(
-          jpeg: picture.jpeg, time: pick.candidate.time, width: picture.width,
-          height: picture.height, qualities: pick.candidate.qualities, selection: pick.selection,
-          appeal: pick.candidate.appeal.score.value, crops: picture.crops)
-      }
-      return (thumbnails, candidates.count)
     }
+    for index in candidates.indices {
+      candidates[index].faces = try await faces(in: candidates[index], on: queue)
+    }
+    var picks: [Pick] = []
+    while picks.count < request.count, let pick = best(candidates, after: picks) {
+      picks.append(pick)
+    }
+    let pictures = try await queue.run { [picks] cancellation in
+      try InvalidInput.naming(field) {
+        try self.pictures(picks, request, input, limits: limits, check: cancellation.check)
+      }
+    }
+    let thumbnails = zip(picks, pictures).map { pick, picture in
+      Thumbnail(
+        jpeg: picture.jpeg, time: pick.candidate.time, width: picture.width,
+        height: picture.height, qualities: pick.candidate.qualities, selection: pick.selection,
+        appeal: pick.candidate.appeal.score.value, crops: picture.crops)
+    }
+    return (thumbnails, candidates.count)
   }
 
   private static func validate(_ request: Request) throws(InvalidInput) {
@@ -128,6 +150,16 @@ public struct ThumbnailSelector: Sendable {
     let qualities: PictureQualities
     let appeal: MultiplicativeModel.Estimate
     let signature: FrameSignature
+    /// The frame as faces are looked for in it; `nil` where nobody looks.
+    let small: Image?
+    /// Its faces, in pixels of the frame.
+    var faces: [BoundingBox] = []
+
+    /// How well the largest face can be seen, 0 (none) to 1.
+    var faceQuality: Double {
+      let tallest = faces.map { Double($0.bottom - $0.top) }.max() ?? 0
+      return min(1, tallest / Double(qualities.height) / ThumbnailSelector.largeFace)
+    }
   }
 
   private struct Pick {
@@ -173,21 +205,43 @@ public struct ThumbnailSelector: Sendable {
       detail: reader.image(width: detail.width, height: detail.height),
       blockiness: Blockiness.measure(reader.luma(width: size.width, height: size.height)),
       width: size.width, height: size.height)
+    let face = AnalysisSize.fittingExactly(size.width, size.height, longSide: Self.faceSide)
     return Candidate(
       time: time, qualities: qualities, appeal: appeal.estimate(qualities),
-      signature: try FrameSignature(reader.image(width: small.width, height: small.height)))
+      signature: try FrameSignature(reader.image(width: small.width, height: small.height)),
+      small: faceDetector == nil
+        ? nil : try reader.image(width: face.width, height: face.height))
+  }
+
+  private func faces(
+    in candidate: Candidate, on queue: WorkQueue
+  ) async throws -> [BoundingBox] {
+    guard let faceDetector, let small = candidate.small else { return [] }
+    let prepared = try await queue.run { _ in try FaceDetector.prepared(small) }
+    let x = Float(candidate.qualities.width) / Float(small.width)
+    let y = Float(candidate.qualities.height) / Float(small.height)
+    return try await faceDetector.faces(in: prepared).map { $0.box.scaled(x, y) }
   }
 
   /// The best candidate that differs visibly from all picks; the earliest of equals.
   private func best(_ candidates: [Candidate], after picks: [Pick]) -> Pick? {
+    let anyFace = candidates.contains { !$0.faces.isEmpty }
     var best: Pick?
     for candidate in candidates {
       let difference =
         picks.map { Self.difference($0.candidate.signature, candidate.signature) }.min() ?? 1
       guard difference >= Self.leastDifference else { continue }
-      let selection = candidate.appeal.blended(
-        share: Self.appealShare, with: difference, named: "difference"
-      ).score
+      var estimate = candidate.appeal.blended(
+        share: Self.appealShare, with: difference, named: "difference",
+        explanations: (
+          "It looks unlike the thumbnails before it.", "It resembles a thumbnail before it."
+        ))
+      if anyFace {
+        estimate = estimate.blended(
+          share: 1 - Self.faceShare, with: candidate.faceQuality, named: "face",
+          explanations: ("It shows a face that can be seen.", "It shows a small face, or none."))
+      }
+      let selection = estimate.score
       if selection.value > best?.selection.value ?? -1 {
         best = Pick(candidate: candidate, selection: selection)
       }
@@ -227,13 +281,16 @@ public struct ThumbnailSelector: Sendable {
       let width = min(size.width, request.maximumWidth)
       let height = max(1, (size.height * width + size.width / 2) / size.width)
       let image = try reader.image(width: width, height: height)
+      let faces = picks[index].candidate.faces.map {
+        $0.scaled(Float(width) / Float(size.width), Float(height) / Float(size.height))
+      }
       pictures[index] = Picture(
         jpeg: try JPEGEncoder.encode(image, quality: request.quality), width: width,
         height: height,
         crops: try request.shapes.map { shape in
           try check()
           return try ThumbnailFinisher.crop(
-            image, shape: shape, title: request.title, format: request.encoding)
+            image, faces: faces, shape: shape, title: request.title, format: request.encoding)
         })
       missing -= 1
     }

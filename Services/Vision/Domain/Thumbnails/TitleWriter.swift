@@ -24,12 +24,13 @@ enum TitleWriter {
 
   /// The picture with its title, and where that went.
   ///
+  /// - Parameter faces: where faces are, in its pixels.
   /// - Throws: `InvalidInput` naming `field` when the title does not fit legibly.
   static func write(
-    _ title: String, on image: Image, field: String
+    _ title: String, on image: Image, faces: [BoundingBox], field: String
   ) throws -> (image: Image, placement: TitlePlacement) {
     let (lettering, pad) = try layout(title, image, field)
-    let importance = try Importance(image)
+    let importance = try Importance(image, faces: faces)
     let (width, height) = (lettering.width + 2 * pad, lettering.height + 2 * pad)
     var best = (x: 0, y: 0, importance: Double.infinity)
     let (freeX, freeY) = (image.width - width, image.height - height)
