@@ -1,15 +1,19 @@
 """What the real vision service reads in screenshots that these tests draw: several layouts, two languages, three
 qualities."""
 
+import pathlib
+
 import grpc
 import numpy
 import pytest
 from marquee.vision.v1 import vision_pb2, vision_pb2_grpc
+from PIL import Image
 from rapidocr import RapidOCR
 
 from screens import LAYOUTS, daily, encoded, screen
 from suite import PATIENCE
 
+MEDIA = pathlib.Path(__file__).resolve().parents[2] / ".cache/media"
 QUALITIES = ["png", "jpeg", "small"]
 
 NOTICES = [
@@ -114,6 +118,23 @@ def test_text_is_read_as_the_other_implementation_reads_it(analyze, layout):
 
 
 @pytest.mark.parametrize("field, data", [("image", None), ("image.data", b""), ("image.data", b"no picture")])
+@pytest.mark.parametrize("photograph", ["astronaut", "chelsea", "coffee"])
+def test_round_things_in_photographs_are_no_numbers(analyze, photograph):
+    whole = Image.open(MEDIA / f"{photograph}.png").convert("RGB")
+    for scale in (0.5, 1, 2):
+        for angle in (0, 90):
+            picture = whole.resize([int(side * scale) for side in whole.size]).rotate(angle, expand=True)
+            # The agency's name stands on the suit, bent, and is read now and then.
+            texts = [line.text for line in analyze(encoded(picture, "jpeg")).lines]
+            assert all(len(text) > 2 for text in texts), (scale, angle, texts)
+
+
+@pytest.mark.parametrize("text", ["7", "4", "A", "OK", "Sí", "No", "42"])
+def test_short_texts_are_read(analyze, text):
+    for layout in LAYOUTS.values():
+        assert text in [line.text for line in analyze(encoded(screen(layout, "Account status", [text]), "png")).lines]
+
+
 def test_what_is_no_picture_is_refused_by_its_field(stub, field, data):
     request = vision_pb2.AnalyzeScreenshotRequest()
     if data is not None:

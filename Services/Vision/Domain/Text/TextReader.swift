@@ -15,6 +15,9 @@ public struct TextReader: Sendable {
   static let minimumSide = 30
   /// The least mean probability of its characters with which a line counts as read.
   static let minimumConfidence = 0.5
+  /// The same for a line of one or two characters: a round thing in a photograph is read as a zero with up to
+  /// 0.90, a letter that was printed with more than 0.97.
+  static let minimumShortConfidence = 0.95
   /// The most lines that are read in one picture, the first in reading order.
   public static let maximumLines = 300
 
@@ -85,7 +88,9 @@ public struct TextReader: Sendable {
       y: Double(picture.height) / Double(looked.height)
     )
     return zip(found, readings).compactMap { found, reading in
-      guard reading.confidence >= Self.minimumConfidence,
+      let isShort = reading.text.count <= 2
+      guard
+        reading.confidence >= (isShort ? Self.minimumShortConfidence : Self.minimumConfidence),
         !reading.text.allSatisfy(\.isWhitespace)
       else { return nil }
       return TextLine(
