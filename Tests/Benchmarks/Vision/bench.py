@@ -106,7 +106,8 @@ class Peer:
         command = [PEER_PYTHON, "-m", "uvicorn", "peer:app", "--app-dir", HERE, "--port", self.port, "--workers",
                    workers, "--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"]
         self.process = subprocess.Popen([str(word) for word in command], env=os.environ | {
-            "PEER_MODEL": str(MODEL), "PEER_INTRA_OP": str(threads), "PEER_CONCURRENCY": str(concurrency)})
+            "PEER_MODEL": str(MODEL), "PEER_INTRA_OP": str(threads), "PEER_CONCURRENCY": str(concurrency),
+            "PYTHONDONTWRITEBYTECODE": "1"})
 
     def __enter__(self) -> "Peer":
         end = time.monotonic() + PATIENCE
@@ -356,7 +357,7 @@ def measure_memory(ours: Ours, verdict: Verdict, calls: int = 1000) -> None:
         data = seed.choice(photographs if number % 2 else formats)
         match number % 50:
             case 0: list(ours.stub.AnalyzeVideo(vision_pb2.AnalyzeVideoRequest(source={"path": clip})))
-            case n if n % 5 == 1: ours.stub.EmbedImage(vision_pb2.EmbedImageRequest(image={"data": data}))
+            case n if n % 5 == 1: ours.stub.EmbedImage(vision_pb2.EmbedImageRequest(images=[{"data": data}] * 3))
             case n if n % 5 == 2: ours.stub.ScoreThumbnail(vision_pb2.ScoreThumbnailRequest(
                 image={"data": seed.choice(photographs)}))
             case n if n % 5 == 3: ours.stub.AnalyzeImage(vision_pb2.AnalyzeImageRequest(image={"data": data}))
