@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc soak fuzz sanitize
+.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc bench-vision soak fuzz sanitize
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -62,6 +62,13 @@ bench-rpc: setup ## Compare calls with raw C++ over the same library
 	@$(FIRST_RUN)
 	@swift build -c release --product RPCBenchmark
 	@python3 Tests/Benchmarks/RPC/bench.py
+
+bench-vision: ## Measure the vision service against Python, its decoder and its network; PART=load one part
+	@deploy/setup/setup.sh models test bench-vision
+	@$(FIRST_RUN)
+	@swift build -c release --product VisionBenchmark
+	@swift build -c release --product marquee-vision
+	@.venv/bin/python Tests/Benchmarks/Vision/bench.py $(PART)
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
 	@$(FIRST_RUN)

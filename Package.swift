@@ -200,6 +200,10 @@ let package = Package(
       swiftSettings: strict,
       plugins: ["GenerateContracts"]),
     .executableTarget(
+      name: "VisionBenchmark", dependencies: ["Inference", "Media", "Scoring", "VisionDomain"],
+      path: "Tests/Benchmarks/Vision", exclude: ["bench.py", "peer.py", "requirements.txt"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "SanitizerProof", dependencies: ["CGRPC", "GRPC", "TestMessages"],
       path: "Tests/Sanitize/Proof", swiftSettings: strict),
     .executableTarget(

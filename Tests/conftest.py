@@ -10,7 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "Tests"))
 
 
-def _compile_protos(folder: pathlib.Path) -> None:
+def compile_protos(folder: pathlib.Path) -> None:
+    """Writes the clients' stubs of all contracts into a folder."""
     protos = sorted(str(p.relative_to(ROOT / "protos")) for p in (ROOT / "protos/marquee").rglob("*.proto"))
     protos.append("google/rpc/status.proto")
     protos.append("google/rpc/error_details.proto")
@@ -24,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Makes the clients' stubs from the same protos before any test module imports them."""
     folder = ROOT / ".cache" / "stubs"
     folder.mkdir(parents=True, exist_ok=True)
-    _compile_protos(folder)
+    compile_protos(folder)
     sys.path.insert(0, str(folder))
 
 

@@ -21,13 +21,26 @@ extension Image {
           if upper.row != row.first, lower.row == row.first { swap(&upper, &lower) }
           upper.fill(row.first, of: source, width: self.width, columns)
           lower.fill(row.second, of: source, width: self.width, columns)
-          let start = 3 * width * y
-          for index in 0..<3 * width {
-            let sum =
-              ((row.firstWeight &* (upper.values[index] >> 4)) >> 16)
-              &+ ((row.secondWeight &* (lower.values[index] >> 4)) >> 16)
-            target[start + index] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
-          }
+          let line = UnsafeMutableBufferPointer(
+            rebasing: target[3 * width * y..<3 * width * (y + 1)])
+          Self.blend(upper, lower, row, into: line)
+        }
+      }
+    }
+  }
+
+  /// The line between two rows.
+  private static func blend(
+    _ upper: InterpolatedRow, _ lower: InterpolatedRow, _ weights: Neighbours,
+    into line: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    upper.values.withUnsafeBufferPointer { upper in
+      lower.values.withUnsafeBufferPointer { lower in
+        for index in 0..<line.count {
+          let sum =
+            ((weights.firstWeight &* (upper[index] >> 4)) >> 16)
+            &+ ((weights.secondWeight &* (lower[index] >> 4)) >> 16)
+          line[index] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
         }
       }
     }
@@ -67,10 +80,11 @@ private struct Neighbours {
 /// One row of the source, interpolated along it; values are 2048 times as large.
 private struct InterpolatedRow {
   private(set) var row = -1
+  /// Three for each pixel; and one more, since pixels are written as four values.
   private(set) var values: [Int32]
 
   init(width: Int) {
-    values = [Int32](repeating: 0, count: 3 * width)
+    values = [Int32](repeating: 0, count: 3 * width + 1)
   }
 
   mutating func fill(
@@ -79,14 +93,24 @@ private struct InterpolatedRow {
     guard row != self.row else { return }
     self.row = row
     let start = 3 * width * row
-    for (x, column) in columns.enumerated() {
-      let first = start + 3 * column.first
-      let second = start + 3 * column.second
-      for channel in 0..<3 {
-        values[3 * x + channel] =
-          Int32(source[first + channel]) &* column.firstWeight
-          &+ Int32(source[second + channel]) &* column.secondWeight
+    let bytes = UnsafeRawBufferPointer(source)
+    values.withUnsafeMutableBytes { values in
+      for (x, column) in columns.enumerated() {
+        let sum =
+          Self.pixel(bytes, start + 3 * column.first) &* column.firstWeight
+          &+ Self.pixel(bytes, start + 3 * column.second) &* column.secondWeight
+        values.storeBytes(of: sum, toByteOffset: 12 * x, as: SIMD4<Int32>.self)
       }
     }
+  }
+
+  /// Red, green and blue at a place, and what comes behind: four bytes are read at once.
+  @inline(__always)
+  private static func pixel(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> SIMD4<Int32> {
+    guard place + 4 <= bytes.count else {
+      return [Int32(bytes[place]), Int32(bytes[place + 1]), Int32(bytes[place + 2]), 0]
+    }
+    return SIMD4(
+      truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: place, as: SIMD4<UInt8>.self))
   }
 }

@@ -18,7 +18,7 @@ CACHE = pathlib.Path(__file__).resolve().parents[2] / ".cache"
 
 def embed(service: Service, photograph: str) -> vision_pb2.EmbedImageResponse:
     request = vision_pb2.EmbedImageRequest()
-    request.image.data = (CACHE / "media" / f"{photograph}.png").read_bytes()
+    request.images.add().data = (CACHE / "media" / f"{photograph}.png").read_bytes()
     with grpc.insecure_channel(service.address) as channel:
         return vision_pb2_grpc.VisionServiceStub(channel).EmbedImage(request, timeout=PATIENCE)
 
@@ -48,8 +48,8 @@ def test_models_are_loaded_before_it_serves_and_sign_their_answers():
     record = json.loads((CACHE / "models/installed.json").read_text())["models"]
     [version] = [model["version"] for model in record if model["name"] == "mobilenet-v2"]
     assert (answer.model.name, answer.model.version) == ("mobilenet-v2", version)
-    assert len(answer.values) == 1280
-    assert sum(value * value for value in answer.values) == pytest.approx(1, abs=1e-5)
+    assert len(answer.embeddings[0].values) == 1280
+    assert sum(value * value for value in answer.embeddings[0].values) == pytest.approx(1, abs=1e-5)
     assert answer == again
 
 
@@ -110,7 +110,7 @@ def test_bf16_answers_differ_little():
     answers = []
     for precision in ["f32", "bf16"]:
         with Service("vision", models__directory=CACHE / "models", inference__precision=precision) as service:
-            answers.append(embed(service, "astronaut").values)
+            answers.append(embed(service, "astronaut").embeddings[0].values)
     assert sum(a * b for a, b in zip(*answers)) > 0.99
 
 

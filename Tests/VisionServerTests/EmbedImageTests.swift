@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import GRPC
 import Inference
+import Media
 import MediaFixtures
 import ModelFixtures
 import ServiceKit
@@ -37,15 +38,16 @@ import VisionServer
 
   private func request(_ photograph: Photograph) throws -> VisionEmbedImageRequest {
     let data = try photograph.data()
-    return .with { $0.image = .with { $0.data = data } }
+    return .with { $0.images = [.with { $0.data = data }] }
   }
 
   @Test func aPictureBecomesAVectorSignedByItsModel() async throws {
     let request = try request(.chelsea)
     let models = try await models(InstalledSamples.directory)
     let response = try await withVision(models: models) { try await $0.embedImage(request) }
-    #expect(response.values.count == 1_280)
-    #expect(abs(response.values.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+    let values = try #require(response.embeddings.first).values
+    #expect(response.embeddings.count == 1 && values.count == 1_280)
+    #expect(abs(values.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
     #expect(response.model.name == "mobilenet-v2" && response.model.version == "b0353104")
     #expect(response.model.data.contains("ImageNet"))
   }
@@ -100,17 +102,85 @@ import VisionServer
     await #expect(throws: InferenceError.self) { try await models(folder.path) }
   }
 
-  @Test func aPictureThatIsNoneNamesItsField() async throws {
-    let models = try await models(InstalledSamples.directory)
-    let errors = try await withVision(models: models) { client in
-      [
-        await failure { try await client.embedImage(.init()) },
-        await failure {
-          try await client.embedImage(.with { $0.image = .with { $0.data = Data("none".utf8) } })
-        },
+  /// Differing pictures: the photographs at some sizes.
+  private func pictures() throws -> [Data] {
+    try Photograph.allCases.flatMap { photograph in
+      let image = try photograph.image()
+      return try [
+        image, image.resized(width: 300, height: 200), image.resized(width: 64, height: 224),
       ]
+      .map { try JPEGEncoder.encode($0, quality: 90) }
     }
-    #expect(errors.map { $0?.code } == [.invalidArgument, .invalidArgument])
-    #expect(errors.map { $0?.fieldViolations.first?.field } == ["image", "image.data"])
+  }
+
+  private func request(_ pictures: some Sequence<Data>) -> VisionEmbedImageRequest {
+    .with { $0.images = pictures.map { data in .with { $0.data = data } } }
+  }
+
+  @Test func aVectorIsTheSameHoweverPicturesAreBatched() async throws {
+    let pictures = try pictures()
+    let models = try await models(InstalledSamples.directory)
+    try await withVision(models: models) { client in
+      var alone: [[Float]] = []
+      for picture in pictures {
+        alone.append(try await client.embedImage(request([picture])).embeddings[0].values)
+      }
+      #expect(Set(alone).count == pictures.count)
+      for orders in [[pictures.indices.map { $0 }], [[3, 0], [8, 8, 1], [2], [5, 6, 7, 4]]] {
+        for order in orders {
+          let batch = try await client.embedImage(request(order.map { pictures[$0] })).embeddings
+          #expect(batch.count == order.count)
+          for (embedding, index) in zip(batch, order) {
+            let distances = zip(embedding.values, alone[index]).map { abs($0 - $1) }
+            #expect(distances.count == 1_280 && distances.allSatisfy { $0 <= 1e-5 })
+            #expect(abs(embedding.values.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func thePicturesOfACallAreBoundedInCountAndBytes() async throws {
+    let models = try await models(InstalledSamples.directory)
+    let picture = try JPEGEncoder.encode(
+      Photograph.chelsea.image().resized(width: 32, height: 32), quality: 50)
+    let limits = MediaLimits(maximumBytes: 64 * picture.count)
+    try await withVision(limits: limits, models: models) { client in
+      let most = try await client.embedImage(request(repeatElement(picture, count: 64)))
+      #expect(most.embeddings.count == 64)
+      let tooMany = await failure {
+        try await client.embedImage(request(repeatElement(picture, count: 65)))
+      }
+      #expect(tooMany?.fieldViolations.map(\.field) == ["images"])
+      #expect(tooMany?.fieldViolations.first?.description.contains("at most 64") == true)
+      let larger = Array(repeating: picture, count: 63) + [picture + Data([0, 0])]
+      let tooLarge = await failure { try await client.embedImage(request(larger)) }
+      #expect(tooLarge?.reason == .inputTooLarge)
+      #expect(tooLarge?.fieldViolations.map(\.field) == ["images[63].data"])
+    }
+  }
+
+  @Test func picturesThatAreNoneNameTheFirstOfTheirFields() async throws {
+    let models = try await models(InstalledSamples.directory)
+    let picture = try Photograph.chelsea.data()
+    let none = Data("none".utf8)
+    try await withVision(models: models) { client in
+      let requests = [
+        VisionEmbedImageRequest(), request([none]), request([picture, none]),
+        request([none, picture, none]),
+        .with { $0.images = [.with { $0.data = picture }, .init()] },
+        .with { $0.images = [.with { $0.data = picture }, .with { $0.path = "a.png" }] },
+      ]
+      var errors: [RPCError?] = []
+      for request in requests {
+        errors.append(await failure { try await client.embedImage(request) })
+      }
+      #expect(errors.allSatisfy { $0?.code == .invalidArgument })
+      #expect(
+        errors.map { $0?.fieldViolations.first?.field } == [
+          "images", "images[0].data", "images[1].data", "images[0].data", "images[1]",
+          "images[1].path",
+        ])
+    }
   }
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what Marquee needs, once: Debian packages, the OpenVINO runtime and sample media; with
-# `models` also the models, with `test` the wheels of the tests. A second run finds everything in place
-# and does nothing.
+# `models` also the models, with `test` the wheels of the tests, with `bench-vision` those of the
+# benchmark's peer. A second run finds everything in place and does nothing.
 #
-# usage: setup.sh [models] [test]
+# usage: setup.sh [models] [test] [bench-vision]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=deploy/setup
@@ -83,6 +83,9 @@ for part in "$@"; do
       python3 $here/fetch.py deploy/models/manifest.json .cache --python .venv-models/bin/python
       ;;
     test) make_venv .venv Tests/requirements.txt "of the tests" ;;
-    *) fail "$part is no part of the set-up, expected models or test" ;;
+    bench-vision)
+      make_venv .venv-bench Tests/Benchmarks/Vision/requirements.txt "of the vision benchmark's peer"
+      ;;
+    *) fail "$part is no part of the set-up, expected models, test or bench-vision" ;;
   esac
 done

@@ -10,6 +10,10 @@ import VisionDomain
 /// `marquee.vision.v1.VisionService` over the vision domain: messages in, messages out, the work
 /// itself on a bounded queue of threads.
 public struct VisionServiceAdapter: VisionService.ServiceProtocol {
+  /// How nice decoding and measuring are to the threads of the networks. These wait for each other
+  /// after every layer: one that is held up holds up the others, while what is decoded waits in a queue
+  /// anyway.
+  private static let niceness = 10
   /// How many competitors a thumbnail may have.
   static let maximumCompetitors = 20
 
@@ -63,7 +67,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
         maximumBytes: configuration[CommonKeys.mediaMaxBytes],
         maximumPixels: configuration[VisionKeys.maximumPixels],
         maximumSeconds: configuration[VisionKeys.maximumSeconds]),
-      queue: environment.makeWorkQueue(label: "vision"),
+      queue: environment.makeWorkQueue(label: "vision", niceness: Self.niceness),
       models: VisionModels(environment))
   }
 

@@ -84,19 +84,24 @@ public struct Detector: ObjectDetector {
     in output: UnsafeBufferPointer<Float>, _ settings: DetectionSettings
   ) -> [Candidate] {
     let counts = labels.map { settings.labels?.contains($0) ?? true }
-    var found: [Candidate] = []
-    for anchor in 0..<anchors {
-      var best = 0
-      for index in labels.indices
-      where output[(4 + index) * anchors + anchor] > output[(4 + best) * anchors + anchor] {
-        best = index
+    // The scores lie class by class: the best of each anchor is found in one pass over them.
+    var scores = Array(output[4 * anchors..<5 * anchors])
+    scores.withUnsafeMutableBufferPointer { scores in
+      for index in labels.indices.dropFirst() {
+        let row = UnsafeBufferPointer(
+          rebasing: output[(4 + index) * anchors..<(5 + index) * anchors])
+        for anchor in 0..<anchors {
+          scores[anchor] = row[anchor] > scores[anchor] ? row[anchor] : scores[anchor]
+        }
       }
-      let score = output[(4 + best) * anchors + anchor]
+    }
+    var found: [Candidate] = []
+    for (anchor, score) in scores.enumerated() where score > settings.confidence {
+      guard let best = labels.indices.first(where: { output[(4 + $0) * anchors + anchor] == score })
+      else { continue }
       let (x, y) = (output[anchor], output[anchors + anchor])
       let (across, down) = (output[2 * anchors + anchor] / 2, output[3 * anchors + anchor] / 2)
-      guard counts[best], score > settings.confidence, (x + y + across + down).isFinite else {
-        continue
-      }
+      guard counts[best], (x + y + across + down).isFinite else { continue }
       found.append(
         Candidate(
           classIndex: best, score: score,

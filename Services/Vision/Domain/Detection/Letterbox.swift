@@ -41,15 +41,17 @@ struct Letterbox: Sendable, Equatable {
   /// The square as a detector takes it: [1, 3, side, side], red, green and blue in 0...1.
   func tensor(of image: Image) throws -> Tensor {
     let scaled = try image.interpolated(width: scaledWidth, height: scaledHeight)
-    let coded = (0...255).map { Float($0) / 255 }
     return try Tensor(shape: [1, 3, side, side], of: Float.self) { values in
       values.update(repeating: Self.margin / 255)
+      let area = side * side
       scaled.pixels.withUnsafeBufferPointer { pixels in
-        for channel in 0..<3 {
-          for y in 0..<scaledHeight {
-            let row = (channel * side + top + y) * side + left
-            let source = 3 * y * scaledWidth + channel
-            for x in 0..<scaledWidth { values[row + x] = coded[Int(pixels[source + 3 * x])] }
+        for y in 0..<scaledHeight {
+          let row = (top + y) * side + left
+          let source = 3 * y * scaledWidth
+          for x in 0..<scaledWidth {
+            values[row + x] = Float(pixels[source + 3 * x]) / 255
+            values[area + row + x] = Float(pixels[source + 3 * x + 1]) / 255
+            values[2 * area + row + x] = Float(pixels[source + 3 * x + 2]) / 255
           }
         }
       }
