@@ -82,7 +82,7 @@ def test_notices_are_found_in_every_layout_and_quality(analyze, layout, quality)
     assert not missed
 
 
-@pytest.mark.parametrize("layout, quality", zip(LAYOUTS, QUALITIES))
+@pytest.mark.parametrize("layout, quality", list(zip(LAYOUTS, QUALITIES)))
 def test_ordinary_screens_raise_no_alarm(analyze, layout, quality):
     alarms = []
     for title, paragraphs in ORDINARY:
@@ -117,7 +117,6 @@ def test_text_is_read_as_the_other_implementation_reads_it(analyze, layout):
                 assert (corner.x, corner.y) == pytest.approx((x, y), abs=2.5)
 
 
-@pytest.mark.parametrize("field, data", [("image", None), ("image.data", b""), ("image.data", b"no picture")])
 @pytest.mark.parametrize("photograph", ["astronaut", "chelsea", "coffee"])
 def test_round_things_in_photographs_are_no_numbers(analyze, photograph):
     whole = Image.open(MEDIA / f"{photograph}.png").convert("RGB")
@@ -135,6 +134,7 @@ def test_short_texts_are_read(analyze, text):
         assert text in [line.text for line in analyze(encoded(screen(layout, "Account status", [text]), "png")).lines]
 
 
+@pytest.mark.parametrize("field, data", [("image", None), ("image.data", b""), ("image.data", b"no picture")])
 def test_what_is_no_picture_is_refused_by_its_field(stub, field, data):
     request = vision_pb2.AnalyzeScreenshotRequest()
     if data is not None:
