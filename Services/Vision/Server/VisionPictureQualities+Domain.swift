@@ -22,3 +22,16 @@ extension VisionPictureQualities {
     }
   }
 }
+
+extension PictureQualities {
+  /// The measures of a message, unchecked.
+  init(_ message: VisionPictureQualities) {
+    self.init(
+      width: Int(message.width), height: Int(message.height), sharpness: message.sharpness,
+      meanLuma: message.meanLuma, clippedBlack: message.clippedBlack,
+      clippedWhite: message.clippedWhite, contrast: message.contrast,
+      colourfulness: message.colourfulness, saturation: message.saturation, noise: message.noise,
+      blockiness: message.blockiness, legibility: message.legibility,
+      subjectSeparation: message.subjectSeparation, clutter: message.clutter)
+  }
+}

@@ -29,4 +29,27 @@ public struct PictureQualities: Sendable, Equatable {
   public let subjectSeparation: Double
   /// The share of pixels at phone size with a visible edge, 0 to 1.
   public let clutter: Double
+
+  /// Measures that were taken before, unchecked.
+  public init(
+    width: Int, height: Int, sharpness: Double, meanLuma: Double, clippedBlack: Double,
+    clippedWhite: Double, contrast: Double, colourfulness: Double, saturation: Double,
+    noise: Double, blockiness: Double, legibility: Double, subjectSeparation: Double,
+    clutter: Double
+  ) {
+    self.width = width
+    self.height = height
+    self.sharpness = sharpness
+    self.meanLuma = meanLuma
+    self.clippedBlack = clippedBlack
+    self.clippedWhite = clippedWhite
+    self.contrast = contrast
+    self.colourfulness = colourfulness
+    self.saturation = saturation
+    self.noise = noise
+    self.blockiness = blockiness
+    self.legibility = legibility
+    self.subjectSeparation = subjectSeparation
+    self.clutter = clutter
+  }
 }

@@ -12,6 +12,30 @@ public struct ThumbnailAppeal: Sendable {
   /// - Throws: `ModelError`.
   public init() throws { model = try MultiplicativeModel(named: "thumbnail-appeal") }
 
+  private init(model: MultiplicativeModel) { self.model = model }
+
+  /// The name, version and data of the model.
+  public var identity: ModelIdentity { model.identity }
+
+  /// The scorer with the weights that an audience's outcomes have taught: this one where there are none.
+  ///
+  /// Each factor counts with the power `weight`; of its severity's variance as much is left as of its
+  /// weight's.
+  public func learned(from posterior: ClickPosterior) -> ThumbnailAppeal {
+    guard posterior.evidence.outcomes > 0 else { return self }
+    let weights = posterior.weights.map { shift in
+      let left = shift.elasticity.posterior.deviation / shift.elasticity.prior.deviation
+      return (
+        shift.factor,
+        FactorWeight(exponent: shift.weight, remainingVariance: min(1, left * left))
+      )
+    }
+    return ThumbnailAppeal(
+      model: model.weighted(
+        Dictionary(uniqueKeysWithValues: weights),
+        identity: model.identity.learned(from: posterior.evidence)))
+  }
+
   /// The score, 0 to 10.
   public func score(_ qualities: PictureQualities) -> Score { estimate(qualities).score }
 
@@ -26,10 +50,10 @@ public struct ThumbnailAppeal: Sendable {
     let values = qualities.appealValues
     let score = model.score(values)
     var result: [ThumbnailImprovement] = []
-    for factor in model.factors {
+    for (index, factor) in model.factors.enumerated() {
       guard let value = values[factor.name] else { continue }
       for improvement in factor.improvements where improvement.isCalled(by: value) {
-        let gain = model.gain(factor, from: value, to: improvement.target, at: score)
+        let gain = model.gain(index, from: value, to: improvement.target, at: score)
         guard gain >= Self.leastGain else { continue }
         result.append(
           ThumbnailImprovement(
