@@ -73,12 +73,12 @@ def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path, vision):
     assert (info.reason, info.metadata["model"]) == ("MODEL_NOT_INSTALLED", "mobilenet-v2")
 
 
-def test_without_weights_under_agpl_people_are_found(copied):
+def test_without_weights_under_agpl_people_are_found(copied, vision):
     record = json.loads((copied / "installed.json").read_text())
     record["models"] = [model for model in record["models"] if model["name"] != "yolov8n"]
     (copied / "installed.json").write_text(json.dumps(record))
     found = {}
-    with Service("vision", models__directory=copied) as service, grpc.insecure_channel(service.address) as channel:
+    with vision(models__directory=copied) as service, grpc.insecure_channel(service.address) as channel:
         for photograph in ("astronaut", "chelsea"):
             request = vision_pb2.AnalyzeImageRequest(kinds=[vision_pb2.IMAGE_ANALYSIS_KIND_OBJECTS])
             request.image.data = (CACHE / "media" / f"{photograph}.png").read_bytes()

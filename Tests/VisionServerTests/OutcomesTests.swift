@@ -58,7 +58,7 @@ import VisionServer
       #expect(improvement.clickProbabilityGain > 0)
 
       let card = try await client.getThumbnailModel(.with { $0.audience = "channel" }).model
-      #expect(card.weights.count == 10 && card.weights.allSatisfy { $0.weight == 1 })
+      #expect(card.weights.count == 11 && card.weights.allSatisfy { $0.weight == 1 })
       #expect(card.weights.allSatisfy { $0.elasticity.priorMean == $0.elasticity.posteriorMean })
       #expect(card.formula.contains("10 * product") && card.evidence == .init())
       #expect(

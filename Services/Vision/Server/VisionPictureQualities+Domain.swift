@@ -19,6 +19,15 @@ extension VisionPictureQualities {
       $0.legibility = qualities.legibility
       $0.subjectSeparation = qualities.subjectSeparation
       $0.clutter = qualities.clutter
+      if let text = qualities.text {
+        $0.text = .with {
+          $0.lines = UInt32(text.lines)
+          $0.coverage = text.coverage
+          $0.letterHeightPx = text.letterHeight
+          $0.strokePx = text.stroke
+          $0.contrast = text.contrast
+        }
+      }
     }
   }
 }
@@ -32,6 +41,16 @@ extension PictureQualities {
       clippedWhite: message.clippedWhite, contrast: message.contrast,
       colourfulness: message.colourfulness, saturation: message.saturation, noise: message.noise,
       blockiness: message.blockiness, legibility: message.legibility,
-      subjectSeparation: message.subjectSeparation, clutter: message.clutter)
+      subjectSeparation: message.subjectSeparation, clutter: message.clutter,
+      text: message.hasText ? TextQualities(message.text) : nil)
+  }
+}
+
+extension TextQualities {
+  /// The measures of a message, unchecked.
+  fileprivate init(_ message: VisionTextQualities) {
+    self.init(
+      lines: Int(message.lines), coverage: message.coverage, letterHeight: message.letterHeightPx,
+      stroke: message.strokePx, contrast: message.contrast)
   }
 }

@@ -14,14 +14,12 @@ extension VisionServiceAdapter {
         audience: request.audience, id: request.outcomeID, impressions: request.impressions,
         clicks: request.clicks, qualities: picture.measured)
     }
+    let qualities =
+      switch picture {
+      case .measured(let qualities): qualities
+      case .media(let media): try await qualities(of: media, models.textReader.value)
+      }
     return try await run { cancellation in
-      let qualities =
-        switch picture {
-        case .measured(let qualities): qualities
-        case .media(let media):
-          try PictureQualities.measure(
-            media.input(root), field: media.field, limits: limits, check: cancellation.check)
-        }
       let recorded = try history.record(
         ClickOutcome(
           id: request.outcomeID, impressions: Int64(request.impressions),

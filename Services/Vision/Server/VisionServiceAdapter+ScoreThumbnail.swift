@@ -23,13 +23,15 @@ extension VisionServiceAdapter {
       try RequestedMedia(source, field: "competitors[\(index)]")
     }
     try naming { () throws(InvalidInput) in try ClickOutcome.check(audience: request.audience) }
-    return try await run { cancellation in
+    let reader = request.skipText ? nil : models.textReader.value
+    // One after the other: each may be as large as pictures are allowed to be.
+    var measured: [PictureQualities] = []
+    for media in [image] + competitors {
+      measured.append(try await qualities(of: media, reader))
+    }
+    return try await run { [qualities = measured] cancellation in
       let posterior = try history.posterior(of: request.audience, cancellation: cancellation)
       let appeal = appeal.learned(from: posterior)
-      let qualities = try ([image] + competitors).map { media in
-        try PictureQualities.measure(
-          media.input(root), field: media.field, limits: limits, check: cancellation.check)
-      }
       let scores = qualities.map { appeal.score($0) }
       let probabilities = qualities.map { clicks.probability($0, given: posterior) }
       let ranks = ThumbnailAppeal.ranks(scores.map(\.value))
@@ -38,6 +40,7 @@ extension VisionServiceAdapter {
         $0.clickProbability = CommonScore(probabilities[0])
         $0.clickEvidence = VisionClickEvidence(posterior.evidence)
         $0.qualities = VisionPictureQualities(qualities[0])
+        if let reader { $0.textModel = CommonModelInfo(reader.identity) }
         $0.improvements = appeal.improvements(qualities[0]).map { improvement in
           VisionThumbnailImprovement(
             improvement,
@@ -54,5 +57,20 @@ extension VisionServiceAdapter {
         }
       }
     }
+  }
+
+  /// Measures a picture and, with a reader, its text.
+  func qualities(
+    of media: RequestedMedia, _ reader: TextReader?
+  ) async throws -> PictureQualities {
+    let (picture, qualities) = try await run { cancellation in
+      let picture = try PictureAnalyzer.picture(
+        media.input(root), field: media.field, limits: limits, check: cancellation.check
+      ).image
+      return (picture, try PictureQualities.measure(picture, field: media.field))
+    }
+    guard let reader else { return qualities }
+    let lines = try await reader.lines(in: picture, on: queue)
+    return try await run { _ in qualities.with(try .measure(lines, in: picture)) }
   }
 }

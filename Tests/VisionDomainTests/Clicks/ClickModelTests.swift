@@ -51,7 +51,7 @@ import VisionDomain
     #expect(prior.evidence.outcomes == 0 && prior.evidence.revision == 0)
     #expect(prior.baseLogOdds.prior == prior.baseLogOdds.posterior)
     #expect(prior.pictureDeviation.prior == prior.pictureDeviation.posterior)
-    #expect(prior.weights.map(\.factor).count == 10)
+    #expect(prior.weights.map(\.factor).count == 11)
     for shift in prior.weights {
       #expect(shift.elasticity.prior == shift.elasticity.posterior && shift.weight == 1)
       #expect(shift.elasticity.prior.mean == 0.5 && shift.elasticity.prior.deviation == 0.5)
@@ -98,7 +98,7 @@ import VisionDomain
     #expect(probability.interval.lower <= probability.value)
     #expect(probability.value <= probability.interval.upper)
     #expect(probability.interval.level == 0.8)
-    #expect(Set(probability.factors.map(\.name)).count == 11)
+    #expect(Set(probability.factors.map(\.name)).count == 12)
     #expect(probability.factors.allSatisfy { !$0.explanation.isEmpty })
   }
 

@@ -109,10 +109,7 @@ public struct ClickModel: Sendable {
   /// baseline by the parts of the log odds; what the mean owes to the rate being more or less sure than
   /// the baseline's is the factor `spread`.
   public func probability(_ qualities: PictureQualities, given posterior: ClickPosterior) -> Score {
-    probability(qualities.appealValues, given: posterior)
-  }
-
-  func probability(_ measured: [String: Double], given posterior: ClickPosterior) -> Score {
+    let measured = qualities.appealValues
     let features = appeal.logShares(measured)
     let coefficients = posterior.coefficients
     let (centre, variance) = coefficients.logOdds(features)
@@ -127,12 +124,13 @@ public struct ClickModel: Sendable {
     var factors = zip(appeal.factors, features).enumerated().map { index, pair in
       let (factor, feature) = pair
       let value = measured[factor.name]
+      let isAbsent = qualities.appealAbsences.contains(factor.name)
       return Factor(
         name: factor.name, contribution: perLogOdds * coefficients.mean[index + 1] * feature,
         value: value ?? factor.priorUtility, unit: value == nil ? "1" : factor.unit,
-        evidence: value == nil ? .prior : .measured,
-        explanation: factor.explanation(of: value.map(factor.utility) ?? factor.priorUtility, value)
-      )
+        evidence: value == nil && !isAbsent ? .prior : .measured,
+        explanation: factor.explanation(
+          of: value.map(factor.utility) ?? factor.priorUtility, value, isAbsent: isAbsent))
     }
     let value = rate.expectation
     factors.append(

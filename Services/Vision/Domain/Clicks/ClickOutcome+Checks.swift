@@ -73,7 +73,13 @@ extension FieldChecks {
       ("noise", qualities.noise), ("blockiness", qualities.blockiness),
       ("legibility", qualities.legibility), ("subject_separation", qualities.subjectSeparation),
     ]
-    for (field, amount) in amounts where !(amount >= 0 && amount.isFinite) {
+    let letters = qualities.text.map {
+      [
+        ("text.coverage", $0.coverage), ("text.letter_height_px", $0.letterHeight),
+        ("text.stroke_px", $0.stroke), ("text.contrast", $0.contrast),
+      ]
+    }
+    for (field, amount) in amounts + (letters ?? []) where !(amount >= 0 && amount.isFinite) {
       add("qualities.\(field)", "is \(amount); allowed is 0 and up", as: .valueOutOfRange)
     }
   }

@@ -11,9 +11,11 @@ import LinearAlgebra
 package struct ClickRegression: Sendable {
   /// One value of τ.
   private struct GridPoint: Sendable {
+    /// ln τ, in its prior's standard deviations from its prior's mean.
+    let place: Double
     /// τ.
     let deviation: Double
-    /// The natural logarithm of its prior weight.
+    /// The natural logarithm of its prior weight, up to a constant that all points share.
     let logPrior: Double
   }
 
@@ -24,6 +26,9 @@ package struct ClickRegression: Sendable {
     /// The natural logarithm of the evidence for that τ, up to a constant.
     let logEvidence: Double
   }
+
+  /// The approximations at the points of a grid.
+  private typealias Fits = [(point: GridPoint, fit: Approximation)]
 
   /// The most steps of Newton's method for one value of τ; a handful are usual.
   static let maximumSteps = 100
@@ -36,6 +41,8 @@ package struct ClickRegression: Sendable {
   /// How unsure that is.
   package let priorDeviation: [Double]
   private let grid: [GridPoint]
+  private let pictureDeviation: Double
+  private let pictureLogDeviation: Double
 
   /// A regression with its priors.
   ///
@@ -50,6 +57,8 @@ package struct ClickRegression: Sendable {
   ) {
     self.priorMean = priorMean
     self.priorDeviation = priorDeviation
+    self.pictureDeviation = pictureDeviation
+    self.pictureLogDeviation = pictureLogDeviation
     grid = Self.grid(pictureDeviation, pictureLogDeviation)
   }
 
@@ -62,10 +71,11 @@ package struct ClickRegression: Sendable {
   }
 
   private static func grid(_ centre: Double, _ logDeviation: Double) -> [GridPoint] {
-    let positions = (-gridReach...gridReach).map { Double($0) / 2 }
-    let total = positions.reduce(0) { $0 + exp(-$1 * $1 / 2) }
-    return positions.map { z in
-      GridPoint(deviation: centre * exp(logDeviation * z), logPrior: -z * z / 2 - log(total))
+    let places = (-gridReach...gridReach).map { Double($0) / 2 }
+    let total = places.reduce(0) { $0 + exp(-$1 * $1 / 2) }
+    return places.map { z in
+      GridPoint(
+        place: z, deviation: centre * exp(logDeviation * z), logPrior: -z * z / 2 - log(total))
     }
   }
 
@@ -81,14 +91,45 @@ package struct ClickRegression: Sendable {
     _ observations: [ClickObservation], check: () throws -> Void = {}
   ) throws -> ClickCoefficients {
     guard !observations.isEmpty else { return prior }
-    var approximations: [Approximation] = []
-    for point in grid {
-      approximations.append(
-        try approximation(
-          observations, deviation: point.deviation,
-          start: approximations.last?.mode ?? priorMean, check))
+    let coarse = try fits(observations, grid, start: priorMean, check)
+    guard let finer = refined(coarse) else { return mixture(coarse) }
+    return mixture(
+      try fits(observations, finer.points, start: finer.start, check))
+  }
+
+  private func fits(
+    _ observations: [ClickObservation], _ points: [GridPoint], start: [Double],
+    _ check: () throws -> Void
+  ) throws -> Fits {
+    var fits: Fits = []
+    for point in points {
+      let fit = try approximation(
+        observations, deviation: point.deviation, start: fits.last?.fit.mode ?? start, check)
+      fits.append((point, fit))
     }
-    return mixture(approximations)
+    return fits
+  }
+
+  /// A grid of seven points, three standard deviations to either side of where ln τ must lie, where that is
+  /// narrower than the steps of the coarse grid: by the parabola through its greatest weight and the two
+  /// beside it. Nil where the coarse grid is fine enough, or too short.
+  private func refined(_ coarse: Fits) -> (points: [GridPoint], start: [Double])? {
+    let logWeights = coarse.map { $0.point.logPrior + $0.fit.logEvidence }
+    guard let best = logWeights.indices.max(by: { logWeights[$0] < logWeights[$1] }),
+      best > 0, best < logWeights.count - 1
+    else { return nil }
+    let step = 0.5
+    let (before, here, after) = (logWeights[best - 1], logWeights[best], logWeights[best + 1])
+    let curvature = (2 * here - before - after) / (step * step)
+    guard curvature > 1 / (step * step) else { return nil }
+    let centre = coarse[best].point.place + (after - before) / (2 * step) / curvature
+    let points = (-3...3).map { index in
+      let place = centre + Double(index) / curvature.squareRoot()
+      return GridPoint(
+        place: place, deviation: pictureDeviation * exp(pictureLogDeviation * place),
+        logPrior: -place * place / 2)
+    }
+    return (points, coarse[best].fit.mode)
   }
 
   private var prior: ClickCoefficients {
@@ -102,18 +143,18 @@ package struct ClickRegression: Sendable {
       pictureDeviations: grid.map { (exp($0.logPrior), $0.deviation) })
   }
 
-  private func mixture(_ approximations: [Approximation]) -> ClickCoefficients {
-    let logWeights = zip(grid, approximations).map { $0.logPrior + $1.logEvidence }
+  private func mixture(_ fits: Fits) -> ClickCoefficients {
+    let logWeights = fits.map { $0.point.logPrior + $0.fit.logEvidence }
     let greatest = logWeights.max() ?? 0
     let unscaled = logWeights.map { exp($0 - greatest) }
     let weights = unscaled.map { $0 / unscaled.reduce(0, +) }
     let count = priorMean.count
     var mean = [Double](repeating: 0, count: count)
-    for (weight, approximation) in zip(weights, approximations) {
+    for (weight, approximation) in zip(weights, fits.map(\.fit)) {
       for index in 0..<count { mean[index] += weight * approximation.mode[index] }
     }
     var covariance = [Double](repeating: 0, count: count * count)
-    for (weight, approximation) in zip(weights, approximations) {
+    for (weight, approximation) in zip(weights, fits.map(\.fit)) {
       let distance = zip(approximation.mode, mean).map { $0 - $1 }
       for row in 0..<count {
         for column in 0..<count {
@@ -125,7 +166,7 @@ package struct ClickRegression: Sendable {
     }
     return ClickCoefficients(
       mean: mean, covariance: covariance,
-      pictureDeviations: zip(weights, grid).map { ($0, $1.deviation) })
+      pictureDeviations: zip(weights, fits).map { ($0, $1.point.deviation) })
   }
 
   /// Newton's method on the log posterior given τ, which is strictly concave. Far from the mode a step is

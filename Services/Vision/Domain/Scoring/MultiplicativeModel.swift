@@ -117,7 +117,10 @@ public struct MultiplicativeModel: Sendable {
   public func score(_ measured: [String: Double]) -> Score { estimate(measured).score }
 
   /// The score of an input, as `score` explains it, and its standard deviation.
-  func estimate(_ measured: [String: Double]) -> Estimate {
+  ///
+  /// - Parameter absent: factors of which the input has nothing: they too take their prior utility, of
+  ///   which there is then no doubt.
+  func estimate(_ measured: [String: Double], absent: Set<String> = []) -> Estimate {
     let width = scale.upperBound - scale.lowerBound
     let shares = factors.map { factor in
       factor.share(measured[factor.name].map(factor.utility) ?? factor.priorUtility)
@@ -134,8 +137,9 @@ public struct MultiplicativeModel: Sendable {
       let (share, priorShare, weight) = (shares[index], priorShares[index], weights[index])
       let value = measured[factor.name]
       let utility = value.map(factor.utility) ?? factor.priorUtility
+      let isAbsent = value == nil && absent.contains(factor.name)
       let utilityDeviation =
-        value.map(factor.utilityDeviation) ?? factor.priorUtilityDeviation
+        value.map(factor.utilityDeviation) ?? (isAbsent ? 0 : factor.priorUtilityDeviation)
       let slope = whole / share * weight.exponent
       let bySeverity = slope * (1 - utility) * factor.severityDeviation
       let byValue = slope * factor.severity * utilityDeviation
@@ -146,8 +150,8 @@ public struct MultiplicativeModel: Sendable {
           contribution: logarithmicMean * (weight.exponent * log(share / priorShare)),
           // What was not measured is assumed to be of the usual usefulness, a bare number.
           value: value ?? factor.priorUtility, unit: value == nil ? "1" : factor.unit,
-          evidence: value == nil ? .prior : .measured,
-          explanation: factor.explanation(of: utility, value)))
+          evidence: value == nil && !isAbsent ? .prior : .measured,
+          explanation: factor.explanation(of: utility, value, isAbsent: isAbsent)))
     }
     return Estimate(
       baseline: scale.lowerBound + baseline, factors: parts,
