@@ -104,6 +104,7 @@ let package = Package(
     module("Lettering", at: "Shared/Lettering", on: ["CPango"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
+    module("LinearAlgebra", at: "Shared/LinearAlgebra", on: ["CBLAS"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
     module("Inference", at: "Shared/Inference", on: ["CCrypto", "COpenVINO", "Execution"]),
@@ -125,7 +126,7 @@ let package = Package(
     // Floor 4: what makes a process a good citizen.
     module(
       "ServiceKit", at: "Shared/ServiceKit",
-      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring", "Validation"]),
+      on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring", "Storage", "Validation"]),
 
     // Floor 5: the command line.
     .target(
@@ -159,6 +160,7 @@ let package = Package(
     tests(of: "Storage"),
     tests(of: "Lettering"),
     tests(of: "SupportVectors"),
+    tests(of: "LinearAlgebra"),
     tests(of: "VectorIndex"),
     module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference", "Media", "TestSupport"]),
     tests(
@@ -171,9 +173,12 @@ let package = Package(
       ]),
     tests(
       of: "VisionDomain",
-      on: ["Inference", "Lettering", "MediaFixtures", "ModelFixtures", "Scoring"],
-      resources: [.copy("Fixtures")], exclude: ["Detection/reference.py"]),
-    tests(of: "VisionServer", on: ["MediaFixtures", "ModelFixtures"]),
+      on: [
+        "Execution", "Inference", "Lettering", "MediaFixtures", "ModelFixtures", "Scoring",
+        "Storage",
+      ],
+      resources: [.copy("Fixtures")], exclude: ["Detection/reference.py", "Faces/reference.py"]),
+    tests(of: "VisionServer", on: ["MediaFixtures", "ModelFixtures", "Storage"]),
     tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
     tests(of: "NLPServer"),
     tests(of: "PredictionDomain"),
@@ -216,9 +221,10 @@ let package = Package(
     + service(
       "Vision", executable: "marquee-vision",
       domain: [
-        "Execution", "Inference", "Lettering", "Media", "Scoring", "SupportVectors", "Validation",
+        "Execution", "Inference", "Lettering", "LinearAlgebra", "Media", "Scoring", "Storage",
+        "SupportVectors", "Validation",
       ],
-      server: ["Execution", "Inference", "Media", "Scoring", "Validation"],
+      server: ["Execution", "Inference", "Media", "Scoring", "Storage", "Validation"],
       resources: [.copy("Models")])
     + service(
       "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring", "Validation"],

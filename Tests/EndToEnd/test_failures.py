@@ -2,15 +2,17 @@
 
 import http.client
 import json
+import threading
 import urllib.parse
 
 import grpc
 import pytest
 from marquee.embeddings.v1 import embeddings_pb2, embeddings_pb2_grpc
 from marquee.gateway.v1 import gateway_pb2, gateway_pb2_grpc
+from marquee.vision.v1 import vision_pb2, vision_pb2_grpc
 
 from EndToEnd.samples import campaign, ffmpeg
-from suite import PATIENCE, Suite, error_info
+from suite import PATIENCE, ROOT, Suite, error_info
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +139,39 @@ def test_what_was_stored_survives_a_killed_store(suite):
         timeout=PATIENCE, wait_for_ready=True)
     assert list(found.records) == records
 
+
+def test_no_acknowledged_outcome_is_lost_when_the_service_is_killed(suite, media_root):
+    frame = media_root / "outcome.png"
+    ffmpeg(ROOT / ".cache/media/bigbuckbunny.mp4", frame, "-frames:v", "1")
+    channel = suite.channel("vision")
+    vision = vision_pb2_grpc.VisionServiceStub(channel)
+    acknowledged, killed = 0, threading.Event()
+
+    def kill():
+        suite.kill("vision")
+        killed.set()
+
+    picture = vision.ScoreThumbnail(
+        vision_pb2.ScoreThumbnailRequest(image={"path": "outcome.png"}), timeout=PATIENCE).qualities
+    # Killed from elsewhere while outcomes come one after the other.
+    for index in range(10_000):
+        if index == 50:
+            killer = threading.Thread(target=kill)
+            killer.start()
+        try:
+            vision.RecordOutcome(
+                vision_pb2.RecordOutcomeRequest(
+                    audience="killed", outcome_id=f"o{index}", qualities=picture, impressions=1_000, clicks=index % 90),
+                timeout=PATIENCE)
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.UNAVAILABLE, error
+            break
+        acknowledged += 1
+    killer.join()
+    assert killed.is_set() and acknowledged >= 50
+    suite.wait_until_serving("vision")
+    card = vision.GetThumbnailModel(
+        vision_pb2.GetThumbnailModelRequest(audience="killed"), timeout=PATIENCE, wait_for_ready=True).model
+    # The one under way when it was killed may have been kept as well.
+    assert acknowledged <= card.evidence.outcomes <= acknowledged + 1
+    assert card.appeal_model.version.endswith(f"+{card.evidence.outcomes}")

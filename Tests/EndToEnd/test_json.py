@@ -65,7 +65,24 @@ def test_score_thumbnail_over_json(suite, sample_video):
     picture = thumbnail(suite, sample_video)
     status, _, answer = suite.post("/score_thumbnail", {"image": {"data": picture}})
     assert status == 200
-    assert 0 <= json.loads(answer)["appeal"]["value"] <= 10
+    score = json.loads(answer)
+    assert 0 <= score["appeal"]["value"] <= 10
+    assert 0 < score["click_probability"]["value"] < 1
+
+
+def test_an_outcome_over_json_moves_the_card(suite, sample_video):
+    outcome = {"audience": "json", "outcome_id": "first", "image": {"data": thumbnail(suite, sample_video)},
+               "impressions": 40_000, "clicks": 3_200}
+    status, _, answer = suite.post("/record_outcome", outcome)
+    assert status == 200
+    recorded = json.loads(answer)["model"]
+    status, _, answer = suite.post("/thumbnail_model", {"audience": "json"})
+    assert status == 200
+    assert json.loads(answer)["model"] == recorded
+    assert recorded["evidence"] == {"outcomes": "1", "impressions": "40000", "clicks": "3200"}
+    base = recorded["base_log_odds"]
+    assert base["posterior_mean"] > base["prior_mean"]
+    assert base["posterior_deviation"] < base["prior_deviation"]
 
 
 def thumbnail(suite, sample_video) -> str:

@@ -16,6 +16,14 @@ from suite import PATIENCE, details, error_info
 CACHE = pathlib.Path(__file__).resolve().parents[2] / ".cache"
 
 
+@pytest.fixture
+def vision(tmp_path):
+    """Starts the service with its outcomes in a folder of their own."""
+    def start(**settings) -> Service:
+        return Service("vision", clicks__directory=tmp_path / "outcomes", **settings)
+    return start
+
+
 def embed(service: Service, photograph: str) -> vision_pb2.EmbedImageResponse:
     request = vision_pb2.EmbedImageRequest()
     request.images.add().data = (CACHE / "media" / f"{photograph}.png").read_bytes()
@@ -40,8 +48,8 @@ def copied(tmp_path):
     return tmp_path
 
 
-def test_models_are_loaded_before_it_serves_and_sign_their_answers():
-    with Service("vision", models__directory=CACHE / "models") as service:
+def test_models_are_loaded_before_it_serves_and_sign_their_answers(vision):
+    with vision(models__directory=CACHE / "models") as service:
         assert service.happened("model loaded")["model"] == "mobilenet-v2"
         answer = embed(service, "chelsea")
         again = embed(service, "chelsea")
@@ -53,8 +61,8 @@ def test_models_are_loaded_before_it_serves_and_sign_their_answers():
     assert answer == again
 
 
-def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path):
-    with Service("vision", models__directory=tmp_path / "none") as service:
+def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path, vision):
+    with vision(models__directory=tmp_path / "none") as service:
         assert service.happened("model not installed")["model"] == "mobilenet-v2"
         assert health(service) == health_pb2.HealthCheckResponse.SERVING
         with pytest.raises(grpc.RpcError) as caught:
@@ -65,12 +73,12 @@ def test_without_models_it_serves_and_refuses_what_needs_them(tmp_path):
     assert (info.reason, info.metadata["model"]) == ("MODEL_NOT_INSTALLED", "mobilenet-v2")
 
 
-def test_without_weights_under_agpl_people_are_found(copied):
+def test_without_weights_under_agpl_people_are_found(copied, vision):
     record = json.loads((copied / "installed.json").read_text())
     record["models"] = [model for model in record["models"] if model["name"] != "yolov8n"]
     (copied / "installed.json").write_text(json.dumps(record))
     found = {}
-    with Service("vision", models__directory=copied) as service, grpc.insecure_channel(service.address) as channel:
+    with vision(models__directory=copied) as service, grpc.insecure_channel(service.address) as channel:
         for photograph in ("astronaut", "chelsea"):
             request = vision_pb2.AnalyzeImageRequest(kinds=[vision_pb2.IMAGE_ANALYSIS_KIND_OBJECTS])
             request.image.data = (CACHE / "media" / f"{photograph}.png").read_bytes()
@@ -95,19 +103,19 @@ def test_a_damaged_record_stops_the_start(copied):
     assert "installed.json" in refusal("vision", models__directory=copied)
 
 
-def test_compiled_models_are_kept_and_answer_alike(copied, tmp_path):
+def test_compiled_models_are_kept_and_answer_alike(copied, tmp_path, vision):
     answers = []
     for _ in range(2):
-        with Service("vision", models__directory=copied, inference__cache_directory=tmp_path / "compiled") as service:
+        with vision(models__directory=copied, inference__cache_directory=tmp_path / "compiled") as service:
             answers.append(embed(service, "coffee"))
     assert list((tmp_path / "compiled").rglob("*.blob"))
     assert answers[0] == answers[1]
 
 
-def test_bf16_answers_differ_little():
+def test_bf16_answers_differ_little(vision):
     answers = []
     for precision in ["f32", "bf16"]:
-        with Service("vision", models__directory=CACHE / "models", inference__precision=precision) as service:
+        with vision(models__directory=CACHE / "models", inference__precision=precision) as service:
             answers.append(embed(service, "astronaut").embeddings[0].values)
     assert sum(a * b for a, b in zip(*answers)) > 0.99
 

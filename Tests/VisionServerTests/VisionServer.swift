@@ -4,6 +4,7 @@ import Foundation
 import GRPC
 import Media
 import ServiceKit
+import TestSupport
 import VisionDomain
 import VisionServer
 
@@ -12,14 +13,19 @@ import VisionServer
 /// - Parameters:
 ///   - root: the folder below which paths may be read.
 ///   - models: the neural models; by default none is installed.
+///   - outcomes: where outcomes are kept; by default in a folder of its own that goes afterwards.
 func withVision<Result: Sendable>(
   root: String? = nil, limits: MediaLimits = MediaLimits(),
   queue: WorkQueue = WorkQueue(label: "vision", threads: 2, capacity: 16),
-  models: VisionModels = VisionModels(),
+  models: VisionModels = VisionModels(), outcomes: OutcomeSettings? = nil,
   _ body: (VisionService.Client) async throws -> Result
 ) async throws -> Result {
-  let adapter = try VisionServiceAdapter(
-    root: root.flatMap { MediaRoot($0) }, limits: limits, queue: queue, models: models)
+  let folder = try TemporaryFolder()
+  defer { withExtendedLifetime(folder) {} }
+  let adapter = try await VisionServiceAdapter(
+    root: root.flatMap { MediaRoot($0) }, limits: limits, queue: queue, models: models,
+    outcomes: outcomes
+      ?? OutcomeSettings(directory: folder.url, maximumOutcomes: 100, maximumAudiences: 10))
   let transport = InProcessTransport()
   let logger = Logger(service: "vision", level: .critical, format: .text, write: { _ in })
   let server = try GRPCServer(

@@ -132,7 +132,10 @@ package actor Supervisor {
     ]
     switch process.name {
     case "vision":
-      arguments += ["--media.root", mediaRoot.path]
+      arguments += [
+        "--media.root", mediaRoot.path,
+        "--vision.clicks.directory", dataDirectory.appending(path: "vision").path,
+      ]
     case "embeddings":
       arguments += [
         "--embeddings.directory", dataDirectory.appending(path: "embeddings").path,

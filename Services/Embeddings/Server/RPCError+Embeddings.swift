@@ -1,7 +1,6 @@
 import EmbeddingsDomain
 import GRPC
 import ServiceKit
-import Storage
 
 extension RPCError {
   /// What a caller gets to see of a refused request.
@@ -15,17 +14,6 @@ extension RPCError {
       self.init(.limitReached, error.description, info: ["limit": String(limit)], cause: error)
     case .damaged:
       self.init(.dataCorrupted, cause: error)
-    }
-  }
-
-  /// What a caller gets to see of a database that refuses: no path of this machine.
-  init(_ error: StorageError) {
-    switch error {
-    case .full: self.init(.limitReached, "there is no room left on the disk", cause: error)
-    case .busy, .closed, .cannotOpen: self.init(.serviceUnavailable, cause: error)
-    case .corrupt: self.init(.dataCorrupted, cause: error)
-    case .newerSchema, .constraint, .wrongType, .notANumber, .failed:
-      self.init(.internalError, cause: error)
     }
   }
 }

@@ -3,6 +3,7 @@ import ServiceKit
 import VisionServer
 
 let application = ServiceApplication(VisionKeys.schema) { environment in
-  HostedServices([try await VisionServiceAdapter(environment)])
+  let adapter = try await VisionServiceAdapter(environment)
+  return HostedServices([adapter], shutdown: adapter.close)
 }
 exit(await application.run())

@@ -39,6 +39,23 @@ public enum VisionKeys {
     "models.yolo.classes", default: "",
     "The labels that are reported, separated by commas; empty: all of them.")
 
+  /// Where the outcomes of thumbnails are kept.
+  public static let clicksDirectory = ConfigurationKey(
+    "clicks.directory", default: "data/vision",
+    "The folder of the database of thumbnails' outcomes; made if it is not there. Processes on one machine "
+      + "may share it.")
+
+  /// How many outcomes of an audience are kept.
+  public static let clicksMaximumOutcomes = ConfigurationKey(
+    "clicks.max_outcomes", default: 2_000, in: 1...20_000,
+    "How many outcomes of an audience are kept: the last recorded. All of them are read and weighed "
+      + "again for each new one.")
+
+  /// How many audiences may have outcomes.
+  public static let clicksMaximumAudiences = ConfigurationKey(
+    "clicks.max_audiences", default: 1_000, in: 1...100_000,
+    "How many audiences may have outcomes; one more is refused with RESOURCE_EXHAUSTED.")
+
   /// How many requests may wait; fewer than usual, because each may hold a whole video.
   static let queueCapacity = WorkKeys.queueCapacity.withDefault(16)
 
@@ -47,6 +64,7 @@ public enum VisionKeys {
     service: "vision", port: 9001,
     keys: [
       maximumPixels, maximumSeconds, WorkKeys.workers, queueCapacity, yoloPath, yoloLabels,
-      yoloConfidence, yoloOverlap, yoloClasses,
+      yoloConfidence, yoloOverlap, yoloClasses, clicksDirectory, clicksMaximumOutcomes,
+      clicksMaximumAudiences,
     ] + InferenceKeys.all)
 }

@@ -19,6 +19,38 @@ extension VisionPictureQualities {
       $0.legibility = qualities.legibility
       $0.subjectSeparation = qualities.subjectSeparation
       $0.clutter = qualities.clutter
+      if let text = qualities.text {
+        $0.text = .with {
+          $0.lines = UInt32(text.lines)
+          $0.coverage = text.coverage
+          $0.letterHeightPx = text.letterHeight
+          $0.strokePx = text.stroke
+          $0.contrast = text.contrast
+        }
+      }
     }
+  }
+}
+
+extension PictureQualities {
+  /// The measures of a message, unchecked.
+  init(_ message: VisionPictureQualities) {
+    self.init(
+      width: Int(message.width), height: Int(message.height), sharpness: message.sharpness,
+      meanLuma: message.meanLuma, clippedBlack: message.clippedBlack,
+      clippedWhite: message.clippedWhite, contrast: message.contrast,
+      colourfulness: message.colourfulness, saturation: message.saturation, noise: message.noise,
+      blockiness: message.blockiness, legibility: message.legibility,
+      subjectSeparation: message.subjectSeparation, clutter: message.clutter,
+      text: message.hasText ? TextQualities(message.text) : nil)
+  }
+}
+
+extension TextQualities {
+  /// The measures of a message, unchecked.
+  fileprivate init(_ message: VisionTextQualities) {
+    self.init(
+      lines: Int(message.lines), coverage: message.coverage, letterHeight: message.letterHeightPx,
+      stroke: message.strokePx, contrast: message.contrast)
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import GRPC
 import Media
 import ServiceKit
+import Storage
 import Validation
 import VisionDomain
 
@@ -14,8 +15,6 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   /// after every layer: one that is held up holds up the others, while what is decoded waits in a queue
   /// anyway.
   private static let niceness = 10
-  /// How many competitors a thumbnail may have.
-  static let maximumCompetitors = 20
 
   let root: MediaRoot?
   let limits: MediaLimits
@@ -23,9 +22,11 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   let queue: WorkQueue
   let screenshotReader: ScreenshotReader
   private let analyzer: VideoAnalyzer
-  private let appeal: ThumbnailAppeal
   private let selector: ThumbnailSelector
   let pictures: PictureAnalyzer
+  let appeal: ThumbnailAppeal
+  let clicks: ClickModel
+  let history: ClickHistory
 
   /// An adapter with its models loaded.
   ///
@@ -34,25 +35,35 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
   ///   - limits: how much of an input is accepted.
   ///   - queue: runs the work.
   ///   - models: the neural models, loaded.
-  /// - Throws: `ModelError`.
+  ///   - outcomes: where and how many outcomes of thumbnails are kept.
+  /// - Throws: `ModelError`, or `StorageError` when the outcomes cannot be opened.
   public init(
-    root: MediaRoot?, limits: MediaLimits, queue: WorkQueue, models: VisionModels
-  ) throws {
+    root: MediaRoot?, limits: MediaLimits, queue: WorkQueue, models: VisionModels,
+    outcomes: OutcomeSettings
+  ) async throws {
     self.root = root
     self.limits = limits
     self.queue = queue
     self.models = models
     screenshotReader = try ScreenshotReader()
     analyzer = try VideoAnalyzer()
-    appeal = try ThumbnailAppeal()
+    let appeal = try ThumbnailAppeal()
+    let clicks = try ClickModel(appeal: appeal)
     selector = ThumbnailSelector(appeal: appeal, faceDetector: models.faceDetector.value)
     pictures = PictureAnalyzer(brisque: models.brisque.value)
+    history = try await queue.run { _ in
+      try ClickHistory(
+        directory: outcomes.directory, model: clicks,
+        maximumOutcomes: outcomes.maximumOutcomes, maximumAudiences: outcomes.maximumAudiences)
+    }
+    self.appeal = appeal
+    self.clicks = clicks
   }
 
   /// An adapter as the configuration says, with the neural models that are installed.
   ///
-  /// - Throws: `ModelError`, `InferenceError` when an installed model cannot be used, or
-  ///   `ConfigurationError` when `media.root` is no folder.
+  /// - Throws: `ModelError`, `InferenceError` when an installed model cannot be used, `StorageError` when
+  ///   the outcomes of thumbnails cannot be opened, or `ConfigurationError` when `media.root` is no folder.
   public init(_ environment: ServiceEnvironment) async throws {
     let configuration = environment.configuration
     let path = configuration[CommonKeys.mediaRoot]
@@ -68,7 +79,12 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
         maximumPixels: configuration[VisionKeys.maximumPixels],
         maximumSeconds: configuration[VisionKeys.maximumSeconds]),
       queue: environment.makeWorkQueue(label: "vision", niceness: Self.niceness),
-      models: VisionModels(environment))
+      models: VisionModels(environment), outcomes: OutcomeSettings(configuration))
+  }
+
+  /// Gives up the outcomes of thumbnails, all of which are on disk.
+  @Sendable public func close() async throws {
+    try await queue.run { _ in history.close() }
   }
 
   public func analyzeVideo(
@@ -124,43 +140,6 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     }
   }
 
-  public func scoreThumbnail(
-    request: VisionScoreThumbnailRequest, context: ServerContext
-  ) async throws -> VisionScoreThumbnailResponse {
-    let image = try RequestedMedia(request.hasImage ? request.image : nil, field: "image")
-    guard request.competitors.count <= Self.maximumCompetitors else {
-      throw RPCError(
-        InvalidInput(
-          .valueOutOfRange, field: "competitors",
-          "\(request.competitors.count) competitors, at most "
-            + "\(Self.maximumCompetitors) are allowed"))
-    }
-    let competitors = try request.competitors.enumerated().map { index, source in
-      try RequestedMedia(source, field: "competitors[\(index)]")
-    }
-    return try await run { cancellation in
-      let qualities = try ([image] + competitors).map { media in
-        try PictureQualities.measure(
-          media.input(root), field: media.field, limits: limits, check: cancellation.check)
-      }
-      let scores = qualities.map { appeal.score($0) }
-      let ranks = ThumbnailAppeal.ranks(scores.map(\.value))
-      return .with {
-        $0.appeal = CommonScore(scores[0])
-        $0.qualities = VisionPictureQualities(qualities[0])
-        $0.improvements = appeal.improvements(qualities[0]).map { VisionThumbnailImprovement($0) }
-        $0.rank = UInt32(ranks[0])
-        $0.competitors = (1..<qualities.count).map { index in
-          .with {
-            $0.appeal = scores[index].value
-            $0.rank = UInt32(ranks[index])
-            $0.qualities = VisionPictureQualities(qualities[index])
-          }
-        }
-      }
-    }
-  }
-
   /// Reads a request; what is wrong with it becomes `INVALID_ARGUMENT`.
   func naming<Result>(_ read: () throws(InvalidInput) -> Result) throws(RPCError) -> Result {
     do {
@@ -170,7 +149,8 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
     }
   }
 
-  /// Runs work on the queue; what is wrong with the request becomes `INVALID_ARGUMENT`.
+  /// Runs work on the queue; what is wrong with the request becomes `INVALID_ARGUMENT`, and what cannot be
+  /// kept or read says why.
   func run<Result: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Result
   ) async throws -> Result {
@@ -183,6 +163,10 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
       return try await work()
     } catch let error as InvalidInput {
       throw RPCError(error, reason: ErrorReason(error))
+    } catch let error as StorageError {
+      throw RPCError(error)
+    } catch let error as ClickHistoryError {
+      throw RPCError(.limitReached, error.description, cause: error)
     }
   }
 }

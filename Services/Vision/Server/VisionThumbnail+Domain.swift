@@ -63,7 +63,7 @@ extension VisionThumbnailShape {
 
 extension VisionThumbnailImprovement {
   /// The message for an improvement of the domain.
-  init(_ improvement: ThumbnailImprovement) {
+  init(_ improvement: ThumbnailImprovement, clickProbabilityGain: Double) {
     self = .with {
       $0.factor = improvement.factor
       $0.advice = improvement.advice
@@ -71,6 +71,7 @@ extension VisionThumbnailImprovement {
       $0.target = improvement.target
       $0.unit = improvement.unit
       $0.gain = improvement.gain
+      $0.clickProbabilityGain = clickProbabilityGain
     }
   }
 }

@@ -63,6 +63,12 @@ package struct JSONEdge: Sendable {
       .call("/score_thumbnail") {
         try await backends.vision.scoreThumbnail($0, options: $1)
       },
+      .call("/record_outcome") {
+        try await backends.vision.recordOutcome($0, options: $1)
+      },
+      .call("/thumbnail_model") {
+        try await backends.vision.getThumbnailModel($0, options: $1)
+      },
       .call(
         "/api/analyze/sentiment", plainText: { $0.content = Data($1) },
         { try await backends.scripts.analyzeSentiment($0, options: $1) }),

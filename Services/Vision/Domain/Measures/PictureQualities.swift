@@ -29,4 +29,39 @@ public struct PictureQualities: Sendable, Equatable {
   public let subjectSeparation: Double
   /// The share of pixels at phone size with a visible edge, 0 to 1.
   public let clutter: Double
+  /// How well its text can be read; nil where none was looked for.
+  public let text: TextQualities?
+
+  /// Measures that were taken before, unchecked.
+  public init(
+    width: Int, height: Int, sharpness: Double, meanLuma: Double, clippedBlack: Double,
+    clippedWhite: Double, contrast: Double, colourfulness: Double, saturation: Double,
+    noise: Double, blockiness: Double, legibility: Double, subjectSeparation: Double,
+    clutter: Double, text: TextQualities? = nil
+  ) {
+    self.width = width
+    self.height = height
+    self.sharpness = sharpness
+    self.meanLuma = meanLuma
+    self.clippedBlack = clippedBlack
+    self.clippedWhite = clippedWhite
+    self.contrast = contrast
+    self.colourfulness = colourfulness
+    self.saturation = saturation
+    self.noise = noise
+    self.blockiness = blockiness
+    self.legibility = legibility
+    self.subjectSeparation = subjectSeparation
+    self.clutter = clutter
+    self.text = text
+  }
+
+  /// The same measures and those of the text.
+  public func with(_ text: TextQualities) -> PictureQualities {
+    PictureQualities(
+      width: width, height: height, sharpness: sharpness, meanLuma: meanLuma,
+      clippedBlack: clippedBlack, clippedWhite: clippedWhite, contrast: contrast,
+      colourfulness: colourfulness, saturation: saturation, noise: noise, blockiness: blockiness,
+      legibility: legibility, subjectSeparation: subjectSeparation, clutter: clutter, text: text)
+  }
 }

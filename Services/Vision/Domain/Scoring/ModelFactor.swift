@@ -24,6 +24,8 @@ public struct ModelFactor: Sendable, Decodable {
   public let raises: String
   /// A sentence for a value that is less useful than expected.
   public let lowers: String
+  /// A sentence for an input that has nothing to measure; nil where there always is something.
+  public let absent: String?
   /// What could be done about a value; none where nobody can do anything.
   public let improvements: [ModelImprovement]
 
@@ -39,6 +41,7 @@ public struct ModelFactor: Sendable, Decodable {
     case knots
     case raises
     case lowers
+    case absent
     case improvements
   }
 
@@ -64,7 +67,8 @@ public struct ModelFactor: Sendable, Decodable {
     return abs(utility(value + step) - utility(value - step)) / 2
   }
 
-  func explanation(of utility: Double, _ value: Double?) -> String {
+  func explanation(of utility: Double, _ value: Double?, isAbsent: Bool = false) -> String {
+    if isAbsent, let absent { return absent }
     guard value != nil else {
       return "Not measured: the usefulness that is usual, \(priorUtility) of 1, is assumed."
     }

@@ -14,6 +14,8 @@ import Scoring
 /// `L(S, B) * ln(f / f0)`, where `L(S, B) = (S - B) / ln(S / B)` and f0 is the factor at the utility
 /// expected of an input about which nothing is known. They add up exactly, and each has its
 /// factor's sign.
+///
+/// Data can give each factor a weight w: f is then `(1 - s (1 - u))^w`, and everything else is as above.
 public struct MultiplicativeModel: Sendable {
   /// Its name, version and data.
   public let identity: ModelIdentity
@@ -25,6 +27,8 @@ public struct MultiplicativeModel: Sendable {
   public let unexplainedDeviation: Double
   /// What the score is made of.
   public let factors: [ModelFactor]
+  /// How much each factor counts, in their order.
+  private let weights: [FactorWeight]
 
   /// The model in the file `<name>.json` beside this module.
   ///
@@ -65,6 +69,41 @@ public struct MultiplicativeModel: Sendable {
     intervalLevel = file.intervalLevel
     unexplainedDeviation = file.unexplainedDeviation
     factors = file.factors
+    weights = file.factors.map { _ in .prior }
+  }
+
+  private init(
+    _ model: MultiplicativeModel, identity: ModelIdentity, weights: [FactorWeight]
+  ) {
+    self.identity = identity
+    scale = model.scale
+    intervalLevel = model.intervalLevel
+    unexplainedDeviation = model.unexplainedDeviation
+    factors = model.factors
+    self.weights = weights
+  }
+
+  /// The same model with other weights.
+  ///
+  /// - Parameters:
+  ///   - weights: by the factor's name; one that is not named keeps its prior.
+  ///   - identity: what its answers are signed with, as they differ from this model's.
+  public func weighted(
+    _ weights: [String: FactorWeight], identity: ModelIdentity
+  ) -> MultiplicativeModel {
+    MultiplicativeModel(
+      self, identity: identity, weights: factors.map { weights[$0.name] ?? .prior })
+  }
+
+  /// The natural logarithm of what each factor leaves of the score, less that of what it leaves where
+  /// nothing is known, in the order of the factors and at their prior weights: 0 for a quality that was
+  /// not measured.
+  func logShares(_ measured: [String: Double]) -> [Double] {
+    factors.map { factor in
+      measured[factor.name].map {
+        log(factor.share(factor.utility($0)) / factor.share(factor.priorUtility))
+      } ?? 0
+    }
   }
 
   /// The score of an input.
@@ -78,45 +117,52 @@ public struct MultiplicativeModel: Sendable {
   public func score(_ measured: [String: Double]) -> Score { estimate(measured).score }
 
   /// The score of an input, as `score` explains it, and its standard deviation.
-  func estimate(_ measured: [String: Double]) -> Estimate {
+  ///
+  /// - Parameter absent: factors of which the input has nothing: they too take their prior utility, of
+  ///   which there is then no doubt.
+  func estimate(_ measured: [String: Double], absent: Set<String> = []) -> Estimate {
     let width = scale.upperBound - scale.lowerBound
     let shares = factors.map { factor in
       factor.share(measured[factor.name].map(factor.utility) ?? factor.priorUtility)
     }
     let priorShares = factors.map { $0.share($0.priorUtility) }
-    let whole = width * shares.reduce(1, *)
-    let baseline = width * priorShares.reduce(1, *)
+    let whole = width * zip(weights, shares).reduce(1) { $0 * $1.0.share($1.1) }
+    let baseline = width * zip(weights, priorShares).reduce(1) { $0 * $1.0.share($1.1) }
     let ratio = log(whole / baseline)
     let logarithmicMean = abs(ratio) < 1e-9 ? baseline : (whole - baseline) / ratio
 
     var variance = unexplainedDeviation * unexplainedDeviation
     var parts: [Factor] = []
-    for (factor, (share, priorShare)) in zip(factors, zip(shares, priorShares)) {
+    for (index, factor) in factors.enumerated() {
+      let (share, priorShare, weight) = (shares[index], priorShares[index], weights[index])
       let value = measured[factor.name]
       let utility = value.map(factor.utility) ?? factor.priorUtility
+      let isAbsent = value == nil && absent.contains(factor.name)
       let utilityDeviation =
-        value.map(factor.utilityDeviation) ?? factor.priorUtilityDeviation
-      let bySeverity = whole / share * (1 - utility) * factor.severityDeviation
-      let byValue = whole / share * factor.severity * utilityDeviation
-      variance += bySeverity * bySeverity + byValue * byValue
+        value.map(factor.utilityDeviation) ?? (isAbsent ? 0 : factor.priorUtilityDeviation)
+      let slope = whole / share * weight.exponent
+      let bySeverity = slope * (1 - utility) * factor.severityDeviation
+      let byValue = slope * factor.severity * utilityDeviation
+      variance += bySeverity * bySeverity * weight.remainingVariance + byValue * byValue
       parts.append(
         Factor(
-          name: factor.name, contribution: logarithmicMean * log(share / priorShare),
+          name: factor.name,
+          contribution: logarithmicMean * (weight.exponent * log(share / priorShare)),
           // What was not measured is assumed to be of the usual usefulness, a bare number.
           value: value ?? factor.priorUtility, unit: value == nil ? "1" : factor.unit,
-          evidence: value == nil ? .prior : .measured,
-          explanation: factor.explanation(of: utility, value)))
+          evidence: value == nil && !isAbsent ? .prior : .measured,
+          explanation: factor.explanation(of: utility, value, isAbsent: isAbsent)))
     }
     return Estimate(
       baseline: scale.lowerBound + baseline, factors: parts,
       standardDeviation: variance.squareRoot(), model: self)
   }
 
-  /// How much the score would rise if one quality went from `value` to `target` and all others
-  /// stayed, in the score's unit.
-  func gain(_ factor: ModelFactor, from value: Double, to target: Double, at score: Score) -> Double
-  {
-    let before = factor.share(factor.utility(value))
-    return (score.value - scale.lowerBound) * (factor.share(factor.utility(target)) / before - 1)
+  /// How much the score would rise if the quality of the factor at `index` went from `value` to `target`
+  /// and all others stayed, in the score's unit.
+  func gain(_ index: Int, from value: Double, to target: Double, at score: Score) -> Double {
+    let factor = factors[index]
+    let ratio = factor.share(factor.utility(target)) / factor.share(factor.utility(value))
+    return (score.value - scale.lowerBound) * (weights[index].share(ratio) - 1)
   }
 }

@@ -1,0 +1,15 @@
+import GRPC
+import Storage
+
+extension RPCError {
+  /// What a caller gets to see of a database that refuses: no path of this machine.
+  public init(_ error: StorageError) {
+    switch error {
+    case .full: self.init(.limitReached, "there is no room left on the disk", cause: error)
+    case .busy, .closed, .cannotOpen: self.init(.serviceUnavailable, cause: error)
+    case .corrupt: self.init(.dataCorrupted, cause: error)
+    case .newerSchema, .constraint, .wrongType, .notANumber, .failed:
+      self.init(.internalError, cause: error)
+    }
+  }
+}
