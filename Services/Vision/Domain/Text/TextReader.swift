@@ -15,9 +15,9 @@ public struct TextReader: Sendable {
   static let minimumSide = 30
   /// The least mean probability of its characters with which a line counts as read.
   static let minimumConfidence = 0.5
-  /// The same for a line of one or two characters: a round thing in a photograph is read as a zero with up to
-  /// 0.90, a letter that was printed with more than 0.97.
-  static let minimumShortConfidence = 0.95
+  /// The same for a line with a single letter or digit: a round thing in a photograph is read as a zero with
+  /// up to 0.90, one that was printed with more than 0.95.
+  static let minimumLoneConfidence = 0.95
   /// The most lines that are read in one picture, the first in reading order.
   public static let maximumLines = 300
 
@@ -88,9 +88,9 @@ public struct TextReader: Sendable {
       y: Double(picture.height) / Double(looked.height)
     )
     return zip(found, readings).compactMap { found, reading in
-      let isShort = reading.text.count <= 2
+      let isLone = reading.text.count { $0.isLetter || $0.isNumber } <= 1
       guard
-        reading.confidence >= (isShort ? Self.minimumShortConfidence : Self.minimumConfidence),
+        reading.confidence >= (isLone ? Self.minimumLoneConfidence : Self.minimumConfidence),
         !reading.text.allSatisfy(\.isWhitespace)
       else { return nil }
       return TextLine(
