@@ -26,7 +26,9 @@ extension VisionServiceAdapter {
         guard let (index, image) = waiting.next() else { return }
         group.addTask {
           do {
-            return (index, .success(try await embed(image, with: encoder)))
+            // Not within the tuple: Swift 6.3.1 then returns whatever lies there for the index.
+            let vector = try await embed(image, with: encoder)
+            return (index, .success(vector))
           } catch {
             return (index, .failure(error))
           }
