@@ -17,10 +17,11 @@ extension VisionServiceAdapter {
     let images = try images(request)
     let encoder = try models.encoder.loaded()
     let vectors = try await withThrowingTaskGroup(
-      of: (Int, Result<[Float], any Error>).self, returning: [Int: [Float]].self
+      of: (Int, Result<[Float], any Error>).self, returning: [[Float]].self
     ) { group in
-      var vectors: [Int: [Float]] = [:]
-      var failures: [Int: any Error] = [:]
+      var results = [Result<[Float], any Error>](
+        repeating: .failure(CancellationError()), count: images.count)
+      var anyFailed = false
       var waiting = images.enumerated().makeIterator()
       func startNext() {
         guard let (index, image) = waiting.next() else { return }
@@ -36,18 +37,16 @@ extension VisionServiceAdapter {
       }
       for _ in 0..<Self.imagesInFlight { startNext() }
       while let (index, result) = try await group.next() {
-        switch result {
-        case .success(let vector): vectors[index] = vector
-        case .failure(let error): failures[index] = error
-        }
-        if failures.isEmpty { startNext() }
+        results[index] = result
+        if case .failure = result { anyFailed = true }
+        if !anyFailed { startNext() }
       }
-      // Of two pictures that cannot be embedded the first is named, whichever was looked at first.
-      if let first = failures.keys.min(), let error = failures[first] { throw error }
-      return vectors
+      // Of two pictures that cannot be embedded the first is named, whichever was looked at first; those
+      // that were not begun come after both.
+      return try results.map { try $0.get() }
     }
     return .with {
-      $0.embeddings = images.indices.map { index in .with { $0.values = vectors[index] ?? [] } }
+      $0.embeddings = vectors.map { vector in .with { $0.values = vector } }
       $0.model = CommonModelInfo(encoder.identity)
     }
   }
