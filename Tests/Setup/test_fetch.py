@@ -1,10 +1,13 @@
 """What a manifest names is fetched once, verified, and recorded; nothing unverified is ever installed."""
 
+import importlib.util
 import json
+import os
 
 import pytest
 
 from index import Index, digest
+from places import FETCH
 
 REVERSE = "import pathlib, sys; pathlib.Path(sys.argv[2]).write_bytes(pathlib.Path(sys.argv[1]).read_bytes()[::-1])"
 
@@ -33,6 +36,24 @@ def test_progress_says_how_much_of_how_much(index):
     assert "  2 wheels to download, 4.0 MB" in lines
     assert "  alpha==1.0: 3.0 of 3.0 MB (3.0 of 4.0 MB)" in lines
     assert "  beta==1.0: 1.0 of 1.0 MB (4.0 of 4.0 MB)" in lines
+
+
+def test_progress_survives_folders_that_pip_removes(tmp_path, monkeypatch):
+    specification = importlib.util.spec_from_file_location("fetch", FETCH)
+    fetch = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(fetch)
+    (tmp_path / "unpacked").mkdir()
+    (tmp_path / "wheel.part").write_bytes(bytes(1234))
+    scan = os.scandir
+
+    def scan_late(path):
+        if str(path).endswith("unpacked"):
+            (tmp_path / "unpacked").rmdir()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scan_late)
+    assert fetch.received(tmp_path, 10_000) == 1234
+    assert not (tmp_path / "unpacked").exists()
 
 
 def test_a_second_run_needs_no_network_and_changes_nothing(index):

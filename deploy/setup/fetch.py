@@ -131,11 +131,12 @@ class Wheels:
 
 
 def received(folder: pathlib.Path, limit: int) -> int:
-    """How many bytes of a wheel lie in the folder."""
+    """How many bytes of a wheel lie in the folder, in which pip makes and removes others meanwhile."""
     sizes = [0]
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            sizes.append(path.stat().st_size if path.is_file() else 0)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                sizes.append(os.path.getsize(os.path.join(parent, name)))
     return min(max(sizes), limit)
 
 
