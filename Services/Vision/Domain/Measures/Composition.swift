@@ -29,6 +29,10 @@ public struct Composition: Sendable, Equatable {
 
   /// The room above the largest face: from the picture's upper edge to the face's, in shares of the
   /// picture's height, 0 to 1; `nil` without faces.
+  ///
+  /// - Parameters:
+  ///   - faces: those of the picture, in its pixels.
+  ///   - height: the picture's, in pixels, 1 and up.
   public static func headroom(above faces: [Face], height: Int) -> Double? {
     faces.max { $0.box.area < $1.box.area }.map { Double($0.box.top) / Double(height) }
   }
