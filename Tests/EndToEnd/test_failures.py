@@ -12,6 +12,7 @@ from marquee.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 from marquee.vision.v1 import vision_pb2, vision_pb2_grpc
 
 from EndToEnd.samples import campaign, ffmpeg
+from service import Service
 from suite import PATIENCE, ROOT, Suite, error_info
 
 
@@ -80,6 +81,12 @@ def test_a_service_killed_in_the_middle_leaves_a_partial_answer_and_comes_back(
 def interval_width(forecast) -> float:
     interval = forecast.virality.score.interval
     return interval.upper - interval.lower
+
+
+def test_a_service_asked_to_stop_as_soon_as_it_is_ready_ends_in_good_order():
+    for _ in range(20):
+        with Service("optimizer"):
+            pass
 
 
 def test_a_caller_that_gives_up_stops_the_work(suite, gateway, long_video):

@@ -7,9 +7,10 @@ import ServiceKit
 func interruptible<Result: Sendable>(
   _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result? {
+  let stop = ProcessSignals.caught()
   let working = Task { try await work() }
   let watching = Task {
-    _ = await ProcessSignals.stop()
+    _ = await stop()
     working.cancel()
   }
   defer { watching.cancel() }

@@ -1,26 +1,52 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Foundation
 
 /// The signals that ask a process to stop.
 public enum ProcessSignals {
-  /// Waits for SIGTERM or SIGINT, or until the calling task is cancelled, and returns what it was. A
-  /// signal after that ends the process at once.
-  public static func stop() async -> String {
-    let (signals, signal) = AsyncStream<String>.makeStream()
-    let sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-      Foundation.signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number)
-      source.setEventHandler { signal.yield(name) }
-      source.resume()
-      return (number, source)
+  private static let names = [SIGTERM: "SIGTERM", SIGINT: "SIGINT"]
+
+  /// Where a handler leaves the number of its signal, for it may do hardly anything else.
+  private static let caughtNumbers: (reader: Int32, writer: Int32) = {
+    var descriptors: [Int32] = [-1, -1]
+    precondition(pipe(&descriptors) == 0, "no descriptors for signals")
+    for descriptor in descriptors {
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
-    defer {
-      for (number, source) in sources {
-        source.cancel()
-        Foundation.signal(number, SIG_DFL)
+    return (descriptors[0], descriptors[1])
+  }()
+
+  /// Keeps SIGTERM and SIGINT from ending the process, from now on.
+  ///
+  /// - Returns: waits for one of the two, or takes one that has come since, and says what it was; also
+  ///   returns when its task is cancelled. To be called once; a signal after it has returned ends the
+  ///   process at once.
+  public static func caught() -> @Sendable () async -> String {
+    let (signals, signal) = AsyncStream<String>.makeStream()
+    let reader = caughtNumbers.reader
+    let source = DispatchSource.makeReadSource(fileDescriptor: reader)
+    source.setEventHandler {
+      var number: UInt8 = 0
+      while read(reader, &number, 1) == 1 {
+        if let name = names[Int32(number)] { signal.yield(name) }
       }
     }
-    return await signals.first { _ in true } ?? "cancelled"
+    source.resume()
+    for number in names.keys {
+      Foundation.signal(number) { number in
+        let reason = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(ProcessSignals.caughtNumbers.writer, &byte, 1)
+        errno = reason
+      }
+    }
+    return {
+      defer {
+        for number in names.keys { Foundation.signal(number, SIG_DFL) }
+        source.cancel()
+      }
+      return await signals.first { _ in true } ?? "cancelled"
+    }
   }
 
   /// Lets writes to closed pipes and connections fail instead of ending the process.

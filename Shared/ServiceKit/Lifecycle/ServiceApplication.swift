@@ -54,7 +54,7 @@ public struct ServiceApplication: Sendable {
     output: @Sendable (String) -> Void = { print($0, terminator: "") },
     log: @escaping @Sendable (String) -> Void = StandardError.write,
     onReady: @escaping @Sendable (Endpoints) -> Void = { _ in },
-    until stop: @escaping @Sendable () async -> String = ProcessSignals.stop
+    until stop: @escaping @Sendable () async -> String = ProcessSignals.caught()
   ) async -> Int32 {
     let configuration: Configuration
     let logger: Logger

@@ -16,6 +16,7 @@ struct SoakServer: SoakService.ServiceProtocol {
 
   /// Serves on `address` until SIGTERM. The driver asks for reports on standard input.
   static func run(address: String, sabotage: Sabotage?) async throws {
+    let stop = ProcessSignals.caught()
     let server = try GRPCServer(
       listeningOn: address, services: [SoakServer()], interceptors: sabotage.map { [$0] } ?? [],
       config: .defaults {
@@ -30,7 +31,7 @@ struct SoakServer: SoakService.ServiceProtocol {
       // The driver is gone, unless it has asked to stop.
       if !Task.isCancelled { kill(getpid(), SIGTERM) }
     }
-    _ = await ProcessSignals.stop()
+    _ = await stop()
     server.beginGracefulShutdown()
     try await server.serve()
     reports.cancel()
