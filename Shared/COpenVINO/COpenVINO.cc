@@ -2,9 +2,11 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -96,17 +98,22 @@ void collect(const ov::AnyMap &entries, std::vector<std::pair<std::string, std::
 /// input. By its own rule, malloc takes such blocks from the heap once it has seen one freed, where they leave gaps that no
 /// other fits in: after pictures of several sizes, the same networks kept twice as much. From here on such blocks
 /// are mapped and unmapped; what is allocated for each call stays smaller, and on the heap.
-void keep_large_blocks_off_the_heap() {
+///
+/// Of heaps, malloc makes up to eight for each core, which the threads are spread over, and a picture's blocks come to
+/// lie in all of them in turn: each grows to the worst that was ever in it, which looks like a leak for hours. One for
+/// each core keeps threads that run from waiting for each other.
+void keep_memory_together() {
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
   // Malloc's own proportion between the two, kept: memory is not given back and asked for again with each call.
   mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_ARENA_MAX, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
 }
 
 /// The library's core. It stays until the process is gone: with the last one the plugin's code would be
 /// unloaded, while threads that it has made still have that code to run when they end.
 ov::Core &core() {
   static ov::Core &core = []() -> ov::Core & {
-    keep_large_blocks_off_the_heap();
+    keep_memory_together();
     return *new ov::Core;
   }();
   return core;

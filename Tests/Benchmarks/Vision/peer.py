@@ -5,8 +5,8 @@ comes as the body of `POST /detect`; its objects go back as JSON. The model's fi
 suppression are those of the service. Work runs on as many threads as there are inferences at a time; all of OpenCV,
 ONNX Runtime and most of numpy let others run meanwhile.
 
-Settings by environment: PEER_MODEL, a path; PEER_INTRA_OP, threads of an inference; PEER_CONCURRENCY, inferences at a
-time in this process.
+Settings by environment: PEER_MODEL, a path; PEER_INTRA_OP, threads of an inference, 0 for ONNX Runtime's own choice;
+PEER_CONCURRENCY, inferences at a time in this process.
 """
 
 import ast
@@ -27,10 +27,10 @@ MARGIN = 114
 
 cv2.setNumThreads(1)
 options = onnxruntime.SessionOptions()
-options.intra_op_num_threads = int(os.environ["PEER_INTRA_OP"])
-options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-# A thread that spins for work takes the core on which another request is decoded.
-options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+if threads := int(os.environ["PEER_INTRA_OP"]):
+    options.intra_op_num_threads = threads
+    # A thread that spins for work takes the core on which another request is decoded.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
 session = onnxruntime.InferenceSession(os.environ["PEER_MODEL"], options, providers=["CPUExecutionProvider"])
 INPUT = session.get_inputs()[0].name
 SIDE = session.get_inputs()[0].shape[2]
