@@ -54,6 +54,8 @@ def test_a_screenplay_as_plain_text(suite, sample_script):
     ("/optimize_caption", {"platform": "instagram", "language": "es", "song": "Faro"}, "candidates"),
     ("/api/analyze/sentiment",
      {"content": base64.b64encode("INT. SALA - DÍA\n\nQué alegría.\n".encode()).decode()}, "overall"),
+    ("/api/analyze/structure",
+     {"content": base64.b64encode((ROOT / "deploy/samples/last-ferry.fountain").read_bytes()).decode()}, "beats"),
 ])
 def test_the_routes_of_todays_callers(suite, path, body, field):
     status, _, answer = suite.post(path, body)

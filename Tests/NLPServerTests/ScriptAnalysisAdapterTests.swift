@@ -116,6 +116,45 @@ struct ScriptAnalysisAdapterTests {
     for interval in response.scenes.map(\.interval) { #expect(interval.lower < interval.upper) }
   }
 
+  @Test func beatsComeBackWithTheirReasons() async throws {
+    let scenes = (0..<12).map {
+      "INT. PLACE \($0) - DAY\n\nVOICE \($0 / 2)\nThe train is number \($0)."
+    }
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.analyzeStructure(
+        .with {
+          $0.content = Data(scenes.joined(separator: "\n\n").utf8)
+          $0.explanationLanguage = "es"
+        })
+    }
+    #expect(response.beats.count == 15)
+    #expect(response.beats.first?.name == "opening_image")
+    #expect(response.beats.last?.explanation == "La última escena, por definición.")
+    #expect(response.acts.map(\.number) == [1, 2, 3])
+    #expect(response.model.name == "beat-sheet")
+    #expect(response.sentimentModel.name == "sentiment-en")
+    for beat in response.beats {
+      #expect(abs(beat.page - beat.expectedPage - beat.deviationPages) < 1e-9)
+      #expect(beat.hasProbability == !beat.factors.isEmpty)
+      #expect(beat.hasInterval == beat.hasProbability)
+      #expect(beat.hasEndPage == beat.hasEndSceneIndex)
+    }
+    #expect(response.beats.count { $0.isTurningPoint } == 5)
+  }
+
+  @Test func anUnknownLanguageForExplanationsIsNamed() async throws {
+    let error = try await NLPHarness.run { harness in
+      await #expect(throws: RPCError.self) {
+        try await harness.scripts.analyzeStructure(
+          .with {
+            $0.content = Data(Self.source.utf8)
+            $0.explanationLanguage = "fr"
+          })
+      }
+    }
+    #expect(error?.fieldViolations.map(\.field) == ["explanation_language"])
+  }
+
   static let bad:
     [(content: [UInt8], format: String, language: String, field: String, kind: String)] = [
       ([], "", "", "content", "EMPTY_TEXT"),

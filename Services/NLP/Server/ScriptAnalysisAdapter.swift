@@ -9,6 +9,7 @@ import Validation
 package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   private let parser: FountainParser
   private let analyzer: SentimentAnalyzer
+  private let structure: StructureAnalyzer
   private let detector: LanguageDetector
   private let queue: WorkQueue
 
@@ -21,6 +22,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package init(limits: ScriptLimits = ScriptLimits(), queue: WorkQueue) throws {
     parser = FountainParser(limits: limits)
     analyzer = try SentimentAnalyzer()
+    structure = try StructureAnalyzer(sentiment: analyzer)
     detector = try LanguageDetector()
     self.queue = queue
   }
@@ -47,6 +49,22 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
       let script = try parse(request.content, as: request.format, cancellation: cancellation)
       let report = try analyzer.analyze(script, language: language, cancellation: cancellation)
       return NLPAnalyzeSentimentResponse(report, detector: detector.model)
+    }
+  }
+
+  /// Finds the beats of a screenplay.
+  package func analyzeStructure(
+    request: NLPAnalyzeStructureRequest, context: ServerContext
+  ) async throws -> NLPAnalyzeStructureResponse {
+    try await queue.answer { cancellation in
+      let language = try Language.named(request.language)
+      let explanationLanguage = try Language.named(
+        request.explanationLanguage, field: "explanation_language")
+      let script = try parse(request.content, as: request.format, cancellation: cancellation)
+      let report = try structure.analyze(
+        script, language: language, explanationLanguage: explanationLanguage,
+        cancellation: cancellation)
+      return NLPAnalyzeStructureResponse(report, detector: detector.model)
     }
   }
 

@@ -72,6 +72,9 @@ package struct JSONEdge: Sendable {
       .call(
         "/api/analyze/sentiment", plainText: { $0.content = Data($1) },
         { try await backends.scripts.analyzeSentiment($0, options: $1) }),
+      .call(
+        "/api/analyze/structure", plainText: { $0.content = Data($1) },
+        { try await backends.scripts.analyzeStructure($0, options: $1) }),
     ]
   }
 
