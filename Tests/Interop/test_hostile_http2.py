@@ -39,30 +39,43 @@ MAX_REQUEST = 65
 ROOM = 1 << 30
 
 
+# How a call ends that meets a server whose buffers are full.
+REFUSALS = {grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.UNAVAILABLE}
+
+
 @pytest.fixture(scope="module")
 def address(suite) -> str:
     return suite.services[SERVICE]["address"]
 
 
 class Bystander:
-    """A client of its own that makes one call after the other until it is stopped."""
+    """A client of its own that makes one call after the other until it is stopped, or until one fails in another
+    way than for want of memory."""
 
     def __init__(self, address: str):
         self.address = address
         self.stopping = threading.Event()
         self.served = 0
+        # Calls that were refused for want of memory, and not answered since.
+        self.refused = 0
+        self.refusals = 0
         self.failure = None
         self.thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
         with grpc.insecure_channel(self.address) as channel:
             stub = health_pb2_grpc.HealthStub(channel)
-            try:
-                while not self.stopping.is_set():
+            while not self.stopping.is_set() or self.refused:
+                try:
                     stub.Check(health_pb2.HealthCheckRequest(), timeout=PATIENCE, wait_for_ready=True)
                     self.served += 1
-            except grpc.RpcError as error:
-                self.failure = error
+                    self.refused = 0
+                except grpc.RpcError as error:
+                    self.refused += 1
+                    self.refusals += 1
+                    if error.code() not in REFUSALS or self.refused > 1:
+                        self.failure = error
+                        return
 
     def __enter__(self) -> "Bystander":
         self.thread.start()
@@ -118,6 +131,7 @@ def attack(suite, bound: float):
             health_pb2_grpc.HealthStub(channel).Check(
                 health_pb2.HealthCheckRequest(), timeout=PATIENCE, wait_for_ready=True)
     assert bystander.failure is None
+    assert bystander.refusals == 0
     assert bystander.served > 0
     assert suite.pid(SERVICE) == pid
     assert growth.mib() <= bound, f"{growth.mib():.0f} MiB"
@@ -318,15 +332,20 @@ def test_a_prefix_within_the_limit_costs_what_comes():
 
 @pytest.mark.parametrize("path", [CHECK, WATCH, REFLECTION])
 def test_a_message_without_end_is_reset_at_the_bound_of_all_connections(path):
-    """gRPC's core looks at a message's size when it has come whole."""
+    """gRPC's core looks at a message's size when it has come whole. When all connections together hold as much
+    as they may, it closes idle ones and resets a call on one after the other until they do not: mostly the attacker's,
+    now and then (one attack in 70) a call that another client is making at that moment, RESOURCE_EXHAUSTED or, where its
+    connection was closed, UNAVAILABLE. Who then calls again is served."""
+    attacks = 4
     with Service("optimizer", server__max_request_bytes=1 << 20, server__max_buffered_bytes=32 << 20) as service:
         with Bystander(service.address) as bystander:
             growth = Growth(service.process.pid)
-            for _ in range(4):
+            for _ in range(attacks):
                 with Connection(service.address, settings={}) as connection:
                     assert call(connection, message(bytes(128 << 20), length=2**32 - 1), path=path) is None
         assert bystander.failure is None
-        assert bystander.served > 0
+        assert bystander.refusals <= attacks
+        assert bystander.served > attacks
         assert growth.mib() <= 64, f"{growth.mib():.0f} MiB"
 
 
