@@ -73,12 +73,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("protobuf")]),
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CXML", path: "Shared/CXML", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CCrypto", path: "Shared/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CSVM", path: "Shared/CSVM"),
     .systemLibrary(name: "CBLAS", path: "Shared/CBLAS", pkgConfig: "openblas"),
     .target(
       name: "CMicrohttpd", path: "Shared/CMicrohttpd",
       linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(name: "CProcess", path: "Shared/CProcess"),
     .target(
       name: "CFFmpeg", path: "Shared/CFFmpeg",
       linkerSettings: ["avformat", "avcodec", "avutil", "swscale", "swresample", "ebur128"]
@@ -102,6 +104,8 @@ let package = Package(
     module("Validation", at: "Shared/Validation"),
     module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
     module("Lettering", at: "Shared/Lettering", on: ["CPango"]),
+    module("XML", at: "Shared/XML", on: ["CXML", "Execution"]),
+    module("PDFText", at: "Shared/PDFText", on: ["CProcess", "Execution", "XML"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
     module("LinearAlgebra", at: "Shared/LinearAlgebra", on: ["CBLAS"]),
@@ -157,6 +161,8 @@ let package = Package(
     tests(of: "HTTP"),
     module("MediaFixtures", at: "Tests/MediaFixtures", on: ["Media", "TestSupport"]),
     tests(of: "Media", on: ["MediaFixtures"], resources: [.copy("Fixtures")]),
+    tests(of: "XML", on: ["Execution"]),
+    tests(of: "PDFText", on: ["Execution"]),
     tests(of: "Storage"),
     tests(of: "Lettering"),
     tests(of: "SupportVectors"),
@@ -180,7 +186,8 @@ let package = Package(
       resources: [.copy("Fixtures")],
       exclude: ["Detection/own_detector.py", "Detection/reference.py", "Faces/reference.py"]),
     tests(of: "VisionServer", on: ["Execution", "MediaFixtures", "ModelFixtures", "Storage"]),
-    tests(of: "NLPDomain", resources: [.copy("Fixtures")]),
+    tests(
+      of: "NLPDomain", on: ["Execution", "PDFText", "Validation"], resources: [.copy("Fixtures")]),
     tests(of: "NLPServer", on: ["Execution"]),
     tests(of: "PredictionDomain"),
     tests(of: "PredictionServer", on: ["Execution"]),
@@ -228,8 +235,9 @@ let package = Package(
       server: ["Execution", "Inference", "Media", "Scoring", "Storage", "Validation"],
       resources: [.copy("Models")])
     + service(
-      "NLP", executable: "marquee-nlp", domain: ["Execution", "Scoring", "Validation"],
-      server: ["Scoring", "Validation"], resources: [.copy("Models")])
+      "NLP", executable: "marquee-nlp",
+      domain: ["Execution", "PDFText", "Scoring", "Validation", "XML"],
+      server: ["PDFText", "Scoring", "Validation"], resources: [.copy("Models")])
     + service(
       "Prediction", executable: "marquee-prediction", domain: ["Scoring", "Validation"],
       server: ["Scoring", "Validation"], resources: [.copy("Models")])
