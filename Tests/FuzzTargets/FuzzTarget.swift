@@ -12,6 +12,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case jsonPrinting = "json-printing"
   /// A screenplay in Fountain.
   case fountain
+  /// A screenplay in Final Draft's XML.
+  case finalDraft = "fdx"
+  /// A screenplay in plain text, by its columns.
+  case screenplayText = "screenplay-text"
   /// A configuration file.
   case configuration
   /// Short texts that people write: the first byte picks the reader.
@@ -38,6 +42,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .json: try JSONTarget.read(bytes)
     case .jsonPrinting: try JSONTarget.print(bytes)
     case .fountain: try FountainTarget.run(bytes)
+    case .finalDraft: try ScriptTarget.run(bytes, as: .finalDraft)
+    case .screenplayText: try ScriptTarget.run(bytes, as: .plainText)
     case .configuration: try ConfigurationTarget.run(bytes)
     case .text: try TextTarget.run(bytes)
     case .statusDetails: try StatusDetailsTarget.run(bytes)

@@ -161,7 +161,10 @@ struct ScriptAnalysisAdapterTests {
       (Array(" \n\t".utf8), "", "", "content", "EMPTY_TEXT"),
       (Array(repeating: 0x41, count: 4097), "", "", "content", "TOO_LARGE"),
       ([0x41, 0x0A, 0xFF], "", "", "content", "INVALID_UTF8"),
-      (Array("A.".utf8), "fdx", "", "format", "UNKNOWN_VALUE"),
+      (Array("A.".utf8), "docx", "", "format", "UNKNOWN_VALUE"),
+      (Array("A.".utf8), "fdx", "", "format", "FORMAT_MISMATCH"),
+      (Array("<FinalDraft>".utf8), "", "", "content", "MALFORMED"),
+      (Array("%PDF-1.4".utf8), "", "", "content", "MALFORMED"),
       (Array("A.".utf8), "", "fr", "language", "UNKNOWN_VALUE"),
     ]
 
@@ -191,6 +194,29 @@ struct ScriptAnalysisAdapterTests {
         #expect(error?.fieldViolations.map(\.field) == [bad.field])
         #expect(error?.fieldViolations.map(\.reason.rawValue) == [bad.kind])
       }
+    }
+  }
+
+  @Test func aScriptOfAnyFormatIsWrittenAsFountain() async throws {
+    let xml = """
+      <FinalDraft><Content><Paragraph Type="Scene Heading" Number="3"><Text>INT. A</Text></Paragraph>\
+      <Paragraph Type="Action"><Text Style="Bold">Loud</Text></Paragraph>\
+      <Paragraph Type="Odd"><Text>/* x</Text></Paragraph></Content></FinalDraft>
+      """
+    try await NLPHarness.run { harness in
+      let response = try await harness.scripts.convertScript(.with { $0.content = Data(xml.utf8) })
+      #expect(response.fountain == "INT. A #3#\n\n**Loud**\n\n/\\* x\n")
+      #expect(response.format == "fdx" && response.formatDetected)
+      #expect(response.warnings.map(\.reason) == ["UNKNOWN_PARAGRAPH"])
+      let parsed = try await harness.scripts.parseScript(
+        .with {
+          $0.content = Data(xml.utf8)
+          $0.format = "fdx"
+        })
+      #expect(parsed.format == "fdx" && !parsed.formatDetected)
+      #expect(parsed.elements[1].runs.map(\.text) == ["Loud"])
+      #expect(parsed.elements[1].runs.map(\.bold) == [true])
+      #expect(parsed.elements[0].runs.isEmpty)
     }
   }
 

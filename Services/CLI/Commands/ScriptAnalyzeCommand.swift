@@ -7,7 +7,7 @@ enum ScriptAnalyzeCommand: RunnableCommand {
     "script analyze", "Analyse a screenplay: scenes, characters, emotional arc",
     operand: "SCRIPT",
     options: [
-      .value("format", "NAME", "fountain (default)"),
+      .value("format", "NAME", "fountain, fdx, pdf or text (default: detected)"),
       .value("language", "CODE", "en or es (default: detected)"),
     ] + GatewayConnection.options,
     example: "marquee script analyze draft.fountain")

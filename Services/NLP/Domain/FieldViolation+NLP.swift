@@ -7,6 +7,10 @@ extension FieldViolation.Reason {
   public static let tooLarge: Self = "TOO_LARGE"
   /// The bytes are not UTF-8.
   public static let invalidUTF8: Self = "INVALID_UTF8"
+  /// The content is damaged, or is not what its format asks for.
+  public static let malformed: Self = "MALFORMED"
+  /// The content is of another format than the one that was named.
+  public static let formatMismatch: Self = "FORMAT_MISMATCH"
   /// A value is not among those that are known.
   public static let unknownValue: Self = "UNKNOWN_VALUE"
   /// Something that is needed was not given.

@@ -5,7 +5,8 @@ import Scoring
 extension NLPParseScriptResponse {
   /// A parsed script.
   init(
-    _ script: Script, language finding: LanguageFinding, detector: ModelIdentity,
+    _ script: Script, formatDetected: Bool, language finding: LanguageFinding,
+    detector: ModelIdentity,
     withElements: Bool
   ) {
     self.init()
@@ -22,13 +23,19 @@ extension NLPParseScriptResponse {
     characters = script.characters.map { NLPScriptCharacter($0, ofWords: spokenWords) }
     statistics = NLPScriptStatistics(script.statistics)
     language = NLPTextLanguage(finding, detector: detector)
-    warnings = script.warnings.map { warning in
-      .with {
-        $0.reason = warning.reason.rawValue
-        $0.line = UInt32(clamping: warning.line)
-        $0.explanation = warning.explanation
-      }
-    }
+    warnings = script.warnings.map(NLPParseWarning.init)
+    format = script.format.rawValue
+    self.formatDetected = formatDetected
+  }
+}
+
+extension NLPParseWarning {
+  init(_ warning: ScriptWarning) {
+    self.init()
+    reason = warning.reason.rawValue
+    line = UInt32(clamping: warning.line)
+    pageNumber = UInt32(clamping: warning.pageNumber ?? 0)
+    explanation = warning.explanation
   }
 }
 
@@ -47,6 +54,7 @@ extension NLPScene {
     location = scene.slug.location
     timeOfDay = scene.slug.timeOfDay ?? ""
     line = UInt32(clamping: scene.line)
+    pageNumber = UInt32(clamping: scene.pageNumber ?? 0)
     page = scene.page
     pages = scene.pages
     characters = scene.characters
@@ -70,6 +78,19 @@ extension NLPScriptElement {
     dual = element.isDual
     level = UInt32(clamping: element.level)
     number = element.sceneNumber ?? ""
+    pageNumber = UInt32(clamping: element.pageNumber ?? 0)
+    let runs = Emphasis.runs(in: element.text)
+    if runs.contains(where: { !$0.style.isEmpty }) { self.runs = runs.map(NLPEmphasisRun.init) }
+  }
+}
+
+extension NLPEmphasisRun {
+  init(_ run: EmphasisRun) {
+    self.init()
+    text = run.text
+    bold = run.style.contains(.bold)
+    italic = run.style.contains(.italic)
+    underlined = run.style.contains(.underline)
   }
 }
 
@@ -104,6 +125,7 @@ extension NLPScriptCharacter {
     wordShare = total == 0 ? 0 : Double(character.words) / Double(total)
     sceneIndices = character.sceneIndices.map { UInt32(clamping: $0) }
     firstLine = UInt32(clamping: character.firstLine)
+    firstPageNumber = UInt32(clamping: character.firstPageNumber ?? 0)
   }
 }
 

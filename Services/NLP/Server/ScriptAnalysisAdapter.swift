@@ -3,11 +3,13 @@ import Execution
 import Foundation
 import GRPC
 import NLPDomain
+import PDFText
+import ServiceKit
 import Validation
 
 /// Answers the calls of `ScriptAnalysisService` with the domain's results.
 package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
-  private let parser: FountainParser
+  private let reader: ScriptReader
   private let analyzer: SentimentAnalyzer
   private let structure: StructureAnalyzer
   private let detector: LanguageDetector
@@ -17,10 +19,13 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   ///
   /// - Parameters:
   ///   - limits: how much of a script is accepted.
+  ///   - pdfText: what takes the words out of a PDF.
   ///   - queue: where scripts are read.
   /// - Throws: `ModelError` when a model file is missing or damaged.
-  package init(limits: ScriptLimits = ScriptLimits(), queue: WorkQueue) throws {
-    parser = FountainParser(limits: limits)
+  package init(
+    limits: ScriptLimits = ScriptLimits(), pdfText: PDFText = PDFText(), queue: WorkQueue
+  ) throws {
+    reader = ScriptReader(limits: limits, pdfText: pdfText)
     analyzer = try SentimentAnalyzer()
     structure = try StructureAnalyzer(sentiment: analyzer)
     detector = try LanguageDetector()
@@ -33,9 +38,10 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   ) async throws -> NLPParseScriptResponse {
     try await queue.answer { cancellation in
       let language = try Language.named(request.language)
-      let script = try parse(request.content, as: request.format, cancellation: cancellation)
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
       return NLPParseScriptResponse(
-        script, language: detector.language(of: script, requested: language),
+        script, formatDetected: request.format.isEmpty,
+        language: detector.language(of: script, requested: language),
         detector: detector.model, withElements: !request.omitElements)
     }
   }
@@ -46,7 +52,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   ) async throws -> NLPAnalyzeSentimentResponse {
     try await queue.answer { cancellation in
       let language = try Language.named(request.language)
-      let script = try parse(request.content, as: request.format, cancellation: cancellation)
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try analyzer.analyze(script, language: language, cancellation: cancellation)
       return NLPAnalyzeSentimentResponse(report, detector: detector.model)
     }
@@ -60,7 +66,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
       let language = try Language.named(request.language)
       let explanationLanguage = try Language.named(
         request.explanationLanguage, field: "explanation_language")
-      let script = try parse(request.content, as: request.format, cancellation: cancellation)
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try structure.analyze(
         script, language: language, explanationLanguage: explanationLanguage,
         cancellation: cancellation)
@@ -68,13 +74,30 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     }
   }
 
-  private func parse(
+  /// Writes a screenplay as Fountain.
+  package func convertScript(
+    request: NLPConvertScriptRequest, context: ServerContext
+  ) async throws -> NLPConvertScriptResponse {
+    try await queue.answer { cancellation in
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
+      let written = FountainWriter().write(script)
+      return .with {
+        $0.fountain = written.text
+        $0.format = script.format.rawValue
+        $0.formatDetected = request.format.isEmpty
+        $0.warnings = (script.warnings + written.warnings).map(NLPParseWarning.init)
+      }
+    }
+  }
+
+  private func read(
     _ content: Data, as format: String, cancellation: Cancellation
   ) throws -> Script {
-    guard format.isEmpty || format == "fountain" else {
-      throw InvalidInput(
-        .unknownValue, field: "format", "\"\(format.prefix(20))\" is not known; fountain is")
+    do {
+      return try reader.read(
+        content, format: try ScriptFormat.named(format), cancellation: cancellation)
+    } catch let error as PDFTextError {
+      throw RPCError(.programNotInstalled, "PDFs cannot be read here: \(error)")
     }
-    return try parser.parse(content, cancellation: cancellation)
   }
 }

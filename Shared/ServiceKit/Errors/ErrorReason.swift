@@ -39,6 +39,8 @@ public enum ErrorReason: String, CaseIterable, Sendable {
   case failedPrecondition = "FAILED_PRECONDITION"
   /// A model that the call needs is not installed.
   case modelNotInstalled = "MODEL_NOT_INSTALLED"
+  /// A program that the call needs is not installed.
+  case programNotInstalled = "PROGRAM_NOT_INSTALLED"
   /// The call lost against another one and can be made again.
   case conflict = "CONFLICT"
   /// More calls or work than the service takes at once; try again a little later.
@@ -76,7 +78,7 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .unimplemented: .unimplemented
     case .apiKeyMissing, .apiKeyInvalid: .unauthenticated
     case .permissionDenied: .permissionDenied
-    case .failedPrecondition, .modelNotInstalled: .failedPrecondition
+    case .failedPrecondition, .modelNotInstalled, .programNotInstalled: .failedPrecondition
     case .conflict: .aborted
     case .overloaded, .limitReached: .resourceExhausted
     case .serviceUnavailable: .unavailable
@@ -105,6 +107,7 @@ public enum ErrorReason: String, CaseIterable, Sendable {
     case .permissionDenied: "The caller may not do this."
     case .failedPrecondition: "The service is not in the state that the request needs."
     case .modelNotInstalled: "A model that this needs is not installed: run `make models`."
+    case .programNotInstalled: "A program that this needs is not installed: run `make setup`."
     case .conflict: "The call lost against another one; make it again."
     case .overloaded: "The service has as much work as it takes; try again a little later."
     case .limitReached: "A limit on what may be stored is reached."

@@ -70,6 +70,9 @@ package struct JSONEdge: Sendable {
         try await backends.vision.getThumbnailModel($0, options: $1)
       },
       .call(
+        "/convert_script", plainText: { $0.content = Data($1) },
+        { try await backends.scripts.convertScript($0, options: $1) }),
+      .call(
         "/api/analyze/sentiment", plainText: { $0.content = Data($1) },
         { try await backends.scripts.analyzeSentiment($0, options: $1) }),
       .call(

@@ -25,6 +25,25 @@ enum FountainMarks {
       .allSatisfy { !$0.properties.isLowercase }
   }
 
+  /// `Key: value` at the left margin, as it stands on a title page. A first line that opens a film
+  /// («FADE IN:») is none. The value is without the blanks at both ends.
+  static func titleEntry(
+    _ line: ArraySlice<UInt8>
+  ) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+    guard let first = line.first, !first.isBlank, !forcing.contains(first),
+      let colon = line.prefix(longestTitleKey + 1).firstIndex(of: UInt8(ascii: ":")),
+      colon > line.startIndex, SlugLine.prefix(of: line) == nil,
+      !openings.contains(String(decoding: line[..<colon], as: UTF8.self))
+    else { return nil }
+    return (line[..<colon], line[(colon + 1)...].trimmingBlanks)
+  }
+
+  /// Letters, digits, `-` and `.`, of which a scene number is made.
+  static func isSceneNumber(_ text: some Collection<UInt8>) -> Bool {
+    !text.isEmpty
+      && text.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == .period }
+  }
+
   /// Parts a heading from a scene number at its end: `INT. HOUSE #12A#`.
   static func splitSceneNumber(_ text: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, String?) {
     let mark = UInt8(ascii: "#")
@@ -32,10 +51,7 @@ enum FountainMarks {
       let open = text.dropLast().lastIndex(of: mark), open > text.startIndex
     else { return (text, nil) }
     let number = text[(open + 1)..<(text.endIndex - 1)]
-    let allowed = number.allSatisfy {
-      $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == .period
-    }
-    guard !number.isEmpty, allowed else { return (text, nil) }
+    guard isSceneNumber(number) else { return (text, nil) }
     return (text[..<open].trimmingBlanks, String(decoding: number, as: UTF8.self))
   }
 }

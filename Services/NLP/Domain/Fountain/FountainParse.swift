@@ -42,16 +42,14 @@ struct FountainParse {
       read(line)
       keepComments(of: line)
       guard elements.count <= limits.maximumElements else {
-        throw InvalidInput(
-          .tooLarge, field: "content",
-          "has more than \(limits.maximumElements) elements, which no screenplay has")
+        throw InvalidInput.tooManyElements(limits)
       }
       advance()
     }
     trimOpenElement()
     return Script(
-      titlePage: titlePage, elements: elements, warnings: lines.warnings,
-      sourceLines: lines.sourceLines)
+      format: .fountain, titlePage: titlePage, elements: elements,
+      warnings: lines.warnings, sourceLines: lines.sourceLines)
   }
 
   private mutating func advance() {
@@ -62,11 +60,17 @@ struct FountainParse {
   private mutating func readTitlePage() {
     while current?.isBlank == true { advance() }
     while let line = current, !line.isBlank {
-      if let entry = titleEntry(line) {
-        titlePage.append(entry)
-      } else if !titlePage.isEmpty, line.bytes.isIndented {
+      if let (key, value) = FountainMarks.titleEntry(line.bytes) {
+        titlePage.append(
+          TitlePageEntry(
+            key: String(decoding: key, as: UTF8.self),
+            values: value.isEmpty ? [] : [String(decoding: value, as: UTF8.self)],
+            line: line.number))
+      } else if titlePage.isEmpty {
+        return
+      } else if line.bytes.isIndented, !line.trimmed.isEmpty {
         titlePage[titlePage.count - 1].values.append(String(decoding: line.trimmed, as: UTF8.self))
-      } else {
+      } else if !line.isCommentOnly {
         return
       }
       keepComments(of: line)
@@ -74,35 +78,14 @@ struct FountainParse {
     }
   }
 
-  /// `Key: value` at the left margin. A first line that opens a film («FADE IN:») is none.
-  private func titleEntry(_ line: FountainLine) -> TitlePageEntry? {
-    guard let first = line.bytes.first, !first.isBlank, !FountainMarks.forcing.contains(first),
-      let colon = line.bytes.firstIndex(of: UInt8(ascii: ":")), colon > line.bytes.startIndex,
-      colon - line.bytes.startIndex <= FountainMarks.longestTitleKey,
-      SlugLine.prefix(of: line.bytes) == nil
-    else { return nil }
-    let key = String(decoding: line.bytes[..<colon], as: UTF8.self)
-    guard !FountainMarks.openings.contains(key) else { return nil }
-    let value = line.bytes[(colon + 1)...].trimmingBlanks
-    return TitlePageEntry(
-      key: key, values: value.isEmpty ? [] : [String(decoding: value, as: UTF8.self)],
-      line: line.number)
-  }
-
   private mutating func read(_ line: FountainLine) {
     let text = line.trimmed
-    guard let first = text.first else {
+    if text.isEmpty {
       readEmpty(line)
-      return
-    }
-    if text.count >= 3, text.allSatisfy({ $0 == UInt8(ascii: "=") }) {
-      standAlone(.pageBreak, [], line)
-    } else if first == UInt8(ascii: "~") {
-      readLyrics(text.dropFirst(), line)
     } else if block == .speech {
-      readSpeech(text, line)
+      readInSpeech(text, line)
     } else {
-      readOutsideSpeech(first, text, line)
+      readOutsideSpeech(text, line)
     }
   }
 
@@ -117,70 +100,30 @@ struct FountainParse {
     }
   }
 
-  private mutating func readOutsideSpeech(
-    _ first: UInt8, _ text: ArraySlice<UInt8>, _ line: FountainLine
-  ) {
-    let rest = text.dropFirst()
-    switch first {
-    case UInt8(ascii: "#"):
-      let level = text.prefix { $0 == UInt8(ascii: "#") }.count
-      standAlone(.section, text.dropFirst(level).trimmingBlanks, line)
+  private mutating func readOutsideSpeech(_ text: ArraySlice<UInt8>, _ line: FountainLine) {
+    switch FountainReading(
+      line.bytes, trimmed: text, mayStart: mayStart, nextIsText: nextIsText)
+    {
+    case .pageBreak: standAlone(.pageBreak, [], line)
+    case .lyrics(let words): readLyrics(words, line)
+    case .section(let level, let title):
+      standAlone(.section, title, line)
       elements[elements.count - 1].level = level
-    case UInt8(ascii: "="):
-      standAlone(.synopsis, rest.trimmingBlanks, line)
-    case UInt8(ascii: "!"):
-      // What follows is kept as it is, its indentation included.
-      let raw = line.bytes[(line.bytes.firstIndex(of: first) ?? line.bytes.startIndex)...]
-        .dropFirst()
-      readAction(raw, line)
-    case UInt8(ascii: ">"):
-      if rest.last == UInt8(ascii: "<") {
-        standAlone(.centered, rest.dropLast().trimmingBlanks, line)
-      } else {
-        standAlone(.transition, rest.trimmingBlanks, line)
-      }
-    case UInt8(ascii: ".") where mayStart && (rest.first.map(Self.startsHeading) ?? false):
-      readHeading(rest, line)
-    case UInt8(ascii: "@") where mayStart && nextIsText:
-      if let cue = CharacterCue(line: rest.trimmingBlanks, isForced: true) {
-        readCue(cue, line)
-      } else {
-        readAction(line.bytes, line)
-      }
-    default:
-      if mayStart, isHeading(text) {
-        readHeading(text, line)
-      } else if mayStart, !nextIsText, FountainMarks.isTransition(text) {
-        standAlone(.transition, text, line)
-      } else if mayStart, nextIsText, !FountainMarks.isTransition(text),
-        let cue = CharacterCue(line: text, isForced: false)
-      {
-        readCue(cue, line)
-      } else {
-        readAction(line.bytes, line)
-      }
+    case .synopsis(let summary): standAlone(.synopsis, summary, line)
+    case .centered(let words): standAlone(.centered, words, line)
+    case .transition(let words): standAlone(.transition, words, line)
+    case .heading(let heading, let number): readHeading(heading, number: number, line)
+    case .cue(let cue): readCue(cue, line)
+    case .action(let raw): readAction(raw, line)
     }
-  }
-
-  private static func startsHeading(_ byte: UInt8) -> Bool {
-    byte.isASCIIAlphanumeric || byte >= 0x80
   }
 
   /// The next line holds text: what stands on this one is not followed by a blank line.
   private var nextIsText: Bool { upcoming.map { !$0.isBlank } ?? false }
 
-  private func isHeading(_ text: ArraySlice<UInt8>) -> Bool {
-    guard SlugLine.prefix(of: text) != nil else { return false }
-    // A full word (`INTERIOR CASA`) is a heading only where the whole line is in capitals.
-    let folded = SlugLine.prefixes.contains { prefix in
-      text.prefix(prefix.text.count).map(\.asciiUppercased) == prefix.text
-        && !(text.dropFirst(prefix.text.count).first?.isASCIIAlphanumeric ?? false)
-    }
-    return folded || !text.contains { (0x61...0x7A).contains($0) }
-  }
-
-  private mutating func readHeading(_ text: ArraySlice<UInt8>, _ line: FountainLine) {
-    let (heading, number) = FountainMarks.splitSceneNumber(text)
+  private mutating func readHeading(
+    _ heading: ArraySlice<UInt8>, number: String?, _ line: FountainLine
+  ) {
     sceneIndex = sceneIndex.map { $0 + 1 } ?? 0
     standAlone(.sceneHeading, heading, line)
     elements[elements.count - 1].sceneNumber = number
@@ -200,20 +143,20 @@ struct FountainParse {
     mayStart = false
   }
 
-  private mutating func readSpeech(_ text: ArraySlice<UInt8>, _ line: FountainLine) {
+  private mutating func readInSpeech(_ text: ArraySlice<UInt8>, _ line: FountainLine) {
     let kind = open.map { elements[$0].kind }
-    if kind != .parenthetical, text.first == UInt8(ascii: "("), text.last == UInt8(ascii: ")") {
-      add(.parenthetical, text.dropFirst().dropLast().trimmingBlanks, line)
-    } else if kind == .dialogue {
-      append(text, line)
-    } else {
-      add(.dialogue, text, line)
+    switch FountainReading.inSpeech(text, afterParenthetical: kind == .parenthetical) {
+    case .pageBreak: standAlone(.pageBreak, [], line)
+    case .lyrics: readLyrics(text.dropFirst().trimmingBlanks, line)
+    case .parenthetical: add(.parenthetical, text.dropFirst().dropLast().trimmingBlanks, line)
+    default:
+      if kind == .dialogue { append(text, line) } else { add(.dialogue, text, line) }
     }
   }
 
   private mutating func readLyrics(_ text: ArraySlice<UInt8>, _ line: FountainLine) {
     if block == .action { endBlock() }
-    add(.lyrics, text.trimmingBlanks, line)
+    add(.lyrics, text, line)
     mayStart = false
   }
 

@@ -25,7 +25,12 @@ public struct FountainParser: Sendable {
   public func parse(
     _ content: some Collection<UInt8>, cancellation: Cancellation = Cancellation()
   ) throws -> Script {
-    var run = FountainParse(try ScriptText(content: content, limits: limits), limits: limits)
+    try parse(try ScriptText(content: content, limits: limits), cancellation: cancellation)
+  }
+
+  /// Parses a script whose bytes are checked already.
+  func parse(_ text: ScriptText, cancellation: Cancellation) throws -> Script {
+    var run = FountainParse(text, limits: limits)
     return try run.script(cancellation: cancellation)
   }
 }

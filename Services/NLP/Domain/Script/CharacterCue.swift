@@ -3,7 +3,9 @@ struct CharacterCue: Equatable {
   var name: String
   var extensions: [String]
   var isDual: Bool
+}
 
+extension CharacterCue {
   /// Reads a cue, or gives nil for a line that is none.
   ///
   /// - Parameters:
@@ -16,9 +18,10 @@ struct CharacterCue: Equatable {
     extensions = []
     while text.last == ")", let open = text.lastIndex(of: "(") {
       let inner = text[text.index(after: open)...].dropLast().trimmingBlanks
-      extensions.insert(String(inner), at: 0)
+      extensions.append(String(inner))
       text = text[..<open].trimmingBlanks
     }
+    extensions.reverse()
     guard let first = text.unicodeScalars.first else { return nil }
     if !isForced {
       guard first.properties.isUppercase, !text.contains("^") else { return nil }

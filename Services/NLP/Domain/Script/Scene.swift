@@ -8,8 +8,10 @@ public struct Scene: Sendable, Equatable {
   public let number: String?
   /// What the heading says about place and time.
   public let slug: SlugLine
-  /// The line of the heading in the source, from 1.
+  /// The line of the heading in the source, from 1; in a PDF the line on its page.
   public let line: Int
+  /// The page of a PDF that the heading stands on, from 1; nil in other formats.
+  public let pageNumber: Int?
   /// Pages before it, estimated at 55 lines a page.
   public let page: Double
   /// Its length in estimated pages.

@@ -1,5 +1,7 @@
 /// A parsed screenplay.
 public struct Script: Sendable {
+  /// How its source is written.
+  public let format: ScriptFormat
   /// The title page in its own order.
   public let titlePage: [TitlePageEntry]
   /// Everything after the title page, in the order of the script.
@@ -14,9 +16,10 @@ public struct Script: Sendable {
   public let warnings: [ScriptWarning]
 
   init(
-    titlePage: [TitlePageEntry], elements: [ScriptElement], warnings: [ScriptWarning],
-    sourceLines: Int
+    format: ScriptFormat, titlePage: [TitlePageEntry], elements: [ScriptElement],
+    warnings: [ScriptWarning], sourceLines: Int
   ) {
+    self.format = format
     var census = ScriptCensus()
     var placed = elements
     for index in placed.indices { census.count(&placed[index]) }

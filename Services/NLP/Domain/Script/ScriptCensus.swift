@@ -52,8 +52,8 @@ struct ScriptCensus {
     scenes.append(
       Scene(
         index: scenes.count, heading: heading.text, number: heading.sceneNumber,
-        slug: SlugLine(heading: heading.text), line: heading.line, page: heading.page,
-        section: section))
+        slug: SlugLine(heading: heading.text), line: heading.line,
+        pageNumber: heading.pageNumber, page: heading.page, section: section))
   }
 
   private mutating func countCue(_ cue: ScriptElement) {
@@ -61,7 +61,8 @@ struct ScriptCensus {
     let index = indexOfName[name] ?? characters.count
     if index == characters.count {
       indexOfName[name] = index
-      characters.append(ScriptCharacter(name: name, firstLine: cue.line))
+      characters.append(
+        ScriptCharacter(name: name, firstLine: cue.line, firstPageNumber: cue.pageNumber))
     }
     characters[index].speeches += 1
     statistics.speeches += 1

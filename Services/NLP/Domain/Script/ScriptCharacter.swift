@@ -10,6 +10,8 @@ public struct ScriptCharacter: Sendable, Equatable {
   public internal(set) var words = 0
   /// The scenes in which they speak, ascending.
   public internal(set) var sceneIndices: [Int] = []
-  /// The line of the first cue in the source, from 1.
+  /// The line of the first cue in the source, from 1; in a PDF the line on its page.
   public let firstLine: Int
+  /// The page of a PDF that the first cue stands on, from 1; nil in other formats.
+  public let firstPageNumber: Int?
 }

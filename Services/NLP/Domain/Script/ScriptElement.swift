@@ -34,10 +34,13 @@ public struct ScriptElement: Sendable, Equatable {
   public var kind: Kind
   /// The text without the marks that make it what it is; lines parted by `\n`.
   public var text: String
-  /// The first line in the source, from 1.
+  /// The first line in the source, from 1; in a PDF the line on its page.
   public var line: Int
-  /// The first byte in the source, from 0.
+  /// The first byte in the source, from 0; in Final Draft's XML that of the paragraph's tag, in a PDF
+  /// 0, as its text has no order of bytes.
   public var offset: Int
+  /// The page of a PDF that it begins on, from 1; nil in other formats.
+  public var pageNumber: Int?
   /// The scene that it stands in, from 0; nil before the first heading.
   public var sceneIndex: Int?
   /// For a speech's elements: who speaks.
@@ -58,7 +61,8 @@ public struct ScriptElement: Sendable, Equatable {
   private var lastTextLine = 0
 
   init(
-    kind: Kind, text: String, line: Int, offset: Int, sceneIndex: Int?, character: String? = nil
+    kind: Kind, text: String, line: Int, offset: Int, sceneIndex: Int?, character: String? = nil,
+    pageNumber: Int? = nil
   ) {
     self.kind = kind
     self.text = text
@@ -66,6 +70,7 @@ public struct ScriptElement: Sendable, Equatable {
     self.offset = offset
     self.sceneIndex = sceneIndex
     self.character = character
+    self.pageNumber = pageNumber
   }
 
   /// The source line, from 1, of the line of `text` with the given index.
@@ -75,6 +80,9 @@ public struct ScriptElement: Sendable, Equatable {
 }
 
 extension ScriptElement {
+  /// Where it begins in the source.
+  var place: SourcePlace { SourcePlace(line: line, offset: offset, page: pageNumber) }
+
   /// Adds a line of text that stands on the given line of the source.
   mutating func append(_ addition: String, line number: Int) {
     let count = lastTextLine + 1

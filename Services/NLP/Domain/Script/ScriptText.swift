@@ -13,9 +13,7 @@ public struct ScriptText: Sendable {
   /// - Throws: `InvalidInput` naming `content`.
   public init(content: some Collection<UInt8>, limits: ScriptLimits = ScriptLimits()) throws {
     guard content.count <= limits.maximumBytes else {
-      throw InvalidInput(
-        .tooLarge, field: "content",
-        "has \(content.count) bytes but at most \(limits.maximumBytes) are accepted")
+      throw InvalidInput.tooLong(content.count, limits)
     }
     let all = Array(content)
     if let offset = Self.firstInvalidOffset(in: all) {
@@ -28,6 +26,32 @@ public struct ScriptText: Sendable {
     guard bytes.contains(where: { !$0.isBlank && $0 != .newline && $0 != .carriageReturn }) else {
       throw InvalidInput(.emptyText, field: "content", "is empty; a screenplay is needed")
     }
+  }
+
+  private init(bytes: [UInt8], markLength: Int) {
+    self.bytes = bytes
+    self.markLength = markLength
+  }
+
+  /// The beginning of the text, of about so many bytes: it ends with a character.
+  func prefix(_ count: Int) -> ScriptText {
+    guard bytes.count > count else { return self }
+    let end = bytes[..<count].lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return ScriptText(bytes: Array(bytes[..<end]), markLength: markLength)
+  }
+
+  /// Lines of the text, each ended by `\n`, `\r` or both together; the last one counts unless it is
+  /// empty.
+  var lineCount: Int {
+    var count = 0
+    for index in bytes.indices {
+      let isEnd =
+        bytes[index] == .newline
+        || (bytes[index] == .carriageReturn && bytes.dropFirst(index + 1).first != .newline)
+      if isEnd { count += 1 }
+    }
+    let isEnded = bytes.last == .newline || bytes.last == .carriageReturn
+    return count + (isEnded ? 0 : 1)
   }
 
   /// The offset of the first byte that begins no well-formed UTF-8 sequence (Unicode 15, table 3-7).

@@ -66,6 +66,17 @@ public struct SlugLine: Sendable, Equatable {
     return nil
   }
 
+  /// A line that is a heading without being forced to: it begins like one, and where it begins with
+  /// a full word (`INTERIOR CASA`) it is in capitals as a whole.
+  static func isHeading(_ text: ArraySlice<UInt8>) -> Bool {
+    guard prefix(of: text) != nil else { return false }
+    let isShort = prefixes.contains { prefix in
+      text.prefix(prefix.text.count).map(\.asciiUppercased) == prefix.text
+        && !(text.dropFirst(prefix.text.count).first?.isASCIIAlphanumeric ?? false)
+    }
+    return isShort || !text.contains { (0x61...0x7A).contains($0) }
+  }
+
   /// Reads a heading without its number.
   ///
   /// - Parameter heading: the heading as written: `INT. KITCHEN - NIGHT`.
