@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc bench-vision soak fuzz sanitize
+.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc bench-vision bench-nlp soak fuzz sanitize
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -69,6 +69,12 @@ bench-vision: ## Measure the vision service against Python, its decoder and its 
 	@swift build -c release --product VisionBenchmark
 	@swift build -c release --product marquee-vision
 	@.venv/bin/python Tests/Benchmarks/Vision/bench.py $(PART)
+
+bench-nlp: ## Measure the reading of screenplays, in every format and on hostile input; PART=parse
+	@deploy/setup/setup.sh bench-nlp
+	@$(FIRST_RUN)
+	@swift build -c release --product NLPBenchmark
+	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/bench.py $(PART)
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
 	@$(FIRST_RUN)

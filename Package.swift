@@ -217,6 +217,9 @@ let package = Package(
       path: "Tests/Benchmarks/Vision", exclude: ["bench.py", "peer.py", "requirements.txt"],
       swiftSettings: strict),
     .executableTarget(
+      name: "NLPBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP",
+      exclude: ["bench.py", "pages.py", "requirements.txt"], swiftSettings: strict),
+    .executableTarget(
       name: "SanitizerProof", dependencies: ["CGRPC", "GRPC", "TestMessages"],
       path: "Tests/Sanitize/Proof", swiftSettings: strict),
     .executableTarget(

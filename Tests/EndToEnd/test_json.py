@@ -2,10 +2,15 @@
 
 import base64
 import json
+import re
+import sys
 
 import pytest
 
 from suite import PATIENCE, ROOT, Suite
+
+sys.path.append(str(ROOT / "Tests/Benchmarks/NLP"))
+import pages
 
 
 def test_health_names_every_service(suite):
@@ -46,6 +51,18 @@ def test_a_screenplay_as_plain_text(suite, sample_script):
         "/analyze_screenplay", sample_script.encode(), {"Content-Type": "text/plain; charset=utf-8"})
     assert status == 200
     assert len(json.loads(answer)["sentiment"]["scenes"]) == 8
+
+
+@pytest.mark.parametrize("kind", ["fdx", "pdf", "text", "fountain"])
+def test_a_screenplay_of_any_format_becomes_fountain(suite, kind):
+    script = pages.elements(pages=3, seed=4)
+    content = {"fdx": pages.fdx, "pdf": pages.pdf, "text": pages.text, "fountain": pages.fountain}[kind](script)
+    status, _, answer = suite.post("/convert_script", {"content": base64.b64encode(content).decode()})
+    assert status == 200, answer
+    answer = json.loads(answer)
+    assert (answer["format"], answer["format_detected"], answer.get("warnings", [])) == (kind, True, [])
+    words = [re.sub(r"\W+", " ", text).split() for _, text in script]
+    assert re.sub(r"\W+", " ", answer["fountain"]).split() == [word for text in words for word in text]
 
 
 @pytest.mark.parametrize("path, body, field", [

@@ -57,6 +57,19 @@ def test_a_spanish_screenplay_is_read_as_spanish(gateway):
     assert hospital < village
 
 
+def test_final_drafts_xml_is_analysed_like_its_fountain(gateway):
+    heading = '<Paragraph Type="Scene Heading"><Text>{}</Text></Paragraph>'
+    action = '<Paragraph Type="Action"><Text>{}</Text></Paragraph>'
+    texts = [(heading, "INT. CHURCH - DAY"), (action, "A wonderful, happy day."),
+             (heading, "EXT. ROAD - NIGHT"), (action, "A terrible, horrible death.")]
+    content = "".join(form.format(text) for form, text in texts)
+    xml = analyze(gateway, f"<FinalDraft><Content>{content}</Content></FinalDraft>")
+    fountain = analyze(gateway, "\n\n".join(text for _, text in texts))
+    assert (xml.script.format, fountain.script.format) == ("fdx", "fountain")
+    assert arc(xml) == arc(fountain)
+    assert len(arc(xml)) == 2
+
+
 def test_the_stream_brings_the_same_parts(gateway, sample_script):
     merged = gateway_pb2.AnalyzeScreenplayResponse()
     request = gateway_pb2.AnalyzeScreenplayRequest(content=sample_script.encode())

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what Marquee needs, once: Debian packages, the OpenVINO runtime and sample media; with
-# `models` also the models, with `test` the wheels of the tests, with `bench-vision` those of the
-# benchmark's peer. A second run finds everything in place and does nothing.
+# `models` also the models, with `test` the wheels of the tests, with `bench-vision` and `bench-nlp` those
+# of the benchmarks' peers. A second run finds everything in place and does nothing.
 #
-# usage: setup.sh [models] [test] [bench-vision]
+# usage: setup.sh [models] [test] [bench-vision] [bench-nlp]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=deploy/setup
@@ -86,6 +86,9 @@ for part in "$@"; do
     bench-vision)
       make_venv .venv-bench Tests/Benchmarks/Vision/requirements.txt "of the vision benchmark's peer"
       ;;
-    *) fail "$part is no part of the set-up, expected models, test or bench-vision" ;;
+    bench-nlp)
+      make_venv .venv-bench-nlp Tests/Benchmarks/NLP/requirements.txt "of the screenplay benchmark's peer"
+      ;;
+    *) fail "$part is no part of the set-up, expected models, test, bench-vision or bench-nlp" ;;
   esac
 done

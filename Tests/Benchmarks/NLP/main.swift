@@ -1,0 +1,64 @@
+import Foundation
+import NLPDomain
+
+// What `make bench-nlp` measures: reading a script, and writing it as Fountain.
+
+guard CommandLine.arguments.count == 1 else {
+  FileHandle.standardError.write(
+    Data(
+      """
+      usage: NLPBenchmark
+
+      For each line `FORMAT COUNT PATH` on standard input reads the script so many times and prints a
+      line of JSON: the milliseconds of each reading, elements and scenes, and why it was refused. With the format `write` it reads Fountain once and writes it so many times.
+
+      """.utf8))
+  exit(2)
+}
+
+/// What a line of input brought.
+struct Measurement: Encodable {
+  var milliseconds: [Double] = []
+  var elements = 0
+  var scenes = 0
+  var refused: String?
+
+  mutating func count(_ script: Script) {
+    elements = script.elements.count
+    scenes = script.scenes.count
+  }
+}
+
+func measure(_ format: String, _ count: Int, _ content: [UInt8]) -> Measurement {
+  let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
+  let written = format == "write" ? try? reader.read(content, format: .fountain) : nil
+  var measurement = Measurement()
+  for _ in 0..<count {
+    let begin = ContinuousClock.now
+    do {
+      if let written {
+        _ = FountainWriter().write(written)
+        measurement.count(written)
+      } else {
+        measurement.count(try reader.read(content, format: try ScriptFormat.named(format)))
+      }
+    } catch {
+      measurement.refused = "\(error)"
+    }
+    measurement.milliseconds.append((ContinuousClock.now - begin) / .milliseconds(1))
+  }
+  return measurement
+}
+
+while let line = readLine() {
+  let words = line.split(separator: " ", maxSplits: 2)
+  guard words.count == 3, let count = Int(words[1]),
+    let content = FileManager.default.contents(atPath: String(words[2]))
+  else {
+    FileHandle.standardError.write(Data("expected FORMAT COUNT PATH, got \(line)\n".utf8))
+    exit(2)
+  }
+  let measurement = measure(String(words[0]), count, Array(content))
+  try FileHandle.standardOutput.write(
+    contentsOf: JSONEncoder().encode(measurement) + Data("\n".utf8))
+}
