@@ -21,6 +21,12 @@ struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
     try await sentiment(context)
   }
 
+  func analyzeStructure(
+    request: NLPAnalyzeStructureRequest, context: ServerContext
+  ) async throws -> NLPAnalyzeStructureResponse {
+    throw RPCError(code: .unimplemented, message: "the gateway does not ask for structure")
+  }
+
   /// Runs `body` with an analysis over this service, without a port.
   func withAnalysis<Result>(
     limit: Duration = .seconds(60), _ body: (ScreenplayAnalysis) async throws -> Result
