@@ -239,7 +239,7 @@ let package = Package(
       resources: [.copy("Models")])
     + service(
       "NLP", executable: "marquee-nlp",
-      domain: ["Execution", "PDFText", "Scoring", "Validation", "XML"],
+      domain: ["Execution", "LinearAlgebra", "PDFText", "Scoring", "Validation", "XML"],
       server: ["PDFText", "Scoring", "Validation"], resources: [.copy("Models")])
     + service(
       "Prediction", executable: "marquee-prediction", domain: ["Scoring", "Validation"],

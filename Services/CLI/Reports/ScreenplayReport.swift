@@ -38,6 +38,8 @@ enum ScreenplayReport {
     report.row("as a whole", value(sentiment.overall.value, sentiment.overall.interval))
     report.row("shape", sparkline(sentiment.scenes.map(\.valence)) + "  one bar a scene")
     report.row("restlessness", sentiment.volatility.fixed(2))
+    report.row("story", story(sentiment.arc))
+    report.row("emotions", emotions(sentiment.emotions))
     report.section("BY ACT")
     for act in sentiment.acts {
       let name = act.title.isEmpty ? "part \(act.number)" : act.title
@@ -59,6 +61,26 @@ enum ScreenplayReport {
     }
     report.section("METHOD")
     report.line("\(sentiment.model.name) \(sentiment.model.version): \(sentiment.model.data)")
+  }
+
+  private static func story(_ arc: NLPStoryArc) -> String {
+    guard let best = arc.probabilities.max(by: { $0.probability < $1.probability }) else {
+      return "too short to have a shape"
+    }
+    let name = String(describing: best.shape)
+    let words = name.reduce(into: "") {
+      $0 += $1.isUppercase ? " " + $1.lowercased() : String($1)
+    }
+    return arc.shape == .none
+      ? "no shape that differs from a flat one (p = \(arc.flatPValue.fixed(2)))"
+      : "\(words), probability \(best.probability.fixed(2))"
+  }
+
+  /// The strongest three beside neutral.
+  private static func emotions(_ shares: [NLPEmotionShare]) -> String {
+    shares.filter { $0.emotion != .neutral }.sorted { $0.share > $1.share }.prefix(3)
+      .map { "\($0.emotion) \(($0.share * 100).fixed(0)) %" }
+      .joined(separator: ", ")
   }
 
   private static func strongest(of scene: NLPSceneSentiment) -> NLPSentimentEvidence? {

@@ -17,6 +17,9 @@ extension NLPAnalyzeSentimentResponse {
     model = CommonModelInfo(report.overall.model)
     sentences = UInt32(clamping: report.sentences)
     sentencesWithEvidence = UInt32(clamping: report.sentencesWithEvidence)
+    emotions = report.emotions.map(NLPEmotionShare.init)
+    emotionModel = CommonModelInfo(report.emotionModel)
+    arc = NLPStoryArc(report.arc)
   }
 }
 
@@ -41,6 +44,7 @@ extension NLPSceneSentiment {
     interval = CommonInterval(scene.valence.interval)
     sentences = UInt32(clamping: scene.sentences)
     words = UInt32(clamping: scene.words)
+    emotions = scene.emotions.map(NLPEmotionShare.init)
     if let evidence = scene.mostPositive { mostPositive = NLPSentimentEvidence(evidence) }
     if let evidence = scene.mostNegative { mostNegative = NLPSentimentEvidence(evidence) }
   }
@@ -57,6 +61,7 @@ extension NLPActSentiment {
     interval = CommonInterval(act.valence.interval)
     sentences = UInt32(clamping: act.sentences)
     words = UInt32(clamping: act.words)
+    emotions = act.emotions.map(NLPEmotionShare.init)
   }
 }
 
@@ -68,6 +73,7 @@ extension NLPCharacterSentiment {
     interval = CommonInterval(character.valence.interval)
     sentences = UInt32(clamping: character.sentences)
     words = UInt32(clamping: character.words)
+    emotions = character.emotions.map(NLPEmotionShare.init)
     if let scene = character.darkest {
       darkestSceneIndex = UInt32(clamping: scene.index)
       darkestValence = scene.valence

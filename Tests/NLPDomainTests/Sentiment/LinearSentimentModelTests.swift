@@ -73,10 +73,39 @@ struct LinearSentimentModelTests {
     }
   }
 
-  /// A model of two rows, «good» and «bad», as the training command writes it.
+  /// (more positive, more negative): contrast, emoji and intensity.
+  static let shades: [(String, String)] = [
+    ("The film is a mess, but the cast is good.", "Good cast, but the film is a mess."),
+    ("I love this song 😍", "I love this song 😡"),
+    ("See you tomorrow 😊", "See you tomorrow 😭"),
+    ("It is very good.", "It is fairly good."),
+    ("It is an absolutely wonderful film.", "It is an okay film."),
+    ("It is a bit slow.", "It is absolutely terrible."),
+    ("I would give it 10 out of 10.", "I would give it 1 out of 10."),
+    ("9/10", "2/10"),
+    ("There is nothing wrong with it.", "There is everything wrong with it."),
+    ("I never get tired of it, I love it.", "I got tired of it, I hate it."),
+  ]
+
+  @Test(arguments: shades)
+  func contrastEmojiIntensityAndMarksCount(_ positive: String, _ negative: String) throws {
+    let model = try LinearSentimentModel(language: .english)
+    #expect(model.read(positive).probability > model.read(negative).probability)
+  }
+
+  @Test
+  func whatFollowsAContrastDecides() throws {
+    let model = try LinearSentimentModel(language: .english)
+    #expect(model.read("Good cast, but the film is a mess.").probability < 0.5)
+    #expect(model.read("It starts slowly, but it is wonderful.").probability > 0.5)
+  }
+
+  /// A model of two rows, «good» and «bad», as the training command writes it; `long` adds the output
+  /// for long texts.
   private static func file(
     bias: Double = 0, scale: Double = 2, shrinkage: Double = 0, weights: [Float] = [1, -1],
-    magic: String = "MQLM", format: UInt16 = 1, language: String = "en"
+    long: [Float]? = nil, gate: (Double, Double) = (1, 1), magic: String = "MQLM",
+    format: UInt16 = 2, language: String = "en"
   ) -> Data {
     func bytes<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
       (0..<MemoryLayout<Value>.size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
@@ -84,12 +113,16 @@ struct LinearSentimentModelTests {
     func hash(_ bytes: [UInt8]) -> UInt64 {
       bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
-    let rows = zip(["good", "bad"], weights).map { (hash(Array($0.utf8)), $1) }
+    let columns = [weights] + (long.map { [$0] } ?? [])
+    let rows = ["good", "bad"].enumerated()
+      .map { index, word in (hash(Array(word.utf8)), columns.map { $0[index] }) }
       .sorted { $0.0 < $1.0 }
-      .flatMap { bytes($0.0) + bytes(Float(1.5).bitPattern) + bytes($0.1.bitPattern) }
-    let numbers = [bias, scale, shrinkage].flatMap { bytes($0.bitPattern) }
+      .flatMap { bytes($0.0) + $0.1.flatMap { bytes($0.bitPattern) } }
+    let output = [bias, scale, 0].flatMap { bytes($0.bitPattern) }
+    let body = Array(repeatElement(output, count: columns.count).joined()) + rows
     var file = Array(magic.utf8) + bytes(format) + bytes(UInt16(7)) + Array(language.utf8) + [0, 0]
-    file += bytes(UInt32(2)) + numbers + bytes(hash(rows)) + rows
+    file += bytes(UInt32(2)) + bytes(UInt32(columns.count)) + bytes(UInt32(0))
+    file += [shrinkage, gate.0, gate.1].flatMap { bytes($0.bitPattern) } + bytes(hash(body)) + body
     return Data(file)
   }
 
@@ -105,6 +138,19 @@ struct LinearSentimentModelTests {
   }
 
   @Test
+  func longTextsGoOverToTheSecondOutput() throws {
+    // «good» is praise in a short text and blame in a long one; «bad» says nothing.
+    func read(_ text: String, gate: (Double, Double)) throws -> Double {
+      try LinearSentimentModel(
+        data: Self.file(weights: [1, 0], long: [-1, 0], gate: gate), name: "gated"
+      ).read(text).probability
+    }
+    #expect(try read("good", gate: (2, 4)) > 0.8)
+    #expect(try read("good, bad", gate: (1, 2)) < 0.2)
+    #expect(abs(try read("good, bad", gate: (1, 4)) - 0.5) < 1e-12)
+  }
+
+  @Test
   func aDamagedFileIsRefused() throws {
     let good = Self.file()
     for length in 0..<good.count {
@@ -112,8 +158,8 @@ struct LinearSentimentModelTests {
         try LinearSentimentModel(data: good.prefix(length), name: "cut to \(length)")
       }
     }
-    // The version and the three numbers of the header may be anything finite.
-    for offset in [0, 4, 8, 12, 15, 40, 47, 48, 63, 64, 79] {
+    // The version and the numbers of the header may be anything in range.
+    for offset in [0, 4, 8, 12, 15, 16, 48, 55, 56, 79, 80, 103] {
       var bad = good
       bad[offset] ^= 0x41
       #expect(throws: ModelError.self) {
@@ -122,10 +168,11 @@ struct LinearSentimentModelTests {
     }
     for bad in [
       Self.file(bias: .nan), Self.file(scale: .infinity), Self.file(shrinkage: -1),
-      Self.file(weights: [.nan, 1]), Self.file(magic: "MQLX"), Self.file(format: 2),
-      Self.file(language: "fr"),
+      Self.file(weights: [.nan, 1]), Self.file(magic: "MQLX"), Self.file(format: 1),
+      Self.file(language: "fr"), Self.file(gate: (0, 1)), Self.file(gate: (3, 2)),
     ] {
       #expect(throws: ModelError.self) { try LinearSentimentModel(data: bad, name: "bad") }
     }
+    #expect(throws: ModelError.self) { try EmotionModel(data: good, name: "one output") }
   }
 }

@@ -1,4 +1,5 @@
 import Execution
+import Foundation
 import NLPDomain
 import Testing
 import Validation
@@ -66,6 +67,58 @@ struct SentimentAnalyzerTests {
     #expect(after.scenes[2].valence == before.scenes[2].valence)
   }
 
+  private static func share(_ emotion: Emotion, _ shares: [EmotionShare]) -> Double {
+    shares.first { $0.emotion == emotion }?.share ?? .nan
+  }
+
+  @Test(arguments: Language.allCases)
+  func aHappierRewriteBringsJoyAndASadderOneSadness(_ language: Language) throws {
+    let source = Self.script(language)
+    let (plain, glad, sad) =
+      language == .english
+      ? ("The train leaves at nine.", "I am so happy, I love this!", "I miss her. I am so sad.")
+      : ("El tren sale a las nueve.", "Soy muy feliz, me encanta.", "La extraño. Estoy muy triste.")
+    let before = try analyze(source)
+    let gladder = try analyze(source.replacingOccurrences(of: plain, with: glad))
+    let sadder = try analyze(source.replacingOccurrences(of: plain, with: sad))
+    func joy(_ report: SentimentReport) -> Double {
+      Self.share(.joy, report.scenes[2].emotions)
+    }
+    func sadness(_ report: SentimentReport) -> Double {
+      Self.share(.sadness, report.scenes[2].emotions)
+    }
+    #expect(gladder.scenes[2].valence.value > before.scenes[2].valence.value)
+    #expect(sadder.scenes[2].valence.value < before.scenes[2].valence.value)
+    #expect(joy(gladder) > joy(before))
+    #expect(sadness(sadder) > sadness(before))
+    #expect(gladder.scenes[0].emotions == before.scenes[0].emotions)
+    #expect(gladder.scenes[1].emotions == before.scenes[1].emotions)
+  }
+
+  @Test(arguments: Language.allCases)
+  func sharesOfEmotionsAddUpAndLieInTheirIntervals(_ language: Language) throws {
+    let report = try analyze(Self.script(language))
+    let units =
+      [report.emotions] + report.scenes.map(\.emotions) + report.acts.map(\.emotions)
+      + report.characters.map(\.emotions)
+    for shares in units {
+      #expect(shares.map(\.emotion) == Emotion.allCases)
+      #expect(abs(shares.map(\.share).reduce(0, +) - 1) < 1e-9)
+      for share in shares {
+        #expect(0 <= share.interval.lower && share.interval.lower <= share.share)
+        #expect(share.share <= share.interval.upper && share.interval.upper <= 1)
+      }
+    }
+    // The script is the mean of its scenes, by words.
+    let words = Double(report.scenes.map(\.words).reduce(0, +))
+    for emotion in Emotion.allCases {
+      let mean = report.scenes.reduce(0) {
+        $0 + Self.share(emotion, $1.emotions) * Double($1.words) / words
+      }
+      #expect(abs(mean - Self.share(emotion, report.emotions)) < 1e-9)
+    }
+  }
+
   @Test(arguments: Language.allCases)
   func renamingACharacterChangesNothingButTheName(_ language: Language) throws {
     let source = Self.script(language)
@@ -76,6 +129,8 @@ struct SentimentAnalyzerTests {
     #expect(after.scenes.map(\.valence) == before.scenes.map(\.valence))
     #expect(after.acts.map(\.valence) == before.acts.map(\.valence))
     #expect(after.characters.map(\.valence) == before.characters.map(\.valence))
+    #expect(after.scenes.map(\.emotions) == before.scenes.map(\.emotions))
+    #expect(after.arc == before.arc)
     #expect(after.characters.map(\.name).contains("HAPPY KILLER"))
   }
 
@@ -95,6 +150,9 @@ struct SentimentAnalyzerTests {
     let before = try analyze(source)
     let after = try analyze(wrapped)
     #expect(after.overall == before.overall)
+    #expect(after.emotions == before.emotions)
+    #expect(after.scenes.map(\.emotions) == before.scenes.map(\.emotions))
+    #expect(after.arc == before.arc)
     #expect(after.scenes.map(\.valence) == before.scenes.map(\.valence))
     #expect(after.characters.map(\.valence) == before.characters.map(\.valence))
   }

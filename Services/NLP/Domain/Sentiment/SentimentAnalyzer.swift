@@ -2,9 +2,10 @@ import Execution
 import Scoring
 import Validation
 
-/// Measures how the feeling of a screenplay moves.
+/// Measures how the feeling of a screenplay moves: its valence, its emotions and the shape of its arc.
 public struct SentimentAnalyzer: Sendable {
   private let models: [Language: LinearSentimentModel]
+  private let emotionModels: [Language: EmotionModel]
   private let detector: LanguageDetector
 
   /// Loads the models of every language.
@@ -13,6 +14,8 @@ public struct SentimentAnalyzer: Sendable {
   public init() throws {
     models = try Dictionary(
       uniqueKeysWithValues: Language.allCases.map { ($0, try LinearSentimentModel(language: $0)) })
+    emotionModels = try Dictionary(
+      uniqueKeysWithValues: Language.allCases.map { ($0, try EmotionModel(language: $0)) })
     detector = try LanguageDetector()
   }
 
@@ -34,29 +37,44 @@ public struct SentimentAnalyzer: Sendable {
         "has no dialogue, lyrics or action whose feeling could be measured")
     }
     let finding = detector.language(of: script, requested: requested)
+    let code = finding.language.rawValue
     guard let model = models[finding.language] else {
-      throw ModelError(file: "sentiment-\(finding.language.rawValue).bin", problem: "is not loaded")
+      throw ModelError(file: "sentiment-\(code).bin", problem: "is not loaded")
     }
-    var tally = SentimentTally(script: script)
-    var known: [String: LinearSentimentModel.Reading] = [:]
+    guard let emotionModel = emotionModels[finding.language] else {
+      throw ModelError(file: "emotion-\(code).bin", problem: "is not loaded")
+    }
+    var tally = SentimentTally(
+      script: script, emotionPrior: emotionModel.read("").probabilities)
+    var known: [String: SentenceFeeling] = [:]
     for sentence in sentences {
       try cancellation.check()
-      let reading = known[sentence.text] ?? model.read(sentence.text)
+      let feeling =
+        known[sentence.text]
+        ?? SentenceFeeling(
+          sentiment: model.read(sentence.text), emotion: emotionModel.read(sentence.text))
       // Scripts repeat short lines («Yes.») many times.
-      if sentence.words <= 4 { known[sentence.text] = reading }
-      tally.add(sentence, reading)
+      if sentence.words <= 4 { known[sentence.text] = feeling }
+      tally.add(sentence, feeling)
     }
     return tally.report(
       language: finding,
       model: ModelIdentity(
-        name: "sentiment-\(model.language.rawValue)", version: "\(model.version)",
-        data: SentimentAnalyzer.data[model.language] ?? ""))
+        name: "sentiment-\(code)", version: "\(model.version)",
+        data: Self.data[model.language] ?? ""),
+      emotionModel: ModelIdentity(
+        name: "emotion-\(code)", version: "\(emotionModel.version)",
+        data: Self.emotionData[model.language] ?? ""))
   }
 
   /// Where the weights come from; the model cards say more.
   private static let data: [Language: String] = [
     .english: "IMDB and Rotten Tomatoes reviews, GoEmotions comments",
     .spanish: "Spanish n-grams labelled by a multilingual teacher that was trained on English text",
+  ]
+  private static let emotionData: [Language: String] = [
+    .english: "GoEmotions comments, Ekman's grouping",
+    .spanish: "Spanish n-grams labelled by a multilingual teacher that was trained on GoEmotions",
   ]
 }
 

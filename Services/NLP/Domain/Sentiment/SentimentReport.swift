@@ -37,6 +37,8 @@ public struct SentimentReport: Sendable {
     public let mostPositive: Evidence?
     /// The most negative sentence, if one is negative.
     public let mostNegative: Evidence?
+    /// The share of each emotion, in the order of `Emotion.allCases`.
+    public let emotions: [EmotionShare]
   }
 
   /// What acts are taken from.
@@ -63,6 +65,8 @@ public struct SentimentReport: Sendable {
     public let sentences: Int
     /// Their words.
     public let words: Int
+    /// The share of each emotion, in the order of `Emotion.allCases`.
+    public let emotions: [EmotionShare]
   }
 
   /// The feeling of what one character says in one scene.
@@ -91,6 +95,8 @@ public struct SentimentReport: Sendable {
     public let mostPositive: Evidence?
     /// Their most negative sentence, if one is negative.
     public let mostNegative: Evidence?
+    /// The share of each emotion, in the order of `Emotion.allCases`.
+    public let emotions: [EmotionShare]
   }
 
   /// The valence of the whole script, −1 to 1, from 0 on. Its factors are the positive and the
@@ -98,6 +104,12 @@ public struct SentimentReport: Sendable {
   /// over its sentences, and its value is its share of all words, 0 to 1. What is missing to 1 in all
   /// stands in neutral sentences.
   public let overall: Score
+  /// The share of each emotion in the whole script, in the order of `Emotion.allCases`.
+  public let emotions: [EmotionShare]
+  /// The classifier of emotions.
+  public let emotionModel: ModelIdentity
+  /// The shape of the arc.
+  public let arc: StoryArc
   /// The arc by scene.
   public let scenes: [SceneFeeling]
   /// The arc by act.

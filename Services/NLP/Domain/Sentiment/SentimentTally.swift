@@ -5,10 +5,15 @@ struct SentimentTally {
   /// A unit's mean and its strongest sentences.
   private struct Unit {
     var mean = ValenceMean()
+    var emotions: EmotionMean
     var mostPositive: SentimentReport.Evidence?
     var mostNegative: SentimentReport.Evidence?
 
-    mutating func add(_ sentence: ScriptSentence, _ reading: LinearSentimentModel.Reading) {
+    init(emotionPrior: [Double]) { emotions = EmotionMean(prior: emotionPrior) }
+
+    mutating func add(_ sentence: ScriptSentence, _ feeling: SentenceFeeling) {
+      let reading = feeling.sentiment
+      emotions.add(feeling.emotion, words: sentence.words)
       let valence = reading.valence
       mean.add(valence, words: sentence.words, hasEvidence: reading.evidence > 0)
       if valence > max(0, mostPositive?.valence ?? 0) {
@@ -35,7 +40,9 @@ struct SentimentTally {
 
   private let script: Script
   private let division: ActDivision
-  private var whole = Unit()
+  private let emotionPrior: [Double]
+  private var whole: Unit
+  private var arc = ArcFit()
   private var scenes: [Unit]
   private var acts: [Unit]
   private var characters: [String: Unit] = [:]
@@ -44,40 +51,51 @@ struct SentimentTally {
   private var shares = [Share](repeating: Share(), count: 4)
   private var withEvidence = 0
 
-  init(script: Script) {
+  /// - Parameters:
+  ///   - script: the script whose sentences come.
+  ///   - emotionPrior: the probabilities of the emotions of a text of which nothing is known.
+  init(script: Script, emotionPrior: [Double]) {
     self.script = script
+    self.emotionPrior = emotionPrior
+    whole = Unit(emotionPrior: emotionPrior)
     division = ActDivision(of: script)
-    scenes = Array(repeating: Unit(), count: script.scenes.count)
-    acts = Array(repeating: Unit(), count: division.acts.count)
+    scenes = Array(repeating: whole, count: script.scenes.count)
+    acts = Array(repeating: whole, count: division.acts.count)
   }
 
-  mutating func add(_ sentence: ScriptSentence, _ reading: LinearSentimentModel.Reading) {
+  mutating func add(_ sentence: ScriptSentence, _ feeling: SentenceFeeling) {
+    let reading = feeling.sentiment
     let valence = reading.valence
-    whole.add(sentence, reading)
+    whole.add(sentence, feeling)
+    arc.add(valence, words: sentence.words, hasEvidence: reading.evidence > 0)
     if reading.evidence > 0 { withEvidence += 1 }
-    if let scene = sentence.sceneIndex { scenes[scene].add(sentence, reading) }
-    acts[division.act(of: sentence)].add(sentence, reading)
+    if let scene = sentence.sceneIndex { scenes[scene].add(sentence, feeling) }
+    acts[division.act(of: sentence)].add(sentence, feeling)
     let share = (sentence.character == nil ? 2 : 0) + (valence < 0 ? 1 : 0)
     if valence != 0 { shares[share].words += sentence.words }
     shares[share].weighted += Double(sentence.words) * valence
     guard let name = sentence.character else { return }
-    characters[name, default: Unit()].add(sentence, reading)
+    characters[name, default: Unit(emotionPrior: emotionPrior)].add(sentence, feeling)
     if let scene = sentence.sceneIndex {
       characterScenes[name, default: [:]][scene, default: ValenceMean()]
         .add(valence, words: sentence.words, hasEvidence: reading.evidence > 0)
     }
   }
 
-  func report(language: LanguageFinding, model: ModelIdentity) -> SentimentReport {
-    let arc = scenes.filter { $0.mean.sentences > 0 }.map(\.mean.valence.value)
-    let changes = zip(arc, arc.dropFirst()).map { abs($1 - $0) }
+  func report(
+    language: LanguageFinding, model: ModelIdentity, emotionModel: ModelIdentity
+  ) -> SentimentReport {
+    let values = scenes.filter { $0.mean.sentences > 0 }.map(\.mean.valence.value)
+    let changes = zip(values, values.dropFirst()).map { abs($1 - $0) }
     return SentimentReport(
       overall: overall(model: model),
+      emotions: whole.emotions.shares, emotionModel: emotionModel, arc: arc.arc,
       scenes: script.scenes.map(feeling(of:)),
       acts: zip(division.acts, acts).map { act, unit in
         SentimentReport.ActFeeling(
           number: act.number, title: act.title, start: act.start, end: act.end,
-          valence: unit.mean.valence, sentences: unit.mean.sentences, words: unit.mean.words)
+          valence: unit.mean.valence, sentences: unit.mean.sentences, words: unit.mean.words,
+          emotions: unit.emotions.shares)
       },
       actBasis: division.basis,
       characters: script.characters.compactMap(feeling(of:)),
@@ -112,7 +130,7 @@ struct SentimentTally {
       index: scene.index, heading: scene.heading, line: scene.line,
       position: min(1, (scene.page + scene.pages / 2) / total), valence: unit.mean.valence,
       sentences: unit.mean.sentences, words: unit.mean.words, mostPositive: unit.mostPositive,
-      mostNegative: unit.mostNegative)
+      mostNegative: unit.mostNegative, emotions: unit.emotions.shares)
   }
 
   private func feeling(of character: ScriptCharacter) -> SentimentReport.CharacterFeeling? {
@@ -123,6 +141,7 @@ struct SentimentTally {
     return SentimentReport.CharacterFeeling(
       name: character.name, valence: unit.mean.valence, sentences: unit.mean.sentences,
       words: unit.mean.words, darkest: byScene.first, brightest: byScene.last,
-      mostPositive: unit.mostPositive, mostNegative: unit.mostNegative)
+      mostPositive: unit.mostPositive, mostNegative: unit.mostNegative,
+      emotions: unit.emotions.shares)
   }
 }

@@ -12,7 +12,6 @@ import Scoring
 struct ValenceMean {
   /// The probability that an interval claims.
   static let level = 0.8
-  private static let criticalValue = NormalDistribution.criticalValue(level: level)
 
   private(set) var sentences = 0
   private(set) var words = 0
@@ -38,17 +37,11 @@ struct ValenceMean {
     guard evidenceSquares > 0 else {
       return Valence(value: mean, interval: Interval(lower: -1, upper: 1, level: Self.level))
     }
-    let count = evidenceWeight * evidenceWeight / evidenceSquares
-    let share = (1 + mean) / 2
-    let square = Self.criticalValue * Self.criticalValue
-    let middle = (share + square / (2 * count)) / (1 + square / count)
-    let half =
-      Self.criticalValue / (1 + square / count)
-      * (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
+    let share = WilsonInterval.around(
+      (1 + mean) / 2, count: evidenceWeight * evidenceWeight / evidenceSquares, level: Self.level)
     return Valence(
       value: mean,
       interval: Interval(
-        lower: max(-1, 2 * (middle - half) - 1), upper: min(1, 2 * (middle + half) - 1),
-        level: Self.level))
+        lower: 2 * share.lower - 1, upper: 2 * share.upper - 1, level: Self.level))
   }
 }

@@ -1,6 +1,6 @@
-/// Words that steer the features of the sentiment models; the same lists stand in
+/// Words that steer the features of the linear models; the same lists stand in
 /// `training/features.py`.
-enum SentimentLexicon {
+enum WordLexicon {
   /// Words that turn the meaning of what follows.
   static let negators: [Language: Set<[UInt8]>] = [
     .english: words(

@@ -1,9 +1,9 @@
-/// Features of the linear sentiment models, as hashes: words (with `¬` before those in the scope of a
-/// negation) and pairs of neighbouring words within a clause.
+/// Features of the linear models, as hashes: words (with `¬` before those in the scope of a negation)
+/// and phrases of two or, in English, three neighbouring words within a clause.
 ///
-/// `training/features.py` is the same, step for step; a committed table of sentences and
-/// probabilities holds the two together. Case, spacing, line breaks and emphasis marks change nothing.
-struct SentimentFeatures {
+/// `training/features.py` is the same, step for step; committed tables of sentences and
+/// probabilities hold the two together. Case, spacing, line breaks and emphasis marks change nothing.
+struct WordFeatures {
   /// Words after a negator that it turns around, at most to the end of the clause.
   private static let negationScope = 3
   private static let negatedMark: [UInt8] = Array("¬".utf8)
@@ -21,18 +21,20 @@ struct SentimentFeatures {
 
   private var hashes: [UInt64] = []
   private var seen: Set<UInt64> = []
+  /// The word before, and the one before that, in the same clause.
   private var previous: [UInt8] = []
+  private var beforePrevious: [UInt8] = []
   private var scope = 0
 
   private init(language: Language) {
     self.language = language
-    negators = SentimentLexicon.negators[language] ?? []
-    contrasts = SentimentLexicon.contrasts[language] ?? []
+    negators = WordLexicon.negators[language] ?? []
+    contrasts = WordLexicon.contrasts[language] ?? []
   }
 
   /// The distinct features of a text, in order of first appearance.
   static func hashes(of text: String, language: Language) -> [UInt64] {
-    var features = SentimentFeatures(language: language)
+    var features = WordFeatures(language: language)
     features.read(Array(text.unicodeScalars))
     return features.hashes
   }
@@ -53,7 +55,7 @@ struct SentimentFeatures {
       } else {
         if Self.isSymbol(scalar) {
           add(Array(String(scalar).utf8))
-        } else if Self.clauseEnds.contains(scalar) {
+        } else if Self.clauseEnds.contains(scalar), !Self.isFraction(text, at: index) {
           endClause()
         }
         index += 1
@@ -63,25 +65,47 @@ struct SentimentFeatures {
 
   private mutating func endClause() {
     previous = []
+    beforePrevious = []
     scope = 0
   }
 
   private mutating func add(_ token: [UInt8]) {
-    // Bare numbers are marks in reviews («7 out of 10») and mean nothing elsewhere.
-    if token.allSatisfy({ (0x30...0x39).contains($0) }) { return }
+    // Bare numbers are marks in reviews («7 out of 10») and mean nothing elsewhere: in English they
+    // are words of phrases, but no features by themselves.
+    let isNumber = token.allSatisfy { (0x30...0x39).contains($0) }
+    if isNumber, language == .spanish { return }
     if contrasts.contains(token) { scope = 0 }
     let isNegator =
       negators.contains(token)
       || (language == .english && token.suffix(3).elementsEqual(Self.englishContraction))
-    if scope > 0, !isNegator {
-      insert(FNV1a.hash(Self.negatedMark, token))
-      scope -= 1
-    } else {
-      insert(FNV1a.hash(token))
+    let isNegated = scope > 0 && !isNegator
+    if isNegated { scope -= 1 }
+    if !isNumber {
+      insert(isNegated ? FNV1a.hash(Self.negatedMark, token) : FNV1a.hash(token))
     }
-    if !previous.isEmpty { insert(FNV1a.hash(previous + [0x20], token)) }
+    if !previous.isEmpty { insert(Self.hash(of: [previous, token])) }
+    if language == .english, !beforePrevious.isEmpty {
+      insert(Self.hash(of: [beforePrevious, previous, token]))
+    }
     if isNegator { scope = Self.negationScope }
+    beforePrevious = previous
     previous = token
+  }
+
+  /// The hash of words with a blank between them.
+  private static func hash(of words: [[UInt8]]) -> UInt64 {
+    var hash = FNV1a()
+    for (index, word) in words.enumerated() {
+      if index > 0 { hash.combine(CollectionOfOne<UInt8>(0x20)) }
+      hash.combine(word)
+    }
+    return hash.value
+  }
+
+  /// A slash between digits: «7/10» is one phrase.
+  private static func isFraction(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+    func isDigit(_ at: Int) -> Bool { text.indices.contains(at) && ("0"..."9").contains(text[at]) }
+    return text[index] == "/" && isDigit(index - 1) && isDigit(index + 1)
   }
 
   private mutating func insert(_ hash: UInt64) {
@@ -96,7 +120,7 @@ struct SentimentFeatures {
       let scalar = text[index]
       if Self.isLetter(scalar) {
         var letter = Self.lowered(scalar)
-        if language == .spanish { letter = SentimentLexicon.folded[letter] ?? letter }
+        if language == .spanish { letter = WordLexicon.folded[letter] ?? letter }
         let count = word.count
         let repeats =
           count >= 2 && word[count - 1] == letter && word[count - 2] == letter
