@@ -70,11 +70,17 @@ bench-vision: ## Measure the vision service against Python, its decoder and its 
 	@swift build -c release --product marquee-vision
 	@.venv/bin/python Tests/Benchmarks/Vision/bench.py $(PART)
 
-bench-nlp: ## Measure the reading of screenplays, in every format and on hostile input; PART=parse
+bench-nlp: ## Measure the reading of screenplays and of comments; PART=parse or PART=comments one of them
 	@deploy/setup/setup.sh bench-nlp
 	@$(FIRST_RUN)
 	@swift build -c release --product NLPBenchmark
+	@swift build -c release --product CommentsBenchmark
+ifneq ($(PART),comments)
 	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/bench.py $(PART)
+endif
+ifneq ($(PART),parse)
+	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/peer_comments.py
+endif
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
 	@$(FIRST_RUN)

@@ -218,7 +218,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "NLPBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP",
-      exclude: ["bench.py", "pages.py", "requirements.txt"], swiftSettings: strict),
+      exclude: ["Comments", "bench.py", "pages.py", "peer_comments.py", "requirements.txt"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CommentsBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP/Comments",
+      swiftSettings: strict),
     .executableTarget(
       name: "SanitizerProof", dependencies: ["CGRPC", "GRPC", "TestMessages"],
       path: "Tests/Sanitize/Proof", swiftSettings: strict),

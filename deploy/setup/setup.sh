@@ -87,7 +87,7 @@ for part in "$@"; do
       make_venv .venv-bench Tests/Benchmarks/Vision/requirements.txt "of the vision benchmark's peer"
       ;;
     bench-nlp)
-      make_venv .venv-bench-nlp Tests/Benchmarks/NLP/requirements.txt "of the screenplay benchmark's peer"
+      make_venv .venv-bench-nlp Tests/Benchmarks/NLP/requirements.txt "of the nlp benchmark's peers"
       ;;
     *) fail "$part is no part of the set-up, expected models, test, bench-vision or bench-nlp" ;;
   esac
