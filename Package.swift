@@ -6,7 +6,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Debian's gRPC is linked by library name: its pkg-config file expands to an argument list
 /// that SwiftPM cannot pass on.
-let grpcLibraries: [LinkerSetting] = ["grpc", "gpr", "absl_synchronization", "crypto", "z"].map { .linkedLibrary($0) }
+let grpcLibraries = ["grpc", "gpr", "absl_synchronization", "crypto", "z"].map {
+  LinkerSetting.linkedLibrary($0)
+}
 
 /// OpenVINO's runtime, which set-up unpacks here out of its wheel.
 let openVINO = "\(Context.packageDirectory)/.cache/openvino"

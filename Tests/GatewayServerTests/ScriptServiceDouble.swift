@@ -27,6 +27,12 @@ struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
     throw RPCError(code: .unimplemented, message: "the gateway does not ask for structure")
   }
 
+  func convertScript(
+    request: NLPConvertScriptRequest, context: ServerContext
+  ) async throws -> NLPConvertScriptResponse {
+    throw RPCError(code: .unimplemented, message: "the gateway does not ask for Fountain")
+  }
+
   /// Runs `body` with an analysis over this service, without a port.
   func withAnalysis<Result>(
     limit: Duration = .seconds(60), _ body: (ScreenplayAnalysis) async throws -> Result

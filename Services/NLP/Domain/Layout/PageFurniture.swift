@@ -124,7 +124,8 @@ struct PageFurniture {
     }
     guard let begin = line.segments.first?.text, let end = line.segments.last?.text,
       line.segments.count > 1
-        || begin.utf8.prefix(Self.longestSceneNumber).contains(where: { (0x30...0x39).contains($0) })
+        || begin.utf8.prefix(Self.longestSceneNumber).contains(where: { (0x30...0x39).contains($0) }
+        )
     else { return }
     let first = String(begin.prefix { $0 != " " })
     let last = String(end.reversed().prefix { $0 != " " }.reversed())
