@@ -4,6 +4,9 @@
   parse  120 pages in every format, beside screenplay-tools (Python) for Fountain; then inputs that are made to
          be slow to read, at two sizes: their times must grow as they do, not as their square
 
+Times are the thread's processor time, as other work on the machine must not decide; of a PDF most is spent in another
+process, and only the time on the clock tells.
+
 The exit code is 1 where a promise is not kept.
 """
 
@@ -80,9 +83,9 @@ def measure_pages(subject: Subject, rounds: int) -> bool:
         found = subject.measure(kind, rounds, content)
         if found.get("refused") or found["elements"] != len(script):
             raise SystemExit(f"{kind}: {found['elements']} elements of {len(script)}: {found.get('refused')}")
-        median = statistics.median(found["milliseconds"])
-        print(f"  {kind:10} {median:8.2f} ms   {len(content) / 1e6:.2f} MB, {found['elements']} elements, "
-              f"{found['scenes']} scenes")
+        median = statistics.median(found["processorMilliseconds"])
+        print(f"  {kind:10} {median:8.2f} ms ({statistics.median(found['milliseconds']):.2f} on the clock)   "
+              f"{len(content) / 1e6:.2f} MB, {found['elements']} elements, {found['scenes']} scenes")
         if kind == "fountain" and median > MAX_MILLISECONDS:
             print(f"  promised: {MAX_MILLISECONDS} ms")
             kept = False
@@ -95,10 +98,10 @@ def measure_peer(source: str) -> None:
 
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         parser = Parser()
         parser.add_text(source)
-        times.append(1e3 * (time.perf_counter() - begin))
+        times.append(1e3 * (time.process_time() - begin))
     print(f"  fountain   {statistics.median(times):8.2f} ms   screenplay-tools 0.0.10 (Python), the same script")
 
 
@@ -111,7 +114,7 @@ def measure_growth(subject: Subject) -> bool:
             for size in (HOSTILE_BYTES // 2, HOSTILE_BYTES):
                 content = (before + piece * (size // len(piece.encode())) + after).encode()
                 answer = subject.measure(kind, 3, content)
-                found.append((min(answer["milliseconds"]), answer.get("refused")))
+                found.append((min(answer["processorMilliseconds"]), answer.get("refused")))
             (small, _), (large, refused) = found
             ratio = large / small
             # What takes no time has no ratio.

@@ -35,8 +35,10 @@ struct LayoutReading {
   /// - Parameters:
   ///   - lines: the lines in order.
   ///   - hasPages: whether they say on which page they stand.
-  init(_ lines: [LayoutLine], hasPages: Bool) {
-    let stripped = PageFurniture(hasPages: hasPages).strip(lines)
+  ///   - cancellation: looked at between lines.
+  /// - Throws: `CancellationError`.
+  init(_ lines: [LayoutLine], hasPages: Bool, cancellation: Cancellation) throws {
+    let stripped = try PageFurniture(hasPages: hasPages).strip(lines, cancellation: cancellation)
     self.lines = stripped
     margin = Self.margin(of: stripped)
     let ends = stripped.map { $0.segments.last?.end ?? 0 }.sorted()

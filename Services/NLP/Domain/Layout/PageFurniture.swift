@@ -1,3 +1,5 @@
+import Execution
+
 /// Takes off the page what is not of the script: page numbers, running headers and footers, marks that a
 /// speech or a scene goes on, revision marks, and the scene numbers in both margins, which the lines
 /// keep.
@@ -23,7 +25,9 @@ struct PageFurniture {
   let hasPages: Bool
 
   /// The lines of the script among some lines, in order.
-  func strip(_ lines: [LayoutLine]) -> [LayoutLine] {
+  ///
+  /// - Throws: `CancellationError`.
+  func strip(_ lines: [LayoutLine], cancellation: Cancellation) throws -> [LayoutLine] {
     let repeated = hasPages ? repeatedLines(lines) : []
     let isEdge = edges(lines)
     var kept: [LayoutLine] = []
@@ -31,6 +35,7 @@ struct PageFurniture {
     var pageStarts = false
     var followsSpace = false
     for (index, original) in lines.enumerated() {
+      try cancellation.check()
       var line = original
       if line.page != lastPage { pageStarts = true }
       lastPage = line.page

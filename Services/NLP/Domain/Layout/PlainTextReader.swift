@@ -22,7 +22,8 @@ struct PlainTextReader {
   func read(_ text: ScriptText, cancellation: Cancellation) throws -> Script {
     var builder = ScriptBuilder(format: .plainText, limits: limits)
     let lines = try Self.lines(of: text, cancellation: cancellation)
-    var reading = LayoutReading(lines, hasPages: (lines.last?.page ?? 0) > 0)
+    var reading = try LayoutReading(
+      lines, hasPages: (lines.last?.page ?? 0) > 0, cancellation: cancellation)
     try reading.read(into: &builder, cancellation: cancellation)
     return builder.script(sourceLines: text.lineCount)
   }

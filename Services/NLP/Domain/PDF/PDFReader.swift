@@ -29,7 +29,7 @@ struct PDFReader {
     }
     let lines = PDFLines(pages).lines
     var builder = ScriptBuilder(format: .pdf, limits: limits)
-    var reading = LayoutReading(lines, hasPages: true)
+    var reading = try LayoutReading(lines, hasPages: true, cancellation: cancellation)
     try reading.read(into: &builder, cancellation: cancellation)
     return builder.script(sourceLines: lines.count)
   }
