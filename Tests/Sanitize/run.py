@@ -119,7 +119,9 @@ def test(sanitizer, folder, surroundings, tests, skip, log):
             elif line.startswith(("✔ Suite", "✘", "SUMMARY: ")):
                 print(f"  {line.strip()}", flush=True)
     print(f"  {passed}", flush=True)
-    if process.returncode != 0 or reports:
+    # A filter may leave one of both processes without a test, which Swift Testing ends with this code.
+    had_none = process.returncode == os.EX_UNAVAILABLE and "with 0 tests" in passed
+    if reports or (process.returncode != 0 and not had_none):
         sys.exit(
             f"sanitize: {reports} reports of the {sanitizer} sanitizer, exit code "
             f"{process.returncode}; all of it: {log}")
