@@ -18,6 +18,17 @@ public struct InvalidInput: Error, Sendable, Equatable, CustomStringConvertible 
     self.init([FieldViolation(field: field, description: description, reason: reason)])
   }
 
+  /// The same refusal of a message that is a field of a larger one.
+  ///
+  /// - Parameter field: the path of that field: `before` makes `content` into `before.content`.
+  public func within(_ field: String) -> InvalidInput {
+    InvalidInput(
+      violations.map {
+        FieldViolation(
+          field: "\(field).\($0.field)", description: $0.description, reason: $0.reason)
+      })
+  }
+
   /// The kind of the first violation.
   public var reason: FieldViolation.Reason? { violations.first?.reason }
 

@@ -33,6 +33,12 @@ struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
     throw RPCError(code: .unimplemented, message: "the gateway does not ask for Fountain")
   }
 
+  func compareDrafts(
+    request: NLPCompareDraftsRequest, context: ServerContext
+  ) async throws -> NLPCompareDraftsResponse {
+    throw RPCError(code: .unimplemented, message: "the gateway does not compare drafts")
+  }
+
   /// Runs `body` with an analysis over this service, without a port.
   func withAnalysis<Result>(
     limit: Duration = .seconds(60), _ body: (ScreenplayAnalysis) async throws -> Result

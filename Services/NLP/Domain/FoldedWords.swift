@@ -7,6 +7,30 @@ enum FoldedWords {
   /// The runs of letters and digits of a text, lower-cased, without accents. `ñ` stays: it is a
   /// letter, and «año» without it is another word.
   static func words(of text: String) -> [String] {
+    asciiWords(of: text) ?? foldedWords(of: text)
+  }
+
+  /// The words of a text that is ASCII throughout, which needs no tables; nil of any other.
+  private static func asciiWords(of text: String) -> [String]? {
+    var text = text
+    return text.withUTF8 { bytes in
+      var words: [String] = []
+      var word: [UInt8] = []
+      for byte in bytes {
+        if byte >= 0x80 { return nil }
+        if byte.isASCIIAlphanumeric {
+          word.append((0x41...0x5A).contains(byte) ? byte + 0x20 : byte)
+        } else if !word.isEmpty {
+          words.append(String(decoding: word, as: UTF8.self))
+          word.removeAll(keepingCapacity: true)
+        }
+      }
+      if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+      return words
+    }
+  }
+
+  private static func foldedWords(of text: String) -> [String] {
     var words: [String] = []
     var word = String.UnicodeScalarView()
     func flush() {

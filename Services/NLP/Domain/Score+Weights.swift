@@ -9,16 +9,16 @@ extension Score {
   ///
   /// - Parameters:
   ///   - scale: the least and the most that the weights allow.
+  ///   - deviations: for each factor the standard deviation of its contribution that comes from what was
+  ///     measured; empty for none.
   ///   - weightUncertainty: the standard deviation of a factor's weight as a share of the weight;
-  ///     the interval is what weights drawn so would give.
+  ///     the interval is what weights and measures drawn so would give.
   init(
-    scale: ClosedRange<Double>, baseline: Double, factors: [Factor], weightUncertainty: Double,
-    model: ModelIdentity
+    scale: ClosedRange<Double>, baseline: Double, factors: [Factor], deviations: [Double] = [],
+    weightUncertainty: Double, model: ModelIdentity
   ) {
-    let variance = factors.reduce(0) { sum, factor in
-      let deviation = weightUncertainty * factor.contribution
-      return sum + deviation * deviation
-    }
+    let ofWeights = factors.map { weightUncertainty * $0.contribution }
+    let variance = (ofWeights + deviations).reduce(0) { $0 + $1 * $1 }
     let value = factors.largestFirst().reduce(baseline) { $0 + $1.contribution }
     self.init(
       value: value, scale: scale,

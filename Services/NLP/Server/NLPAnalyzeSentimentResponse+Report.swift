@@ -20,6 +20,8 @@ extension NLPAnalyzeSentimentResponse {
     emotions = report.emotions.map(NLPEmotionShare.init)
     emotionModel = CommonModelInfo(report.emotionModel)
     arc = NLPStoryArc(report.arc)
+    if let quality = report.dialogueQuality { dialogueQuality = NLPDialogueQuality(quality) }
+    characterEmotionalDepth = report.emotionalDepths.map(NLPCharacterEmotionalDepth.init)
   }
 }
 

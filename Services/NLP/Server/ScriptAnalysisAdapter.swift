@@ -12,6 +12,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   private let reader: ScriptReader
   private let analyzer: SentimentAnalyzer
   private let structure: StructureAnalyzer
+  private let drafts: DraftComparator
   private let detector: LanguageDetector
   private let queue: WorkQueue
 
@@ -28,6 +29,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     reader = ScriptReader(limits: limits, pdfText: pdfText)
     analyzer = try SentimentAnalyzer()
     structure = try StructureAnalyzer(sentiment: analyzer)
+    drafts = try DraftComparator(sentiment: analyzer)
     detector = try LanguageDetector()
     self.queue = queue
   }
@@ -52,8 +54,12 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   ) async throws -> NLPAnalyzeSentimentResponse {
     try await queue.answer { cancellation in
       let language = try Language.named(request.language)
+      let explanationLanguage = try Language.named(
+        request.explanationLanguage, field: "explanation_language")
       let script = try read(request.content, as: request.format, cancellation: cancellation)
-      let report = try analyzer.analyze(script, language: language, cancellation: cancellation)
+      let report = try analyzer.analyze(
+        script, language: language, explanationLanguage: explanationLanguage,
+        cancellation: cancellation)
       return NLPAnalyzeSentimentResponse(report, detector: detector.model)
     }
   }
@@ -71,6 +77,32 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
         script, language: language, explanationLanguage: explanationLanguage,
         cancellation: cancellation)
       return NLPAnalyzeStructureResponse(report, detector: detector.model)
+    }
+  }
+
+  /// Compares two drafts of a screenplay.
+  package func compareDrafts(
+    request: NLPCompareDraftsRequest, context: ServerContext
+  ) async throws -> NLPCompareDraftsResponse {
+    try await queue.answer { cancellation in
+      let language = try Language.named(request.language)
+      let explanationLanguage = try Language.named(
+        request.explanationLanguage, field: "explanation_language")
+      let comparison = try drafts.compare(
+        before: try read(request.before, as: "before", cancellation: cancellation),
+        after: try read(request.after, as: "after", cancellation: cancellation),
+        language: language, explanationLanguage: explanationLanguage, cancellation: cancellation)
+      return NLPCompareDraftsResponse(comparison, detector: detector.model)
+    }
+  }
+
+  private func read(
+    _ draft: NLPScriptDraft, as field: String, cancellation: Cancellation
+  ) throws -> Script {
+    do {
+      return try read(draft.content, as: draft.format, cancellation: cancellation)
+    } catch let error as InvalidInput {
+      throw error.within(field)
     }
   }
 

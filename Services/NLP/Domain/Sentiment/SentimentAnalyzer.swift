@@ -2,11 +2,13 @@ import Execution
 import Scoring
 import Validation
 
-/// Measures how the feeling of a screenplay moves: its valence, its emotions and the shape of its arc.
+/// Measures how the feeling of a screenplay moves (its valence, its emotions, the shape of its arc), how
+/// its dialogue is made and how deep its characters' emotions go.
 public struct SentimentAnalyzer: Sendable {
   private let models: [Language: LinearSentimentModel]
   private let emotionModels: [Language: EmotionModel]
   private let detector: LanguageDetector
+  private let craft: CraftTable
 
   /// Loads the models of every language.
   ///
@@ -17,6 +19,7 @@ public struct SentimentAnalyzer: Sendable {
     emotionModels = try Dictionary(
       uniqueKeysWithValues: Language.allCases.map { ($0, try EmotionModel(language: $0)) })
     detector = try LanguageDetector()
+    craft = try CraftTable()
   }
 
   /// Measures a script.
@@ -24,11 +27,12 @@ public struct SentimentAnalyzer: Sendable {
   /// - Parameters:
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
+  ///   - explanationLanguage: what explanations are written in; nil takes the script's language.
   ///   - cancellation: looked at between sentences.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    cancellation: Cancellation = Cancellation()
+    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> SentimentReport {
     let sentences = script.sentences
     guard !sentences.isEmpty else {
@@ -46,6 +50,8 @@ public struct SentimentAnalyzer: Sendable {
     }
     var tally = SentimentTally(
       script: script, emotionPrior: emotionModel.read("").probabilities)
+    var dialogue = try DialogueTally(script: script, language: finding.language, table: craft)
+    var depths = EmotionalDepthTally(table: craft)
     var known: [String: SentenceFeeling] = [:]
     for sentence in sentences {
       try cancellation.check()
@@ -56,9 +62,14 @@ public struct SentimentAnalyzer: Sendable {
       // Scripts repeat short lines («Yes.») many times.
       if sentence.words <= 4 { known[sentence.text] = feeling }
       tally.add(sentence, feeling)
+      dialogue.add(sentence, feeling)
+      depths.add(sentence, feeling)
     }
+    let explanations = explanationLanguage ?? finding.language
     return tally.report(
-      language: finding,
+      language: finding, explanationLanguage: explanations,
+      dialogueQuality: dialogue.quality(in: explanations),
+      emotionalDepths: depths.depths(of: script.characters.map(\.name), in: explanations),
       model: ModelIdentity(
         name: "sentiment-\(code)", version: "\(model.version)",
         data: Self.data[model.language] ?? ""),

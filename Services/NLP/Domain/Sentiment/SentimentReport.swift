@@ -118,6 +118,11 @@ public struct SentimentReport: Sendable {
   public let actBasis: ActBasis
   /// By speaker, most words first.
   public let characters: [CharacterFeeling]
+  /// How the dialogue is made; nil where nothing is said.
+  public let dialogueQuality: DialogueQuality?
+  /// How deep the emotions of each speaker go, most words first; those of whose words the model of
+  /// emotions knows none are left out.
+  public let emotionalDepths: [EmotionalDepth]
   /// The mean absolute change of valence from one scene with sentences to the next.
   public let volatility: Double
   /// The language in which it was read.

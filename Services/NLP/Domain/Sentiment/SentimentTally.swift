@@ -83,12 +83,13 @@ struct SentimentTally {
   }
 
   func report(
-    language: LanguageFinding, model: ModelIdentity, emotionModel: ModelIdentity
+    language: LanguageFinding, explanationLanguage: Language, dialogueQuality: DialogueQuality?,
+    emotionalDepths: [EmotionalDepth], model: ModelIdentity, emotionModel: ModelIdentity
   ) -> SentimentReport {
     let values = scenes.filter { $0.mean.sentences > 0 }.map(\.mean.valence.value)
     let changes = zip(values, values.dropFirst()).map { abs($1 - $0) }
     return SentimentReport(
-      overall: overall(model: model),
+      overall: overall(model: model, explanationLanguage),
       emotions: whole.emotions.shares, emotionModel: emotionModel, arc: arc.arc,
       scenes: script.scenes.map(feeling(of:)),
       acts: zip(division.acts, acts).map { act, unit in
@@ -99,23 +100,32 @@ struct SentimentTally {
       },
       actBasis: division.basis,
       characters: script.characters.compactMap(feeling(of:)),
+      dialogueQuality: dialogueQuality, emotionalDepths: emotionalDepths,
       volatility: changes.isEmpty ? 0 : changes.reduce(0, +) / Double(changes.count),
       language: language, sentences: whole.mean.sentences,
       sentencesWithEvidence: withEvidence)
   }
 
   /// The valence of the whole script and what adds up to it.
-  private func overall(model: ModelIdentity) -> Score {
+  private func overall(model: ModelIdentity, _ language: Language) -> Score {
     let words = Double(max(1, whole.mean.words))
     let factors = shares.enumerated().map { index, share in
       let tone = index % 2 == 0 ? "positive" : "negative"
       let kind = index < 2 ? "dialogue" : "action"
       let wordShare = Double(share.words) / words
       let percent = Int((wordShare * 100).rounded())
+      let explanation =
+        switch language {
+        case .english: "\(percent) % of all words stand in \(tone) sentences of \(kind)."
+        case .spanish:
+          "El \(percent) % de las palabras está en frases "
+            + (index % 2 == 0 ? "positivas" : "negativas")
+            + (index < 2 ? " del diálogo." : " de la acción.")
+        }
       return Factor(
         name: "\(tone)_\(kind)", contribution: share.weighted / words, value: wordShare, unit: "1",
         evidence: .measured,
-        explanation: "\(percent) % of all words stand in \(tone) sentences of \(kind).")
+        explanation: explanation)
     }
     let valence = whole.mean.valence
     return Score(
