@@ -73,6 +73,9 @@ def test_a_screenplay_of_any_format_becomes_fountain(suite, kind):
      {"content": base64.b64encode("INT. SALA - DÍA\n\nQué alegría.\n".encode()).decode()}, "overall"),
     ("/api/analyze/structure",
      {"content": base64.b64encode((ROOT / "deploy/samples/last-ferry.fountain").read_bytes()).decode()}, "beats"),
+    ("/api/compare/drafts",
+     {"before": {"content": base64.b64encode("INT. SALA - DÍA\n\nQué alegría.\n".encode()).decode()},
+      "after": {"content": base64.b64encode("INT. SALA - DÍA\n\nQué tristeza.\n".encode()).decode()}}, "scenes"),
 ])
 def test_the_routes_of_todays_callers(suite, path, body, field):
     status, _, answer = suite.post(path, body)

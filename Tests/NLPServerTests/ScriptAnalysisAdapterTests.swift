@@ -116,6 +116,73 @@ struct ScriptAnalysisAdapterTests {
     for interval in response.scenes.map(\.interval) { #expect(interval.lower < interval.upper) }
   }
 
+  @Test func dialogueAndDepthComeBackWithTheirLines() async throws {
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.analyzeSentiment(
+        .with {
+          $0.content = Data(Self.source.utf8)
+          $0.explanationLanguage = "es"
+        })
+    }
+    let quality = response.dialogueQuality
+    #expect(
+      quality.components.map(\.name) == [
+        "distinctiveness", "subtext", "exposition", "balance", "variety", "rhythm",
+      ])
+    // The script is too short for some; what is measured says where it lies, what is not says why.
+    for component in quality.components {
+      #expect(component.hasValue == component.hasInterval)
+      #expect(component.hasValue != component.explanation.hasPrefix("Sin medir"))
+    }
+    let subtext = quality.components[1]
+    #expect(subtext.evidence.map(\.text) == ["I am so happy.", "I hate myself."])
+    #expect(subtext.evidence.map(\.line) == [12, 24])
+    #expect(subtext.evidence.first?.remark == "Nombra el sentimiento: «happy».")
+    #expect(quality.score.model.name == "dialogue-craft")
+    #expect(response.characterEmotionalDepth.map(\.character) == ["ANNA", "TOM"])
+    let tom = response.characterEmotionalDepth[1]
+    #expect(tom.hasChange && tom.greatestTurn.fromSceneIndex == 0)
+    #expect(tom.highlights.contains { $0.line == 24 && $0.sceneIndex == 1 })
+    #expect(response.overall.factors.contains { $0.explanation.hasPrefix("El ") })
+  }
+
+  @Test func draftsAreComparedWhateverTheirFormat() async throws {
+    let earlier = Self.source
+    let later = earlier.replacing("She is dead. I hate myself.", with: "She is safe. I love this!")
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.compareDrafts(
+        .with {
+          $0.before = .with { $0.content = Data(earlier.utf8) }
+          $0.after = .with {
+            $0.content = Data(later.utf8)
+            $0.format = "fountain"
+          }
+        })
+    }
+    #expect((response.matched, response.moved, response.cut, response.added) == (2, 0, 0, 0))
+    #expect(response.scenes.map(\.unchanged) == [true, false])
+    #expect(response.scenes[1].valence.difference > 0.3)
+    #expect(response.scenes[1].emotions.map(\.emotion).count == 7)
+    #expect(response.scenes[1].before.line == response.scenes[1].after.line)
+    #expect(response.measures.contains { $0.name == "dialogue_quality" && $0.change.hasInterval })
+    #expect(response.characters.map(\.name) == ["ANNA", "TOM"])
+    #expect(response.model.name == "scene-alignment")
+  }
+
+  @Test(arguments: ["before", "after"])
+  func theFieldOfABadDraftIsNamed(_ field: String) async throws {
+    let good = NLPScriptDraft.with { $0.content = Data(Self.source.utf8) }
+    let error = try await NLPHarness.run { harness in
+      await #expect(throws: RPCError.self) {
+        try await harness.scripts.compareDrafts(
+          .with {
+            if field == "before" { $0.after = good } else { $0.before = good }
+          })
+      }
+    }
+    #expect(error?.fieldViolations.map(\.field) == ["\(field).content"])
+  }
+
   @Test func beatsComeBackWithTheirReasons() async throws {
     let scenes = (0..<12).map {
       "INT. PLACE \($0) - DAY\n\nVOICE \($0 / 2)\nThe train is number \($0)."

@@ -53,7 +53,7 @@ struct DialogueMeasures {
     let passages = comparison.passages
     guard !passages.isEmpty else { return nil }
     let share = passages.reduce(0) { $0 + $1.recognised } / Double(passages.count)
-    let mixedUp = passages.filter { $0.recognised < 0.5 }.sorted { $0.margin < $1.margin }
+    let mixedUp = passages.filter { $0.recognised <= 0.5 }.sorted { $0.margin < $1.margin }
     return Measure(
       value: share,
       interval: WilsonInterval.around(
@@ -82,7 +82,7 @@ struct DialogueMeasures {
         interval: WilsonInterval.around(share, count: Double(own.count), level: SampleMean.level),
         nearest: comparison.speakers[nearest], words: words,
         mostTypical: quote(best, wording.mostTypical),
-        leastTypical: worst.recognised < 0.5
+        leastTypical: worst.recognised <= 0.5
           ? quote(worst, wording.soundsLike(comparison.speakers[worst.nearest])) : nil)
     }
   }

@@ -49,7 +49,8 @@ public struct DialogueQuality: Sendable {
     public let words: [String]
     /// The passage that sounds most like them.
     public let mostTypical: Evidence
-    /// The passage that sounds most like somebody else; nil where all of theirs are told to be theirs.
+    /// The passage that sounds least like them and at least as much like somebody else; nil where all of
+    /// theirs are told to be theirs.
     public let leastTypical: Evidence?
   }
 

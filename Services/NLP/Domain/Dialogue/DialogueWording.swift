@@ -49,8 +49,8 @@ struct DialogueWording {
     switch aspect {
     case .distinctiveness:
       text(
-        "Not measured: two speakers with two passages of 30 words each are needed.",
-        "Sin medir: hacen falta dos personajes con dos pasajes de 30 palabras cada uno.")
+        "Not measured: two speakers with passages of 30 words in two parts of the script are needed.",
+        "Sin medir: hacen falta dos personajes con pasajes de 30 palabras en dos partes del guion.")
     case .subtext:
       text(
         "Not measured: no sentence bears a feeling.",
@@ -73,7 +73,7 @@ struct DialogueWording {
   }
 
   func soundsLike(_ name: String) -> String {
-    text("Sounds more like \(name).", "Suena más a \(name).")
+    text("Sounds at least as much like \(name).", "Suena al menos tanto a \(name).")
   }
 
   var mostTypical: String {
