@@ -70,7 +70,7 @@ bench-vision: ## Measure the vision service against Python, its decoder and its 
 	@swift build -c release --product marquee-vision
 	@.venv/bin/python Tests/Benchmarks/Vision/bench.py $(PART)
 
-bench-nlp: ## Measure the reading of screenplays and of comments; PART=parse or PART=comments one of them
+bench-nlp: ## Measure screenplays, read and analysed, and comments; PART=parse, analysis or comments one of them
 	@deploy/setup/setup.sh bench-nlp
 	@$(FIRST_RUN)
 	@swift build -c release --product NLPBenchmark

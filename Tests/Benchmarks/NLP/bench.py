@@ -3,6 +3,8 @@
 
   parse  120 pages in every format, beside screenplay-tools (Python) for Fountain; then inputs that are made to
          be slow to read, at two sizes: their times must grow as they do, not as their square
+  analysis
+         120 pages understood, by every method, beside what the trained models alone take for their sentences
 
 Times are the thread's processor time, as other work on the machine must not decide; of a PDF most is spent in another
 process, and only the time on the clock tells.
@@ -28,6 +30,10 @@ SUBJECT = ROOT / ".build/release/NLPBenchmark"
 PAGES = 120
 # Milliseconds that 120 pages of Fountain may take.
 MAX_MILLISECONDS = 10.0
+# Milliseconds that all analyses of 120 pages may take together, and how much longer than the trained models each.
+MAX_ANALYSIS = 1500.0
+MAX_OVERHEAD = 1.2
+ANALYSES = ("sentiment", "structure")
 # How many times longer an input of twice the size may take; 4 would be quadratic.
 MAX_GROWTH = 2.6
 # Bytes of the larger input of a pair.
@@ -125,14 +131,41 @@ def measure_growth(subject: Subject) -> bool:
     return kept
 
 
+def measure_analysis(subject: Subject, rounds: int) -> bool:
+    content = pages.fountain(pages.elements(PAGES, seed=1))
+    print(f"{PAGES} pages of Fountain, read and analysed; medians of {rounds}, rounds interleaved")
+    times = {name: [] for name in ("models", *ANALYSES)}
+    for _ in range(rounds):
+        for name in times:
+            found = subject.measure(name, 1, content)
+            if found.get("refused"):
+                raise SystemExit(f"{name}: {found['refused']}")
+            times[name].append(found["processorMilliseconds"][0])
+    models = statistics.median(times["models"])
+    print(f"  {'models':10} {models:8.2f} ms   the trained models alone, every sentence once")
+    total, kept = 0.0, True
+    for name in ANALYSES:
+        median = statistics.median(times[name])
+        ratio = statistics.median(one / other for one, other in zip(times[name], times["models"]))
+        total += median
+        kept = kept and ratio <= MAX_OVERHEAD
+        print(f"  {name:10} {median:8.2f} ms   {ratio:.2f} x the models (promised: {MAX_OVERHEAD})")
+    print(f"  together   {total:8.2f} ms   (promised: {MAX_ANALYSIS:g})")
+    return kept and total <= MAX_ANALYSIS
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="*", choices=["parse", []], help="which to measure: parse")
+    parser.add_argument("part", nargs="*", choices=["parse", "analysis", []], help="which to measure; both without")
     parser.add_argument("--rounds", type=int, default=21, help="how often 120 pages are read (default: 21)")
     arguments = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     subject = Subject()
-    kept = [measure_pages(subject, arguments.rounds), measure_growth(subject)]
+    kept = []
+    if arguments.part != ["analysis"]:
+        kept += [measure_pages(subject, arguments.rounds), measure_growth(subject)]
+    if arguments.part != ["parse"]:
+        kept.append(measure_analysis(subject, arguments.rounds))
     subject.close()
     print("promises kept" if all(kept) else "a promise is not kept")
     return 0 if all(kept) else 1

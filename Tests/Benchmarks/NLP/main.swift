@@ -1,7 +1,7 @@
 import Foundation
 import NLPDomain
 
-// What `make bench-nlp` measures: reading a script, and writing it as Fountain.
+// What `make bench-nlp` measures: reading a script, writing it as Fountain, and understanding it.
 
 guard CommandLine.arguments.count == 1 else {
   FileHandle.standardError.write(
@@ -12,7 +12,8 @@ guard CommandLine.arguments.count == 1 else {
       For each line `FORMAT COUNT PATH` on standard input reads the script so many times and prints a
       line of JSON: the milliseconds of each reading on the clock and of the processor, elements and
       scenes, and why it was refused. With the format `write` it reads Fountain once and writes it so
-      many times.
+      many times. With `sentiment` or `structure` it reads Fountain and analyses it, as the method of that
+      name does; with `models` it only classifies the sentences of a script that it has read before.
 
       """.utf8))
   exit(2)
@@ -39,17 +40,63 @@ func processorMilliseconds() -> Double {
   return 1e3 * Double(time.tv_sec) + 1e-6 * Double(time.tv_nsec)
 }
 
+/// The analyses, with their models.
+struct Analyses {
+  private let sentiment: SentimentAnalyzer
+  private let structure: StructureAnalyzer
+  private let sentimentModel: LinearSentimentModel
+  private let emotionModel: EmotionModel
+  private let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
+
+  init() throws {
+    sentiment = try SentimentAnalyzer()
+    structure = try StructureAnalyzer(sentiment: sentiment)
+    sentimentModel = try LinearSentimentModel(language: .english)
+    emotionModel = try EmotionModel(language: .english)
+  }
+
+  /// Runs one over a script; nil for a name that is none.
+  func run(_ name: String, _ content: [UInt8], _ script: Script) throws -> Script? {
+    switch name {
+    case "models":
+      // Short sentences once, as the analysis does.
+      var known: Set<String> = []
+      for sentence in script.sentences where known.insert(sentence.text).inserted {
+        _ = sentimentModel.read(sentence.text)
+        _ = emotionModel.read(sentence.text)
+        if sentence.words > 4 { known.remove(sentence.text) }
+      }
+      return script
+    case "sentiment":
+      let script = try reader.read(content, format: .fountain)
+      _ = try sentiment.analyze(script)
+      return script
+    case "structure":
+      let script = try reader.read(content, format: .fountain)
+      _ = try structure.analyze(script)
+      return script
+    default:
+      return nil
+    }
+  }
+}
+
+let analyses = try Analyses()
+
 func measure(_ format: String, _ count: Int, _ content: [UInt8]) -> Measurement {
   let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
-  let written = format == "write" ? try? reader.read(content, format: .fountain) : nil
+  let isRead = ["write", "models", "sentiment", "structure"].contains(format)
+  let read = isRead ? try? reader.read(content, format: .fountain) : nil
   var measurement = Measurement()
   for _ in 0..<count {
     let begin = ContinuousClock.now
     let processorBegin = processorMilliseconds()
     do {
-      if let written {
-        _ = FountainWriter().write(written)
-        measurement.count(written)
+      if let read, let analysed = try analyses.run(format, content, read) {
+        measurement.count(analysed)
+      } else if let read {
+        _ = FountainWriter().write(read)
+        measurement.count(read)
       } else {
         measurement.count(try reader.read(content, format: try ScriptFormat.named(format)))
       }

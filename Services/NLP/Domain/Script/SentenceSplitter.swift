@@ -33,13 +33,13 @@ enum SentenceSplitter {
     }
 
     for scalar in element.text.unicodeScalars {
-      if scalar.properties.isWhitespace {
+      if scalar.isBlankOrBreak {
         if scalar == "\n" { textLine += 1 }
         blankPending = !sentence.isEmpty
         continue
       }
       if scalar == "*" || scalar == "_" { continue }
-      if blankPending, mayEnd, !scalar.properties.isLowercase { flush() }
+      if blankPending, mayEnd, !scalar.isSmallLetter { flush() }
       if sentence.isEmpty {
         beginLine = element.sourceLine(ofTextLine: textLine)
         word.removeAll()
@@ -62,5 +62,17 @@ enum SentenceSplitter {
       }
     }
     flush()
+  }
+}
+
+extension Unicode.Scalar {
+  /// White space; ASCII, as most scripts are, needs no table.
+  fileprivate var isBlankOrBreak: Bool {
+    isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace
+  }
+
+  /// A small letter.
+  fileprivate var isSmallLetter: Bool {
+    isASCII ? (0x61...0x7A).contains(value) : properties.isLowercase
   }
 }
