@@ -13,6 +13,10 @@ extension HashtagRequest {
     genre = message.genre
     keywords = message.keywords
     countries = message.countries
+    history = message.history.map {
+      PastPost(
+        hashtags: $0.hashtags, impressions: $0.impressions, interactions: $0.interactions)
+    }
     if message.count > 0 { count = Int(message.count) }
   }
 }

@@ -25,6 +25,7 @@ extension NLPHashtagSuggestion {
     case .community: category = .community
     case .country: category = .country
     case .keyword: category = .keyword
+    case .history: category = .history
     }
     reason = suggestion.reason
   }

@@ -120,7 +120,112 @@ struct HashtagResearcherTests {
       }.suggestions.count == 2)
   }
 
+  /// Posts of 1,000 impressions, so many with the tag `#rock` and so many without.
+  private static func posts(
+    _ count: Int, with: UInt64, without: UInt64
+  ) -> [PastPost] {
+    (0..<count).flatMap { index -> [PastPost] in
+      // No two posts are alike.
+      let more = UInt64(index % 5)
+      return [
+        PastPost(
+          hashtags: ["#Rock", "#tour\(index % 2)"], impressions: 1000, interactions: with + more),
+        PastPost(hashtags: ["fans"], impressions: 1000, interactions: without + more),
+      ]
+    }
+  }
+
+  private func rock(_ history: [PastPost]) throws -> HashtagSuggestion {
+    let answer = try research {
+      $0.genre = "rock"
+      $0.history = history
+      $0.count = 30
+    }
+    return try #require(answer.suggestions.first { $0.tag == "#rock" })
+  }
+
+  @Test func whatPastPostsBroughtMovesTheirTags() throws {
+    let plain = try rock([])
+    let better = try rock(Self.posts(10, with: 80, without: 40))
+    let worse = try rock(Self.posts(10, with: 40, without: 80))
+    let same = try rock(Self.posts(10, with: 60, without: 60))
+    #expect(worse.score.value < plain.score.value && plain.score.value < better.score.value)
+    #expect(abs(same.score.value - plain.score.value) < 1e-9)
+    let factor = try #require(better.score.factors.first { $0.name == "own_history" })
+    // Twice the rate is ln 2, drawn towards 0.
+    #expect(factor.value > 0.3 && factor.value < 0.693)
+    #expect(factor.evidence == .combined)
+    #expect(factor.explanation.contains("10"))
+    #expect(plain.score.factors.first { $0.name == "own_history" }?.evidence == .prior)
+  }
+
+  @Test func morePostsSayMore() throws {
+    let values = try [1, 3, 10, 100].map { count in
+      try #require(
+        try rock(Self.posts(count, with: 80, without: 40)).score.factors
+          .first { $0.name == "own_history" }
+      ).value
+    }
+    #expect(values == values.sorted())
+    #expect(Set(values).count == values.count)
+  }
+
+  @Test func aTagOfEveryPostIsToldFromNoOther() throws {
+    let posts = Self.posts(5, with: 50, without: 50).map {
+      PastPost(hashtags: ["rock"], impressions: $0.impressions, interactions: $0.interactions)
+    }
+    #expect(try rock(posts).score.value == rock([]).score.value)
+  }
+
+  @Test func tagsOfPastPostsAreProposed() throws {
+    let answer = try research {
+      $0.genre = "rock"
+      $0.history =
+        Self.posts(10, with: 90, without: 30) + [
+          PastPost(hashtags: ["#follow4follow", "#"], impressions: 10, interactions: 1)
+        ]
+      $0.count = 30
+    }
+    let own = try #require(answer.suggestions.first { $0.tag == "#tour1" })
+    #expect(own.category == .history)
+    #expect(!answer.suggestions.contains { $0.tag == "#follow4follow" })
+  }
+
   static let bad: [(String, @Sendable (inout HashtagRequest) -> Void)] = [
+    (
+      "history[1].interactions",
+      {
+        $0.genre = "pop"
+        $0.history = [
+          PastPost(hashtags: ["a"], impressions: 1, interactions: 1),
+          PastPost(hashtags: ["a"], impressions: 3, interactions: 4),
+        ]
+      }
+    ),
+    (
+      "history[0].interactions",
+      {
+        $0.genre = "pop"
+        $0.history = [PastPost(hashtags: [], impressions: 0, interactions: 0)]
+      }
+    ),
+    (
+      "history[0].hashtags",
+      {
+        $0.genre = "pop"
+        $0.history = [
+          PastPost(hashtags: Array(repeating: "a", count: 61), impressions: 1, interactions: 0)
+        ]
+      }
+    ),
+    (
+      "history",
+      {
+        $0.genre = "pop"
+        $0.history = Array(
+          repeating: PastPost(hashtags: [], impressions: 1, interactions: 0), count: 1001)
+      }
+    ),
     ("keywords", { _ in }),
     ("artist", { $0.artist = String(repeating: "a", count: 101) }),
     ("keywords[0]", { $0.keywords = ["a\nb"] }),

@@ -29,6 +29,9 @@ struct HashtagBase: Sendable, Decodable {
   let version: String
   let points: [String: Double]
   let weightUncertainty: Double
+  /// How much tags of the caller's own posts are expected to differ, as a standard deviation of the
+  /// logarithm of the interaction rate.
+  let historyDeviation: Double
   /// How relevant a tag of each kind is before its words are looked at, 0 to 1.
   let relevance: [String: Double]
   /// The breadth assumed for tags made from the request.

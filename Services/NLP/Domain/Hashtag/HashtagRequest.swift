@@ -16,6 +16,8 @@ public struct HashtagRequest: Sendable {
   public var keywords: [String] = []
   /// ISO 3166-1 alpha-2 codes, in capitals.
   public var countries: [String] = []
+  /// Posts of the caller's own and what they brought.
+  public var history: [PastPost] = []
   /// How many to return; nil: as many as serve.
   public var count: Int?
 
@@ -26,6 +28,8 @@ public struct HashtagRequest: Sendable {
     self.platform = platform
   }
 
+  /// The most posts of a history.
+  public static let maximumHistory = 1000
   /// The most hashtags of one answer.
   public static let maximumCount = 30
 
@@ -43,6 +47,21 @@ public struct HashtagRequest: Sendable {
         throw InvalidInput(
           .unknownValue, field: "countries[\(index)]",
           "\"\(code)\" is no ISO 3166-1 alpha-2 code such as MX")
+      }
+    }
+    guard history.count <= Self.maximumHistory else {
+      throw InvalidInput(
+        .tooLarge, field: "history",
+        "has \(history.count) posts but at most \(Self.maximumHistory) are accepted")
+    }
+    for (index, post) in history.enumerated() {
+      try TextField.check(
+        post.hashtags, field: "history[\(index)].hashtags", count: 60, limit: 100)
+      guard post.impressions > 0, post.interactions <= post.impressions else {
+        throw InvalidInput(
+          .invalidField, field: "history[\(index)].interactions",
+          "is \(post.interactions) of \(post.impressions) impressions; allowed is 0 to the impressions,"
+            + " of which one at least is needed")
       }
     }
     if let count, !(1...Self.maximumCount).contains(count) {

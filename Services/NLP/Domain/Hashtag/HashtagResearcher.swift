@@ -46,6 +46,8 @@ public struct HashtagResearcher: Sendable {
     var refused: [RefusedHashtag] = []
     var candidates = own(request, refused: &refused)
     candidates += genres(request) + countries(request) + communities(request)
+    let history = HashtagHistory(request.history, priorDeviation: base.historyDeviation)
+    candidates += history.tags.map { candidate($0, .history, source: $0) }
     let words = Set(
       ([request.artist, request.song, request.genre] + request.keywords)
         .flatMap(FoldedWords.words).filter { $0.count > 2 })
@@ -53,7 +55,7 @@ public struct HashtagResearcher: Sendable {
     let suggestions =
       candidates
       .filter { seen.insert($0.body).inserted && refusal(of: $0.body) == nil }
-      .map { suggestion($0, words: words, request: request) }
+      .map { suggestion($0, words: words, history: history, request: request) }
       .sorted { ($1.score.value, $0.tag) < ($0.score.value, $1.tag) }
     let count = request.count ?? base.sensibleCount[request.platform.rawValue] ?? 5
     return Answer(suggestions: Array(suggestions.prefix(count)), refused: refused)
@@ -128,7 +130,7 @@ public struct HashtagResearcher: Sendable {
   }
 
   private func suggestion(
-    _ candidate: Candidate, words: Set<String>, request: HashtagRequest
+    _ candidate: Candidate, words: Set<String>, history: HashtagHistory, request: HashtagRequest
   ) -> HashtagSuggestion {
     let matched = words.filter(candidate.body.contains)
     let covered = matched.map(\.count).max() ?? 0
@@ -147,6 +149,11 @@ public struct HashtagResearcher: Sendable {
         value: value, unit: "1", evidence: evidence, explanation: explanation)
     }
     let wording = HashtagWording(request.language)
+    let effect = history.effect(of: candidate.body)
+    // Two of the prior's standard deviations make the whole of the points.
+    let points = (base.points["own_history"] ?? 0) / (2 * base.historyDeviation)
+    let own =
+      points * min(2 * base.historyDeviation, max(-2 * base.historyDeviation, effect?.mean ?? 0))
     return HashtagSuggestion(
       tag: "#" + candidate.body, category: candidate.category,
       score: Score(
@@ -157,7 +164,11 @@ public struct HashtagResearcher: Sendable {
           factor(
             "platform_fit", fit, .prior,
             wording.fit(isAtHome: candidate.platforms.contains(request.platform))),
-        ], weightUncertainty: base.weightUncertainty, model: model),
+          Factor(
+            name: "own_history", contribution: own, value: effect?.mean ?? 0, unit: "{ln}",
+            evidence: effect == nil ? .prior : .combined, explanation: wording.history(effect)),
+        ], deviations: [points * (effect?.deviation ?? 0)],
+        weightUncertainty: base.weightUncertainty, model: model),
       reason: wording.reason(candidate.category, source: candidate.source))
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Sentences about hashtags in the caller's language.
 struct HashtagWording {
   private let language: Language
@@ -17,6 +19,7 @@ struct HashtagWording {
     case .keyword: text("Your own keyword: \(source).", "Tu propia palabra clave: \(source).")
     case .genre: text("Names the genre \(source).", "Nombra el género \(source).")
     case .country: text("The scene of \(source).", "La escena de \(source).")
+    case .history: text("Of your own past posts.", "De tus propias publicaciones anteriores.")
     case .community:
       text(
         "A community that looks for music under this tag.",
@@ -60,6 +63,27 @@ struct HashtagWording {
     }
     return text(
       "Neither too broad nor too narrow.", "Ni demasiado amplia ni demasiado estrecha.")
+  }
+
+  /// - Parameter effect: nil where the posts say nothing of the tag.
+  func history(_ effect: HashtagHistory.Effect?) -> String {
+    guard let effect else {
+      return text(
+        "Your past posts do not tell it from others.",
+        "Tus publicaciones anteriores no lo distinguen de otras.")
+    }
+    let change = percent(exp(effect.mean) - 1)
+    return text(
+      "Posts of yours with it (\(effect.posts)) had \(change) interactions an impression than those without.",
+      "Tus publicaciones con ella (\(effect.posts)) tuvieron \(change) interacciones por impresión que las demás."
+    )
+  }
+
+  private func percent(_ share: Double) -> String {
+    let percent = Int((100 * abs(share)).rounded())
+    return share < 0
+      ? text("\(percent) % fewer", "un \(percent) % menos de")
+      : text("\(percent) % more", "un \(percent) % más de")
   }
 
   func fit(isAtHome: Bool) -> String {
