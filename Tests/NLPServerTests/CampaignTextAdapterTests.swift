@@ -31,6 +31,9 @@ struct CampaignTextAdapterTests {
     #expect(response.limits.platform == "tiktok")
     #expect(response.limits.unit == .utf16)
     #expect(response.language.basis == .requested)
+    #expect(response.hashtagsRanked.first?.tag == "#anaruiz")
+    #expect(response.hashtagsRanked.allSatisfy { $0.hasScore && !$0.reason.isEmpty })
+    #expect(response.hashtagsRefused.isEmpty)
   }
 
   @Test func hashtagsComeBackRankedWithTheRefused() async throws {

@@ -27,9 +27,10 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   ) async throws -> NLPOptimizeCaptionResponse {
     try await queue.answer { _ in
       let wanted = try CaptionRequest(request)
+      let answer = try captions.optimize(wanted)
       return NLPOptimizeCaptionResponse(
-        try captions.optimize(wanted), for: wanted.platform, limits: captions.limitsModel,
-        detector: detector.model)
+        answer, hashtags: hashtags.rank(for: wanted, language: answer.language.language),
+        for: wanted.platform, limits: captions.limitsModel, detector: detector.model)
     }
   }
 

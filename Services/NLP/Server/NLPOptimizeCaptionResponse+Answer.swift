@@ -4,13 +4,16 @@ import Scoring
 import ServiceKit
 
 extension NLPOptimizeCaptionResponse {
-  /// Captions of the domain.
+  /// Captions of the domain, and the hashtags that go with them.
   init(
-    _ answer: CaptionOptimizer.Answer, for platform: Platform, limits identity: ModelIdentity,
+    _ answer: CaptionOptimizer.Answer, hashtags: HashtagResearcher.Answer, for platform: Platform,
+    limits identity: ModelIdentity,
     detector: ModelIdentity
   ) {
     self.init()
     candidates = answer.candidates.map(NLPCaptionCandidate.init)
+    hashtagsRanked = hashtags.suggestions.map(NLPHashtagSuggestion.init)
+    hashtagsRefused = hashtags.refused.map(NLPRefusedHashtag.init)
     limits = .with {
       $0.platform = platform.rawValue
       $0.maximumLength = UInt32(clamping: answer.limits.maximumLength)

@@ -177,6 +177,31 @@ struct HashtagResearcherTests {
     #expect(try rock(posts).score.value == rock([]).score.value)
   }
 
+  @Test func aCaptionsOwnTagsAreRankedAmongThoseThatAreFound() throws {
+    var caption = CaptionRequest(platform: .instagram)
+    caption.song = "Faro"
+    caption.genre = "rock"
+    caption.hashtags = ["#gira", "costa", "#follow4follow"] + (0..<8).map { "extra\($0)" }
+    let researcher = try Self.researcher.get()
+    let answer = researcher.rank(for: caption, language: .spanish)
+    let tags = answer.suggestions.map(\.tag)
+    #expect(tags.count <= HashtagRequest.maximumCount)
+    #expect(Set(tags).isSuperset(of: ["#faro", "#rock", "#gira"]))
+    #expect(answer.refused.map(\.tag) == ["#follow4follow"])
+    let scores = answer.suggestions.map(\.score.value)
+    #expect(scores == scores.sorted(by: >))
+    // The same tags and scores as for a request of the same words.
+    var request = HashtagRequest(platform: .instagram)
+    (request.language, request.song, request.genre) = (.spanish, "Faro", "rock")
+    request.count = 30
+    for suggestion in try researcher.research(request).suggestions where suggestion.tag == "#faro" {
+      #expect(answer.suggestions.contains(suggestion))
+    }
+    var draft = CaptionRequest(platform: .tiktok)
+    draft.draft = "Out on Friday"
+    #expect(researcher.rank(for: draft, language: .english).suggestions.isEmpty)
+  }
+
   @Test func tagsOfPastPostsAreProposed() throws {
     let answer = try research {
       $0.genre = "rock"

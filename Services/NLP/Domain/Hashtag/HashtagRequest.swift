@@ -33,6 +33,11 @@ public struct HashtagRequest: Sendable {
   /// The most hashtags of one answer.
   public static let maximumCount = 30
 
+  /// Whether there is something to go by.
+  var hasWords: Bool {
+    ([artist, song, genre] + keywords).contains { !$0.trimmingBlanks.isEmpty }
+  }
+
   /// Checks lengths, codes and that there is something to go by.
   ///
   /// - Throws: `InvalidInput` naming the first field that is wrong.
@@ -68,7 +73,7 @@ public struct HashtagRequest: Sendable {
       throw InvalidInput(
         .tooLarge, field: "count", "is \(count) but 1 to \(Self.maximumCount) are possible")
     }
-    guard ([artist, song, genre] + keywords).contains(where: { !$0.trimmingBlanks.isEmpty }) else {
+    guard hasWords else {
       throw InvalidInput(
         .missingField, field: "keywords",
         "is empty, and so are artist, song and genre: one of the four is needed")

@@ -43,6 +43,27 @@ public struct HashtagResearcher: Sendable {
   /// - Throws: `InvalidInput` naming the field that is wrong.
   public func research(_ request: HashtagRequest) throws -> Answer {
     try request.validate()
+    return ranked(request)
+  }
+
+  /// Ranks the tags that a caption was given together with those found for what it is made from; nothing
+  /// for one that is made from a draft alone.
+  ///
+  /// - Parameters:
+  ///   - caption: a request that `CaptionOptimizer` has answered.
+  ///   - language: the language of the captions.
+  public func rank(for caption: CaptionRequest, language: Language) -> Answer {
+    var request = HashtagRequest(platform: caption.platform)
+    request.language = language
+    request.artist = caption.artist
+    request.song = caption.song
+    request.genre = caption.genre
+    request.keywords = caption.keywords + caption.hashtags
+    request.count = HashtagRequest.maximumCount
+    return request.hasWords ? ranked(request) : Answer(suggestions: [], refused: [])
+  }
+
+  private func ranked(_ request: HashtagRequest) -> Answer {
     var refused: [RefusedHashtag] = []
     var candidates = own(request, refused: &refused)
     candidates += genres(request) + countries(request) + communities(request)
