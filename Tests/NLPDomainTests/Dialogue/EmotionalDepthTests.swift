@@ -77,6 +77,18 @@ struct EmotionalDepthTests {
     #expect(ana.score.value <= ana.score.interval.upper)
   }
 
+  @Test func theHundredWhoSpeakMostAreTold() throws {
+    let source =
+      "INT. HALL - DAY\n\n"
+      + (0..<120).map {
+        "VOICE \($0)\nI am scared\(String(repeating: " and sad", count: $0 == 119 ? 3 : 1)).\n"
+      }
+      .joined(separator: "\n")
+    let found = try depths(source).map(\.character)
+    #expect(found.count == 100)
+    #expect(found.first == "VOICE 119")
+  }
+
   @Test func aMinorVoiceIsListedAfterTheLead() throws {
     let source = """
       INT. ROOM - DAY

@@ -70,13 +70,16 @@ struct EmotionalDepthTally {
     voices[name] = voice
   }
 
-  /// The depth of each of the named characters of whose words the model knows any.
+  /// The most characters whose depth is told.
+  private static let mostCharacters = 100
+
+  /// The depth of the first hundred of the named characters of whose words the model knows any.
   ///
   /// - Parameters:
   ///   - names: whose, in the order of the answer.
   ///   - language: what explanations are written in.
   func depths(of names: [String], in language: Language) -> [EmotionalDepth] {
-    names.compactMap { name in
+    names.filter { voices[$0] != nil }.prefix(Self.mostCharacters).compactMap { name in
       voices[name].map { depth(of: $0, name: name, DialogueWording(language: language)) }
     }
   }

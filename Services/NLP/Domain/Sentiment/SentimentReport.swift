@@ -120,8 +120,8 @@ public struct SentimentReport: Sendable {
   public let characters: [CharacterFeeling]
   /// How the dialogue is made; nil where nothing is said.
   public let dialogueQuality: DialogueQuality?
-  /// How deep the emotions of each speaker go, most words first; those of whose words the model of
-  /// emotions knows none are left out.
+  /// How deep the emotions of each speaker go, most words first, at most 100; those of whose words the
+  /// model of emotions knows none are left out.
   public let emotionalDepths: [EmotionalDepth]
   /// The mean absolute change of valence from one scene with sentences to the next.
   public let volatility: Double
