@@ -1,3 +1,4 @@
+import ModelLoading
 import NLPDomain
 import ServiceKit
 
@@ -10,18 +11,19 @@ public enum NLPServer {
 
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
-    service: "nlp", port: 9002, keys: WorkKeys.all + [maxScriptBytes])
+    service: "nlp", port: 9002, keys: WorkKeys.all + InferenceKeys.all + [maxScriptBytes])
 
   /// Loads the models and makes the services.
   ///
-  /// - Throws: what reading the models throws.
-  public static func make(_ environment: ServiceEnvironment) throws -> HostedServices {
+  /// - Throws: what reading the models throws; a neural model that is only not installed is none of it.
+  public static func make(_ environment: ServiceEnvironment) async throws -> HostedServices {
     let queue = environment.makeWorkQueue(label: "nlp")
     return HostedServices([
       try ScriptAnalysisAdapter(
         limits: ScriptLimits(maximumBytes: environment.configuration[maxScriptBytes]),
         queue: queue),
-      try CampaignTextAdapter(queue: queue),
+      try CampaignTextAdapter(
+        encoders: await TextEncoders(try ModelLoader(environment)), queue: queue),
     ])
   }
 }
