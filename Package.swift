@@ -206,7 +206,7 @@ let package = Package(
       "FuzzTargets", at: "Tests/FuzzTargets",
       on: [
         "TestMessages", "ProtobufJSON", "HTTP", "Media", "NLPDomain", "Validation", "ServiceKit",
-        "GatewayServer", "MarqueeCLI", "TestSupport",
+        "Execution", "GatewayServer", "MarqueeCLI", "TestSupport",
       ]),
     tests(of: "FuzzTargets"),
     .executableTarget(

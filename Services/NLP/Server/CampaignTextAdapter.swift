@@ -11,7 +11,8 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   private let hashtags: HashtagResearcher
   private let detector: LanguageDetector
   private let encoders: TextEncoders
-  private let queue: WorkQueue
+  let comments: CommentAnalyzer
+  let queue: WorkQueue
 
   /// Loads the tables.
   ///
@@ -23,6 +24,7 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
     captions = try CaptionOptimizer()
     hashtags = try HashtagResearcher()
     detector = try LanguageDetector()
+    comments = try CommentAnalyzer()
     self.encoders = encoders
     self.queue = queue
   }

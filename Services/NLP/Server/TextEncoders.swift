@@ -48,12 +48,14 @@ package struct TextEncoders: Sendable {
     _ name: String, vocabulary: String, window: Int, _ loader: ModelLoader, data: String,
     tokenizer: (Data, String) throws -> any TextTokenizer
   ) async throws -> ModelSlot<TextEncoder> {
-    try await loader.load(name, data: data, warmUp: TextEncoder.warmUp).flatMap { loaded in
-      try loader.bytes(of: vocabulary, with: name).map { bytes in
-        try TextEncoder(
-          model: loaded.model, tokenizer: tokenizer(bytes, vocabulary), window: window,
-          identity: loaded.identity)
+    switch try loader.bytes(of: vocabulary, with: name) {
+    case .loaded(let bytes):
+      let tokens = try tokenizer(bytes, vocabulary)
+      return try await loader.load(name, data: data, warmUp: TextEncoder.warmUp).map {
+        try TextEncoder(model: $0.model, tokenizer: tokens, window: window, identity: $0.identity)
       }
+    case .notInstalled(let model, let directory):
+      return .notInstalled(model: model, directory: directory)
     }
   }
 }
