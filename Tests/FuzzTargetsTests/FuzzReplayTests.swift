@@ -45,7 +45,7 @@ struct FuzzReplayTests {
     try await Self.replay(seeds, target)
   }
 
-  /// Scripts that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
+  /// Scripts and comments that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
   @Test(
     arguments: [FuzzTarget.fountain, .finalDraft, .screenplayText, .comments],
     0..<4 as Range<UInt64>)
