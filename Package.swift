@@ -133,6 +133,7 @@ let package = Package(
     module(
       "ServiceKit", at: "Shared/ServiceKit",
       on: ["GRPC", "Contracts", "CYAML", "HTTP", "Execution", "Scoring", "Storage", "Validation"]),
+    module("ModelLoading", at: "Shared/ModelLoading", on: ["Inference", "Scoring", "ServiceKit"]),
 
     // Floor 5: the command line.
     .target(
@@ -189,8 +190,10 @@ let package = Package(
       exclude: ["Detection/own_detector.py", "Detection/reference.py", "Faces/reference.py"]),
     tests(of: "VisionServer", on: ["Execution", "MediaFixtures", "ModelFixtures", "Storage"]),
     tests(
-      of: "NLPDomain", on: ["Execution", "PDFText", "Validation"], resources: [.copy("Fixtures")]),
-    tests(of: "NLPServer", on: ["Execution"]),
+      of: "NLPDomain",
+      on: ["Execution", "Inference", "ModelFixtures", "PDFText", "Scoring", "Validation"],
+      resources: [.copy("Fixtures")]),
+    tests(of: "NLPServer", on: ["Execution", "Inference", "ModelFixtures", "ModelLoading"]),
     tests(of: "PredictionDomain"),
     tests(of: "PredictionServer", on: ["Execution"]),
     tests(of: "OptimizerDomain"),
@@ -203,7 +206,7 @@ let package = Package(
       "FuzzTargets", at: "Tests/FuzzTargets",
       on: [
         "TestMessages", "ProtobufJSON", "HTTP", "Media", "NLPDomain", "Validation", "ServiceKit",
-        "GatewayServer", "MarqueeCLI", "TestSupport",
+        "Execution", "GatewayServer", "MarqueeCLI", "TestSupport",
       ]),
     tests(of: "FuzzTargets"),
     .executableTarget(
@@ -223,7 +226,8 @@ let package = Package(
       exclude: ["Comments", "bench.py", "pages.py", "peer_comments.py", "requirements.txt"],
       swiftSettings: strict),
     .executableTarget(
-      name: "CommentsBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP/Comments",
+      name: "CommentsBenchmark", dependencies: ["Execution", "NLPDomain"],
+      path: "Tests/Benchmarks/NLP/Comments",
       swiftSettings: strict),
     .executableTarget(
       name: "SanitizerProof", dependencies: ["CGRPC", "GRPC", "TestMessages"],
@@ -241,12 +245,18 @@ let package = Package(
         "Execution", "Inference", "Lettering", "LinearAlgebra", "Media", "Scoring", "Storage",
         "SupportVectors", "Validation",
       ],
-      server: ["Execution", "Inference", "Media", "Scoring", "Storage", "Validation"],
+      server: [
+        "Execution", "Inference", "Media", "ModelLoading", "Scoring", "Storage", "Validation",
+      ],
       resources: [.copy("Models")])
     + service(
       "NLP", executable: "marquee-nlp",
-      domain: ["Execution", "LinearAlgebra", "PDFText", "Scoring", "Validation", "XML"],
-      server: ["PDFText", "Scoring", "Validation"], resources: [.copy("Models")])
+      domain: [
+        "Execution", "Inference", "LinearAlgebra", "PDFText", "Protobuf", "Scoring", "Validation",
+        "XML",
+      ],
+      server: ["Inference", "ModelLoading", "PDFText", "Scoring", "Validation"],
+      resources: [.copy("Models")])
     + service(
       "Prediction", executable: "marquee-prediction", domain: ["Scoring", "Validation"],
       server: ["Scoring", "Validation"], resources: [.copy("Models")])

@@ -177,3 +177,37 @@ def test_only_callers_with_the_api_key_come_in(tmp_path, media_root):
             gateway.AnalyzeScreenplay(request, timeout=PATIENCE)
         assert failure.value.code() == grpc.StatusCode.UNAUTHENTICATED
         gateway.AnalyzeScreenplay(request, timeout=PATIENCE, metadata=[("x-api-key", "open sesame")])
+
+
+def comments() -> dict:
+    texts = ["I love the drums on this", "¿Cuándo sale el disco?", "you are an idiot", "The drums are too loud, awful"]
+    return {"comments": [{"text": texts[i % 4], "id": f"c{i}"} for i in range(700)]}
+
+
+def test_comments_are_summed_up(suite):
+    status, headers, answer = suite.post("/api/v1/comments/analyze", comments())
+    assert status == 200, answer
+    assert headers["Content-Type"] == "application/json"
+    summary = json.loads(answer)
+    assert (summary["comment_count"], summary["duplicate_count"], summary["question_count"]) == (700, 696, 175)
+    assert summary["questions"][0]["text"] == "¿Cuándo sale el disco?"
+    assert [rate["count"] for rate in summary["toxicity"]][0] == 175
+    assert any("drums" in theme["terms"] for theme in summary["themes"])
+
+
+def test_comments_step_by_step(suite):
+    status, headers, answer = suite.post("/api/v1/comments/analyze", comments(), {"Accept": "application/x-ndjson"})
+    assert status == 200
+    assert headers["Content-Type"] == "application/x-ndjson"
+    *batches, last = [json.loads(line) for line in answer.splitlines()]
+    results = [result for batch in batches for result in batch["batch"]["results"]]
+    assert [result["id"] for result in results] == [f"c{i}" for i in range(700)]
+    assert batches[-1]["batch"]["progress"]["fraction"] == 1
+    assert last["summary"]["comment_count"] == 700
+
+
+def test_comments_without_text_are_refused_by_field(suite):
+    status, _, answer = suite.post("/api/v1/comments/analyze", {"comments": [{"text": "a"}, {"text": ""}]})
+    assert status == 400
+    [violation] = [v for d in json.loads(answer)["details"] for v in d.get("field_violations", [])]
+    assert violation["field"] == "comments[1].text"

@@ -8,6 +8,7 @@ import shutil
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from marquee.nlp.v1 import campaign_text_pb2, campaign_text_pb2_grpc
 from marquee.vision.v1 import vision_pb2, vision_pb2_grpc
 
 from service import Service, refusal
@@ -126,3 +127,37 @@ def test_settings_out_of_range_stop_the_start(settings):
     [(key, value)] = settings.items()
     line = refusal("vision", **settings)
     assert key.replace("__", ".") in line and str(value) in line
+
+
+def embed_texts(service: Service, **request) -> campaign_text_pb2.EmbedTextResponse:
+    with grpc.insecure_channel(service.address) as channel:
+        stub = campaign_text_pb2_grpc.CampaignTextServiceStub(channel)
+        return stub.EmbedText(campaign_text_pb2.EmbedTextRequest(**request), timeout=PATIENCE)
+
+
+def test_texts_are_embedded_by_the_model_that_is_asked_for():
+    with Service("nlp", models__directory=CACHE / "models") as service:
+        for model, name, dimension in [("", "use-multilingual", 512), ("english", "minilm-en", 384)]:
+            answer = embed_texts(service, texts=["I love this song", "Me encanta esta canción"], model=model)
+            assert (answer.model.name, answer.dimension) == (name, dimension)
+            for embedding in answer.embeddings:
+                assert len(embedding.values) == dimension
+                assert sum(value * value for value in embedding.values) == pytest.approx(1, abs=1e-5)
+
+
+def test_without_its_models_nlp_serves_and_says_what_to_do(tmp_path):
+    with Service("nlp", models__directory=tmp_path) as service:
+        assert service.happened("model not installed")["fix"] == "make models"
+        with pytest.raises(grpc.RpcError) as error:
+            embed_texts(service, texts=["a"])
+    assert error.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert "use-multilingual" in error.value.details() and "make models" in error.value.details()
+
+
+def test_a_vocabulary_that_is_not_the_one_installed_stops_nlp(tmp_path):
+    shutil.copy(CACHE / "models/installed.json", tmp_path)
+    shutil.copytree(CACHE / "models/use-multilingual", tmp_path / "use-multilingual")
+    with (tmp_path / "use-multilingual/sp.model").open("ab") as file:
+        file.write(b"more")
+    line = refusal("nlp", models__directory=tmp_path)
+    assert "sp.model" in line and "expected 994fcc2e8ad0" in line

@@ -16,6 +16,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case finalDraft = "fdx"
   /// A screenplay in plain text, by its columns.
   case screenplayText = "screenplay-text"
+  /// Comments under a post, one a line.
+  case comments
   /// A configuration file.
   case configuration
   /// Short texts that people write: the first byte picks the reader.
@@ -44,6 +46,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .fountain: try FountainTarget.run(bytes)
     case .finalDraft: try ScriptTarget.run(bytes, as: .finalDraft)
     case .screenplayText: try ScriptTarget.run(bytes, as: .plainText)
+    case .comments: try CommentsTarget.run(bytes)
     case .configuration: try ConfigurationTarget.run(bytes)
     case .text: try TextTarget.run(bytes)
     case .statusDetails: try StatusDetailsTarget.run(bytes)

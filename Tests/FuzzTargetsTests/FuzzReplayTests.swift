@@ -45,8 +45,10 @@ struct FuzzReplayTests {
     try await Self.replay(seeds, target)
   }
 
-  /// Scripts that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
-  @Test(arguments: [FuzzTarget.fountain, .finalDraft, .screenplayText], 0..<4 as Range<UInt64>)
+  /// Scripts and comments that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
+  @Test(
+    arguments: [FuzzTarget.fountain, .finalDraft, .screenplayText, .comments],
+    0..<4 as Range<UInt64>)
   func `pieces of the seeds are taken or refused`(target: FuzzTarget, seed: UInt64) async throws {
     let seeds = try Self.inputs("Corpus", target).map { [UInt8](try Data(contentsOf: $0)) }
     var random = SplitMix64(seed: seed)

@@ -58,18 +58,6 @@ struct CampaignTextAdapterTests {
     #expect(response.model.name == "hashtag-base")
   }
 
-  @Test func vectorsComeBackInTheOrderOfTheTexts() async throws {
-    let texts = ["uno", "two words", "uno"]
-    let response = try await NLPHarness.run {
-      try await $0.texts.embedText(.with { $0.texts = texts })
-    }
-    #expect(response.embeddings.count == 3)
-    #expect(response.embeddings[0] == response.embeddings[2])
-    #expect(response.embeddings[0] != response.embeddings[1])
-    #expect(response.embeddings.allSatisfy { $0.values.count == 256 })
-    #expect(response.model.name == "hashed-ngrams" && response.model.version == "1")
-  }
-
   @Test func badCaptionsAreRefusedByField() async throws {
     let cases: [(String, @Sendable (inout NLPOptimizeCaptionRequest) -> Void)] = [
       ("platform", { $0.platform = "orkut" }),
@@ -116,19 +104,5 @@ struct CampaignTextAdapterTests {
         #expect(error?.fieldViolations.map(\.field) == [field])
       }
     }
-  }
-
-  @Test(arguments: [
-    ([], "texts"), (["a", ""], "texts[1]"), ([String(repeating: "a", count: 8193)], "texts[0]"),
-    (Array(repeating: "a", count: 257), "texts"),
-  ])
-  func badTextsAreRefusedByField(_ texts: [String], _ field: String) async throws {
-    let error = try await NLPHarness.run { harness in
-      await #expect(throws: RPCError.self) {
-        try await harness.texts.embedText(.with { $0.texts = texts })
-      }
-    }
-    #expect(error?.code == .invalidArgument)
-    #expect(error?.fieldViolations.map(\.field) == [field])
   }
 }

@@ -11,7 +11,7 @@ struct NLPHarness {
 
   /// Runs `body` against the services, then stops them.
   static func run<Result: Sendable>(
-    limits: ScriptLimits = ScriptLimits(),
+    limits: ScriptLimits = ScriptLimits(), encoders: TextEncoders = TextEncoders(),
     _ body: (NLPHarness) async throws -> Result
   ) async throws -> Result {
     let queue = WorkQueue(label: "test", threads: 1, capacity: 8)
@@ -20,7 +20,7 @@ struct NLPHarness {
       transport: transport.server,
       services: [
         try ScriptAnalysisAdapter(limits: limits, queue: queue),
-        try CampaignTextAdapter(queue: queue),
+        try CampaignTextAdapter(encoders: encoders, queue: queue),
       ])
     defer { server.shutDownNow() }
     let client = try GRPCClient(transport: transport.client)

@@ -43,14 +43,24 @@ class Graph:
     def reshape(self, x: str, shape: list[int]) -> str:
         return self.add("Reshape", [x, self.constant(shape, np.int64)])
 
-    def save(self, path: pathlib.Path, name: str, inputs: dict[str, list], outputs: dict[str, list],
-             metadata: dict[str, str]) -> None:
-        """Writes the graph, checked. Shapes are lists of sizes, a text where a size is free."""
-        def described(ports: dict[str, list]) -> list:
-            return [helper.make_tensor_value_info(port, TensorProto.FLOAT, shape)
-                    for port, shape in ports.items()]
+    def linear(self, x: str, weight: np.ndarray, bias: np.ndarray | None = None) -> str:
+        """Rows times a matrix [inputs, outputs], plus a bias where there is one."""
+        y = self.add("MatMul", [x, self.constant(weight)])
+        return y if bias is None else self.add("Add", [y, self.constant(bias)])
 
-        graph = helper.make_graph(self.nodes, name, described(inputs), described(outputs), self.constants)
+    def layer_norm(self, x: str, gain: np.ndarray, shift: np.ndarray, epsilon: float) -> str:
+        """Each row to mean 0 and variance 1, then scaled and shifted."""
+        return self.add("LayerNormalization", [x, self.constant(gain), self.constant(shift)], axis=-1,
+                        epsilon=epsilon)
+
+    def save(self, path: pathlib.Path, name: str, inputs: dict[str, list], outputs: dict[str, list],
+             metadata: dict[str, str], input_type: int = TensorProto.FLOAT) -> None:
+        """Writes the graph, checked. Shapes are lists of sizes, a text where a size is free."""
+        def described(ports: dict[str, list], element_type: int) -> list:
+            return [helper.make_tensor_value_info(port, element_type, shape) for port, shape in ports.items()]
+
+        graph = helper.make_graph(self.nodes, name, described(inputs, input_type),
+                                  described(outputs, TensorProto.FLOAT), self.constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPERATOR_SET)],
                                   ir_version=IR_VERSION, producer_name="marquee")
         helper.set_model_props(model, metadata)

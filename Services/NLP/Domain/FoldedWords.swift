@@ -1,6 +1,6 @@
 import Foundation
 
-/// Words without case and diacritics, as hashtags and vectors compare them.
+/// Words without case and diacritics, as hashtags and word lists compare them.
 enum FoldedWords {
   private static let tilde = Unicode.Scalar(0x0303 as UInt32)
 

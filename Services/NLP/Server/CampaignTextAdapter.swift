@@ -1,23 +1,31 @@
 import Contracts
 import Execution
 import GRPC
+import ModelLoading
 import NLPDomain
+import ServiceKit
 
 /// Answers the calls of `CampaignTextService` with the domain's results.
 package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   private let captions: CaptionOptimizer
   private let hashtags: HashtagResearcher
   private let detector: LanguageDetector
-  private let queue: WorkQueue
+  private let encoders: TextEncoders
+  let comments: CommentAnalyzer
+  let queue: WorkQueue
 
   /// Loads the tables.
   ///
-  /// - Parameter queue: where texts are worked on.
+  /// - Parameters:
+  ///   - encoders: what turns texts into vectors.
+  ///   - queue: where texts are worked on.
   /// - Throws: `ModelError` when a table is missing or broken.
-  package init(queue: WorkQueue) throws {
+  package init(encoders: TextEncoders, queue: WorkQueue) throws {
     captions = try CaptionOptimizer()
     hashtags = try HashtagResearcher()
     detector = try LanguageDetector()
+    comments = try CommentAnalyzer()
+    self.encoders = encoders
     self.queue = queue
   }
 
@@ -48,12 +56,24 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   package func embedText(
     request: NLPEmbedTextRequest, context: ServerContext
   ) async throws -> NLPEmbedTextResponse {
-    try await queue.answer { cancellation in
-      let vectors = try HashedTextEncoder().encode(request.texts, cancellation: cancellation)
-      return .with {
-        $0.embeddings = vectors.map { vector in .with { $0.values = vector } }
-        $0.model = CommonModelInfo(HashedTextEncoder.model)
-      }
+    let choice = try await queue.answer { _ in try TextEncoderChoice.named(request.model) }
+    let encoder = try encoders[choice].loaded()
+    let prepared = try await queue.answer { cancellation in
+      try encoder.prepare(request.texts, cancellation: cancellation)
     }
+    let embedded = try await encoder.embed(prepared)
+    return .with {
+      $0.embeddings = embedded.map(NLPTextEmbedding.init)
+      $0.model = CommonModelInfo(encoder.identity)
+      $0.dimension = UInt32(encoder.dimension)
+    }
+  }
+}
+
+extension NLPTextEmbedding {
+  init(_ text: EmbeddedText) {
+    self.init()
+    values = text.vector
+    truncated = text.isTruncated
   }
 }

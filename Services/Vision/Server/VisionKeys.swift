@@ -1,3 +1,4 @@
+import ModelLoading
 import ServiceKit
 
 /// The vision service's own configuration keys.

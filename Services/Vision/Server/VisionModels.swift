@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import ModelLoading
 import Scoring
 import ServiceKit
 import VisionDomain
@@ -29,17 +30,7 @@ public struct VisionModels: Sendable {
   ///   one that was installed, or not what this service takes.
   public init(_ environment: ServiceEnvironment) async throws {
     let configuration = environment.configuration
-    let cache = configuration[InferenceKeys.cacheDirectory]
-    let settings = Model.Configuration {
-      $0.precision = configuration[InferenceKeys.precision]
-      $0.threads = configuration[InferenceKeys.threads]
-      $0.streams = configuration[InferenceKeys.streams]
-      $0.queueCapacity = configuration[WorkKeys.queueCapacity]
-      $0.cacheDirectory = cache.isEmpty ? nil : cache
-    }
-    let loader = ModelLoader(
-      installed: try InstalledModels(directory: configuration[InferenceKeys.directory]),
-      settings: settings, logger: environment.logger)
+    let loader = try ModelLoader(environment)
     encoder = try await loader.load(
       "mobilenet-v2", data: "torchvision IMAGENET1K_V1, trained on ImageNet-1k",
       shapes: ImageEncoder.inputShapes

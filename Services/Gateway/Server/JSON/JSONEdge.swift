@@ -81,6 +81,14 @@ package struct JSONEdge: Sendable {
       .call("/api/compare/drafts") {
         try await backends.scripts.compareDrafts($0, options: $1)
       },
+      .stream(
+        "/api/v1/comments/analyze",
+        whole: { (step: NLPAnalyzeCommentsResponse) -> NLPCommentSummary? in
+          if case .summary(let summary) = step.event { summary } else { nil }
+        },
+        {
+          try await backends.campaignText.analyzeComments($0, options: $1, onResponse: $2)
+        }),
     ]
   }
 

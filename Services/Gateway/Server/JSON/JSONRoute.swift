@@ -30,6 +30,48 @@ struct JSONRoute: Sendable {
     }
   }
 
+  /// A route to a method of one of the services that streams its answer. A caller that accepts
+  /// `application/x-ndjson` gets a line of JSON a message, and where the call fails a last line with the
+  /// error; any other gets the last thing that `whole` finds in a message.
+  ///
+  /// - Parameter call: makes the call and returns what its last argument makes of the answer.
+  static func stream<Request: Message, Response: Message, Whole: Message>(
+    _ path: String, whole: @escaping @Sendable (Response) -> Whole?,
+    _ call:
+      @escaping @Sendable (
+        Request, CallOptions, (RPCAsyncSequence<Response>) async throws -> Whole?
+      ) async throws -> Whole?
+  ) -> JSONRoute {
+    JSONRoute(path: path) { http, transcoder, timeout in
+      let request: Request = try JSONBody.message(http, transcoder, plainText: nil)
+      let deadline = ContinuousClock.now + timeout
+      guard http.headers["Accept"]?.contains(JSONBody.lines) == true else {
+        let found = try await call(request, CallOptions(timeout: timeout)) { responses in
+          var last: Whole?
+          for try await response in responses { last = whole(response) ?? last }
+          return last
+        }
+        guard let found else { throw RPCError(.internalError) }
+        return try JSONBody.response(to: found, transcoder)
+      }
+      return HTTPResponse(
+        status: 200, headers: ["Content-Type": JSONBody.lines],
+        body: .stream { writer in
+          do {
+            let left = max(.zero, deadline - ContinuousClock.now)
+            _ = try await call(request, CallOptions(timeout: left)) { responses in
+              for try await response in responses {
+                try await writer.write(transcoder.json(from: response, options: .edge) + [0x0A])
+              }
+              return nil
+            }
+          } catch let error as RPCError {
+            try await writer.write(HTTPErrors.body(of: error, transcoder) + [0x0A])
+          }
+        })
+    }
+  }
+
   /// A route to one of the gateway's own jobs. A caller that accepts `application/x-ndjson` gets a
   /// line of JSON a step, and where the job fails a last line with the error; any other gets the
   /// whole answer.

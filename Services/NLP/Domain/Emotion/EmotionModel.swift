@@ -55,8 +55,12 @@ public struct EmotionModel: Sendable {
   /// Reads the emotion of a text; best of a sentence or a comment, as it was made for.
   ///
   /// - Parameter text: any text; only letters, digits, `!`, `?`, emoticons and emoji count.
-  public func read(_ text: String) -> Reading {
-    let reading = model.read(text)
+  public func read(_ text: String) -> Reading { reading(of: model.read(text)) }
+
+  /// Reads the emotion of a text of which these are the features.
+  func read(_ features: [UInt64]) -> Reading { reading(of: model.read(features)) }
+
+  private func reading(of reading: HashedLinearModel.Reading) -> Reading {
     let highest = reading.values.max() ?? 0
     let powers = reading.values.map { exp($0 - highest) }
     let sum = powers.reduce(0, +)

@@ -19,7 +19,11 @@ public struct LanguageDetector: Sendable {
   /// The most bytes of a text that are looked at.
   static let sampleBytes = 200_000
 
-  private let table: Table
+  private let words: HashIndex
+  private let weights: [Double]
+  private let letters: [UInt32: Double]
+  private let cap: Int
+  private let certain: Double
   /// The table's name and version.
   public let model: ModelIdentity
 
@@ -27,7 +31,15 @@ public struct LanguageDetector: Sendable {
   ///
   /// - Throws: `ModelError` when it is missing or broken.
   public init() throws {
-    table = try ModelFile.decode(Table.self, from: "language.json")
+    let table = try ModelFile.decode(Table.self, from: "language.json")
+    let sorted = table.words.sorted { $0.key < $1.key }
+    words = HashIndex(sorted.map { FNV1a.hash($0.key.utf8) })
+    weights = sorted.map(\.value)
+    letters = Dictionary(
+      uniqueKeysWithValues: table.letters.compactMap { letter, weight in
+        letter.unicodeScalars.first.map { ($0.value, weight) }
+      })
+    (cap, certain) = (table.cap, table.certain)
     model = ModelIdentity(
       name: "language-en-es", version: table.version,
       data: "log-odds of function words and letters, a curated prior")
@@ -41,29 +53,55 @@ public struct LanguageDetector: Sendable {
   public func language(of text: some StringProtocol, requested: Language? = nil) -> LanguageFinding
   {
     if let requested { return .requested(requested) }
-    var logOdds = 0.0
-    var counts: [Substring: Int] = [:]
-    let sample = String(decoding: text.utf8.prefix(Self.sampleBytes), as: UTF8.self).lowercased()
-    for word in sample.split(whereSeparator: { !$0.isLetter && $0 != "'" && $0 != "’" }) {
-      guard let weight = table.words[String(word)], counts[word, default: 0] < table.cap else {
-        continue
-      }
-      counts[word, default: 0] += 1
-      logOdds += weight
+    var sample = String(text)
+    // An accent of its own belongs to the letter before it.
+    if sample.utf8.contains(where: { $0 == 0xCC || $0 == 0xCD }) {
+      sample = sample.precomposedStringWithCanonicalMapping
     }
-    var letters = 0
-    for character in sample where letters < table.cap {
-      if let weight = table.letters[String(character)] {
-        letters += 1
-        logOdds += weight
-      }
+    let logOdds = sample.withUTF8 { bytes in
+      self.logOdds(of: UnsafeBufferPointer(rebasing: bytes.prefix(Self.sampleBytes)))
     }
     let spanish = 1 / (1 + exp(-logOdds))
-    if abs(logOdds) < table.certain {
+    if abs(logOdds) < certain {
       return LanguageFinding(language: .english, basis: .fallback, probability: 1 - spanish)
     }
     return logOdds > 0
       ? LanguageFinding(language: .spanish, basis: .detected, probability: spanish)
       : LanguageFinding(language: .english, basis: .detected, probability: 1 - spanish)
+  }
+
+  /// How much more probable the text is in Spanish than in English.
+  private func logOdds(of text: UnsafeBufferPointer<UInt8>) -> Double {
+    var logOdds = 0.0
+    var lettersLogOdds = 0.0
+    var lettersLeft = cap
+    var counts = [UInt8](repeating: 0, count: weights.count)
+    var index = 0
+    while index < text.count {
+      var hash = FNV1a().value
+      var length = 0
+      while index < text.count {
+        let (scalar, count) = LatinScalar.decoded(text, at: index)
+        let letter = LatinScalar.lowered(scalar)
+        if letter > 0x7F, lettersLeft > 0, let weight = letters[letter] {
+          lettersLogOdds += weight
+          lettersLeft -= 1
+        }
+        let isApostrophe = scalar == 0x27 || scalar == 0x2019
+        guard (letter > 0x39 && LatinScalar.isLetter(letter)) || (isApostrophe && length > 0) else {
+          break
+        }
+        hash = FNV1a.extended(hash, by: isApostrophe ? 0x27 : letter)
+        length += 1
+        index += count
+      }
+      if length == 0 {
+        index += LatinScalar.decoded(text, at: index).1
+      } else if let number = words.number(of: hash), counts[number] < cap {
+        counts[number] += 1
+        logOdds += weights[number]
+      }
+    }
+    return logOdds + lettersLogOdds
   }
 }

@@ -6,7 +6,7 @@ public struct LanguageFinding: Sendable, Equatable {
     case requested
     /// The text left little doubt.
     case detected
-    /// The text did not tell: English was assumed.
+    /// The text did not tell: English was assumed, or of a comment the language of most others.
     case fallback
   }
 

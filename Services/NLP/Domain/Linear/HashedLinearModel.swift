@@ -7,8 +7,9 @@ import Foundation
 /// checksum of all that follows), for each output its bias, scale and preference (f64), then rows by
 /// ascending hash (hash u64, one f32 weight an output). Of a text with n features that the model knows, output o is
 /// scale × (the sum of their weights) / √(n + shrinkage) + bias: the sum over its root length grows
-/// with what is said rather than with how much, and little known means little said.
-struct HashedLinearModel: Sendable {
+/// with what is said rather than with how much, and little known means little said. A class, so that
+/// threads which share it do not count references to each of its arrays.
+final class HashedLinearModel: Sendable {
   /// What the model computes from a text.
   struct Reading: Sendable, Equatable {
     /// One number an output.
@@ -43,6 +44,9 @@ struct HashedLinearModel: Sendable {
   private let weights: [Float]
   /// Where the rows of each leading 16 bits begin.
   private let buckets: [Int32]
+  /// A bit for some bits of each hash, so that most features that the model does not know are told by one
+  /// look at memory that stays in the processor's cache.
+  private let filter: [UInt64]
 
   /// Reads a model.
   ///
@@ -111,32 +115,63 @@ struct HashedLinearModel: Sendable {
     self.hashes = hashes
     self.weights = weights
     self.buckets = buckets
+    var words = 1024
+    while words * 64 < count * 8 { words *= 2 }
+    var filter = [UInt64](repeating: 0, count: words)
+    for hash in hashes {
+      let place = Self.filterPlace(hash, bits: words * 64)
+      filter[place >> 6] |= 1 << UInt64(place & 63)
+    }
+    self.filter = filter
   }
 
   /// The outputs of a text.
   ///
   /// - Parameter text: any text; only letters, digits, `!`, `?`, emoticons and emoji count.
   func read(_ text: String) -> Reading {
+    var features = WordFeatures(language: language)
+    var text = text
+    text.withUTF8 { features.read($0) }
+    return read(features.hashes)
+  }
+
+  /// The outputs of a text of which these are the distinct features.
+  func read(_ features: [UInt64]) -> Reading {
     var sums = [Double](repeating: 0, count: outputs)
     var known = 0
     var evidence = 0
     let alone = scales[0] / (1 + shrinkage).squareRoot()
-    for hash in WordFeatures.hashes(of: text, language: language) {
-      guard let row = row(of: hash) else { continue }
-      known += 1
-      for output in 0..<outputs { sums[output] += Double(weights[row * outputs + output]) }
-      if abs(alone * Double(weights[row * outputs])) >= Self.evidenceThreshold { evidence += 1 }
+    weights.withUnsafeBufferPointer { weights in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for hash in features {
+          guard let row = row(of: hash) else { continue }
+          known += 1
+          let first = row * outputs
+          for output in 0..<outputs { sums[output] += Double(weights[first + output]) }
+          if abs(alone * Double(weights[first])) >= Self.evidenceThreshold { evidence += 1 }
+        }
+      }
     }
     let length = known > 0 ? (Double(known) + shrinkage).squareRoot() : 1
-    let values = (0..<outputs).map { scales[$0] * sums[$0] / length + biases[$0] }
-    return Reading(values: values, known: known, evidence: evidence)
+    for output in 0..<outputs {
+      sums[output] = scales[output] * sums[output] / length + biases[output]
+    }
+    return Reading(values: sums, known: known, evidence: evidence)
   }
 
+  @inline(__always)
   private func row(of hash: UInt64) -> Int? {
+    let place = Self.filterPlace(hash, bits: filter.count * 64)
+    guard filter[place >> 6] >> UInt64(place & 63) & 1 == 1 else { return nil }
     let bucket = Int(hash >> 48)
     for row in Int(buckets[bucket])..<Int(buckets[bucket + 1]) where hashes[row] == hash {
       return row
     }
     return nil
+  }
+
+  @inline(__always)
+  private static func filterPlace(_ hash: UInt64, bits: Int) -> Int {
+    Int(truncatingIfNeeded: hash >> 16) & (bits - 1)
   }
 }

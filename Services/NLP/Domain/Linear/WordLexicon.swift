@@ -19,17 +19,6 @@ enum WordLexicon {
     .spanish: words("pero sino aunque mas"),
   ]
 
-  /// Letters without their accents; `ñ` is a letter of its own.
-  static let folded: [Unicode.Scalar: Unicode.Scalar] = {
-    let families: [(Unicode.Scalar, String)] = [
-      ("a", "àáâãäå"), ("e", "èéêë"), ("i", "ìíîï"), ("o", "òóôõö"), ("u", "ùúûü"), ("c", "ç"),
-    ]
-    return Dictionary(
-      uniqueKeysWithValues: families.flatMap { plain, marked in
-        marked.unicodeScalars.map { ($0, plain) }
-      })
-  }()
-
   private static func words(_ list: String) -> Set<[UInt8]> {
     Set(list.split(separator: " ").map { Array($0.utf8) })
   }

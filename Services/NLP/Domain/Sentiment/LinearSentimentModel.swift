@@ -51,8 +51,12 @@ public struct LinearSentimentModel: Sendable {
   /// Reads the feeling of a text of any length.
   ///
   /// - Parameter text: any text; only letters, digits, `!`, `?`, emoticons and emoji count.
-  public func read(_ text: String) -> Reading {
-    let reading = model.read(text)
+  public func read(_ text: String) -> Reading { reading(of: model.read(text)) }
+
+  /// Reads the feeling of a text of which these are the features.
+  func read(_ features: [UInt64]) -> Reading { reading(of: model.read(features)) }
+
+  private func reading(of reading: HashedLinearModel.Reading) -> Reading {
     var logOdds = reading.values[0]
     if model.outputs == 2 {
       let share = length(of: reading)

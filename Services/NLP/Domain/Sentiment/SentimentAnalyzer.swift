@@ -70,12 +70,21 @@ public struct SentimentAnalyzer: Sendable {
       language: finding, explanationLanguage: explanations,
       dialogueQuality: dialogue.quality(in: explanations),
       emotionalDepths: depths.depths(of: script.characters.map(\.name), in: explanations),
-      model: ModelIdentity(
-        name: "sentiment-\(code)", version: "\(model.version)",
-        data: Self.data[model.language] ?? ""),
-      emotionModel: ModelIdentity(
-        name: "emotion-\(code)", version: "\(emotionModel.version)",
-        data: Self.emotionData[model.language] ?? ""))
+      model: Self.identity(of: model), emotionModel: Self.identity(of: emotionModel))
+  }
+
+  /// What answers of a model are signed with.
+  static func identity(of model: LinearSentimentModel) -> ModelIdentity {
+    ModelIdentity(
+      name: "sentiment-\(model.language.rawValue)", version: "\(model.version)",
+      data: data[model.language] ?? "")
+  }
+
+  /// What answers of a model are signed with.
+  static func identity(of model: EmotionModel) -> ModelIdentity {
+    ModelIdentity(
+      name: "emotion-\(model.language.rawValue)", version: "\(model.version)",
+      data: emotionData[model.language] ?? "")
   }
 
   /// Where the weights come from; the model cards say more.

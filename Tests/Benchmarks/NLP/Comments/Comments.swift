@@ -1,38 +1,35 @@
+import Execution
 import Foundation
 import NLPDomain
 
-/// Classifies comments with one thread a core, again and again, and tells how many a second.
+/// Comments that are analysed again and again, on one thread a core.
 struct Comments {
   /// The comments, one a line.
-  let texts: [String]
-  /// How many threads share the work.
-  let threads: Int
+  let texts: [Comment]
+  private let analyzer: CommentAnalyzer
+  private let queue: WorkQueue
 
   /// What one pass says and takes.
   struct Pass {
     /// Comments a second.
     var rate: Double
-    /// How many are positive, so that the work is used.
-    var positive: Int
+    /// How many were read, and how many themes they have, so that the work is used.
+    var read: Int
+    var themes: Int
   }
 
-  /// Reads sentiment and, if asked, emotion of every comment once.
-  func pass(sentiment: LinearSentimentModel, emotion: EmotionModel?) async -> Pass {
+  init(texts: [Comment], threads: Int) throws {
+    self.texts = texts
+    analyzer = try CommentAnalyzer()
+    queue = WorkQueue(label: "comments", threads: threads, capacity: threads)
+  }
+
+  /// Everything that AnalyzeComments does but the messages.
+  func pass() async throws -> Pass {
     let begin = ContinuousClock.now
-    let positive = await withTaskGroup(of: Int.self) { group in
-      for thread in 0..<threads {
-        group.addTask {
-          var positive = 0
-          for index in stride(from: thread, to: texts.count, by: threads) {
-            if sentiment.read(texts[index]).probability >= 0.5 { positive += 1 }
-            if let emotion, emotion.read(texts[index]).strongest == .joy { positive += 1 }
-          }
-          return positive
-        }
-      }
-      return await group.reduce(0, +)
-    }
+    var read = 0
+    let summary = try await analyzer.analyze(texts, on: queue) { read += $0.readings.count }
     let seconds = (ContinuousClock.now - begin) / .seconds(1)
-    return Pass(rate: Double(texts.count) / seconds, positive: positive)
+    return Pass(rate: Double(texts.count) / seconds, read: read, themes: summary.themes.count)
   }
 }

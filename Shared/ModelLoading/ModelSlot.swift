@@ -11,9 +11,9 @@ public enum ModelSlot<Value: Sendable>: Sendable {
 
   /// The place of what `make` makes of what is loaded; where that needs another model that is not
   /// installed, that one's.
-  func flatMap<Other: Sendable>(
-    _ make: (Value) throws -> ModelSlot<Other>
-  ) rethrows -> ModelSlot<Other> {
+  public func flatMap<Other: Sendable, Failure: Error>(
+    _ make: (Value) throws(Failure) -> ModelSlot<Other>
+  ) throws(Failure) -> ModelSlot<Other> {
     switch self {
     case .loaded(let value): try make(value)
     case .notInstalled(let model, let directory):
@@ -22,12 +22,14 @@ public enum ModelSlot<Value: Sendable>: Sendable {
   }
 
   /// The place of what `make` makes of what is loaded.
-  func map<Other: Sendable>(_ make: (Value) throws -> Other) rethrows -> ModelSlot<Other> {
-    try flatMap { .loaded(try make($0)) }
+  public func map<Other: Sendable, Failure: Error>(
+    _ make: (Value) throws(Failure) -> Other
+  ) throws(Failure) -> ModelSlot<Other> {
+    try flatMap { value throws(Failure) in .loaded(try make(value)) }
   }
 
   /// The place of what `make` makes of what is loaded.
-  func asyncMap<Other: Sendable>(
+  public func asyncMap<Other: Sendable>(
     _ make: (Value) async throws -> Other
   ) async rethrows -> ModelSlot<Other> {
     switch self {
@@ -38,14 +40,14 @@ public enum ModelSlot<Value: Sendable>: Sendable {
   }
 
   /// What is loaded; nil where nothing is.
-  var value: Value? {
+  public var value: Value? {
     if case .loaded(let value) = self { value } else { nil }
   }
 
   /// What is loaded.
   ///
   /// - Throws: `FAILED_PRECONDITION` with `MODEL_NOT_INSTALLED` where nothing is.
-  func loaded() throws(RPCError) -> Value {
+  public func loaded() throws(RPCError) -> Value {
     switch self {
     case .loaded(let value): return value
     case .notInstalled(let model, let directory):
