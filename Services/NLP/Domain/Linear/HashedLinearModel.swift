@@ -35,9 +35,9 @@ struct HashedLinearModel: Sendable {
   let gate: ClosedRange<Double>
   /// What is added to each output where one of several has to be named.
   let preferences: [Double]
-  private let shrinkage: Double
-  private let biases: [Double]
-  private let scales: [Double]
+  let shrinkage: Double
+  let biases: [Double]
+  let scales: [Double]
   private let hashes: [UInt64]
   /// `outputs` numbers a row.
   private let weights: [Float]
@@ -130,6 +130,11 @@ struct HashedLinearModel: Sendable {
     let length = known > 0 ? (Double(known) + shrinkage).squareRoot() : 1
     let values = (0..<outputs).map { scales[$0] * sums[$0] / length + biases[$0] }
     return Reading(values: values, known: known, evidence: evidence)
+  }
+
+  /// The weights of a feature, one an output; nil where the model does not know it.
+  func weights(of hash: UInt64) -> ArraySlice<Float>? {
+    row(of: hash).map { weights[$0 * outputs..<($0 + 1) * outputs] }
   }
 
   private func row(of hash: UInt64) -> Int? {
