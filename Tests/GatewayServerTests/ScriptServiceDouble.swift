@@ -27,6 +27,18 @@ struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
     throw RPCError(code: .unimplemented, message: "the gateway does not ask for structure")
   }
 
+  func optimizeGenre(
+    request: NLPOptimizeGenreRequest, context: ServerContext
+  ) async throws -> NLPOptimizeGenreResponse {
+    throw RPCError(code: .unimplemented, message: "the gateway does not ask for genres")
+  }
+
+  func analyzeAudience(
+    request: NLPAnalyzeAudienceRequest, context: ServerContext
+  ) async throws -> NLPAnalyzeAudienceResponse {
+    throw RPCError(code: .unimplemented, message: "the gateway does not ask for audiences")
+  }
+
   func convertScript(
     request: NLPConvertScriptRequest, context: ServerContext
   ) async throws -> NLPConvertScriptResponse {

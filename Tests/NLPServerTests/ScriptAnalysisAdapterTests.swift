@@ -183,6 +183,91 @@ struct ScriptAnalysisAdapterTests {
     #expect(error?.fieldViolations.map(\.field) == ["\(field).content"])
   }
 
+  private static let haunted = """
+    INT. CELLAR - NIGHT
+
+    A ghost crawls out of the coffin. Blood. Anna screams.
+
+    ANNA
+    Don't fucking kill me!
+
+    INT. BALLROOM - NIGHT
+
+    They dance at the wedding. She kisses her husband.
+
+    ANNA
+    I love you. Marry me.
+
+    EXT. GRAVEYARD - NIGHT
+
+    A zombie bites a corpse. The demon haunts the house.
+    """
+
+  @Test func genresComeBackWithWhatBringsThemOut() async throws {
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.optimizeGenre(
+        .with {
+          $0.content = Data(Self.haunted.utf8)
+          $0.targetGenre = "horror"
+          $0.maxImprovements = 2
+          $0.explanationLanguage = "es"
+        })
+    }
+    #expect(response.genres.count == 11)
+    #expect(abs(response.genres.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+    #expect(response.genres[0].genre == response.suggestedGenre)
+    #expect(response.suggestedGenre == "horror" && response.targetGenre == "horror")
+    #expect(response.scenes.map(\.sceneIndex) == [0, 1, 2])
+    #expect(response.scenes.map(\.line) == [1, 8, 15])
+    #expect(response.scenes.allSatisfy { $0.genres.count == 11 && $0.knownWords > 0 })
+    #expect(response.improvements.count == 2)
+    #expect(response.improvements.allSatisfy { $0.expectedGain > 0 && $0.kind != .unspecified })
+    #expect(response.improvements.contains { $0.sceneIndex == 1 && !$0.wordsAgainst.isEmpty })
+    #expect(response.improvements.allSatisfy { $0.explanation.contains("puntos") })
+    #expect(response.effectiveScenes > 1 && response.effectiveScenes <= 3)
+    #expect(response.model.name == "genre-en" && response.prior.name == "films")
+    #expect(response.language.code == "en")
+  }
+
+  @Test func theAudienceComesBackWithRatingAndReasons() async throws {
+    let response = try await NLPHarness.run { harness in
+      try await harness.scripts.analyzeAudience(
+        .with { $0.content = Data(Self.haunted.utf8) })
+    }
+    #expect(response.ageBands.map(\.ageBand) == ["under_13", "13_17", "18_34", "35_54", "55_plus"])
+    #expect(response.rating.probabilities.map(\.rating) == ["G", "PG", "PG-13", "R"])
+    #expect(response.rating.rating == "R")
+    #expect(
+      response.signs.map(\.kind)
+        == ["profanity", "mild_profanity", "violence", "sex", "drugs", "fear"])
+    #expect(response.signs[0].evidence.map(\.line) == [6])
+    #expect(response.primary.genre == "horror" && !response.primary.explanation.isEmpty)
+    #expect(response.platforms.count == 5 && response.channels.count == 8)
+    #expect(
+      response.platforms.allSatisfy { fit in
+        fit.fit.factors.contains { $0.evidence == .measured || $0.evidence == .combined }
+      })
+    #expect(response.model.name == "audience" && response.genreModel.name == "genre-en")
+  }
+
+  @Test(arguments: [("opera", 0, "target_genre"), ("", 51, "max_improvements")])
+  func aRequestForAGenreThatCannotBeIsRefused(
+    _ genre: String, _ limit: UInt32, _ field: String
+  ) async throws {
+    let error = try await #require(throws: RPCError.self) {
+      try await NLPHarness.run { harness in
+        try await harness.scripts.optimizeGenre(
+          .with {
+            $0.content = Data(Self.haunted.utf8)
+            $0.targetGenre = genre
+            $0.maxImprovements = limit
+          })
+      }
+    }
+    #expect(error.code == .invalidArgument)
+    #expect(error.message.contains(field))
+  }
+
   @Test func beatsComeBackWithTheirReasons() async throws {
     let scenes = (0..<12).map {
       "INT. PLACE \($0) - DAY\n\nVOICE \($0 / 2)\nThe train is number \($0)."

@@ -13,6 +13,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   private let analyzer: SentimentAnalyzer
   private let structure: StructureAnalyzer
   private let drafts: DraftComparator
+  private let genres: GenreAnalyzer
+  private let audience: AudienceAnalyzer
   private let detector: LanguageDetector
   private let queue: WorkQueue
 
@@ -30,6 +32,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     analyzer = try SentimentAnalyzer()
     structure = try StructureAnalyzer(sentiment: analyzer)
     drafts = try DraftComparator(sentiment: analyzer)
+    genres = try GenreAnalyzer()
+    audience = try AudienceAnalyzer(genres: genres)
     detector = try LanguageDetector()
     self.queue = queue
   }
@@ -77,6 +81,38 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
         script, language: language, explanationLanguage: explanationLanguage,
         cancellation: cancellation)
       return NLPAnalyzeStructureResponse(report, detector: detector.model)
+    }
+  }
+
+  /// Tells in which genres a screenplay plays, and what would bring out one of them.
+  package func optimizeGenre(
+    request: NLPOptimizeGenreRequest, context: ServerContext
+  ) async throws -> NLPOptimizeGenreResponse {
+    try await queue.answer { cancellation in
+      let language = try Language.named(request.language)
+      let explanationLanguage = try Language.named(
+        request.explanationLanguage, field: "explanation_language")
+      let target = try GenreAnalyzer.genre(named: request.targetGenre)
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
+      let report = try genres.analyze(
+        script, language: language, explanationLanguage: explanationLanguage, target: target,
+        limit: Int(clamping: request.maxImprovements), cancellation: cancellation)
+      return NLPOptimizeGenreResponse(report, detector: detector.model)
+    }
+  }
+
+  /// Estimates whom a screenplay is for.
+  package func analyzeAudience(
+    request: NLPAnalyzeAudienceRequest, context: ServerContext
+  ) async throws -> NLPAnalyzeAudienceResponse {
+    try await queue.answer { cancellation in
+      let language = try Language.named(request.language)
+      let explanationLanguage = try Language.named(
+        request.explanationLanguage, field: "explanation_language")
+      let script = try read(request.content, as: request.format, cancellation: cancellation)
+      let report = try audience.analyze(
+        script, language: language, explanationLanguage: explanationLanguage)
+      return NLPAnalyzeAudienceResponse(report, detector: detector.model)
     }
   }
 

@@ -78,6 +78,12 @@ package struct JSONEdge: Sendable {
       .call(
         "/api/analyze/structure", plainText: { $0.content = Data($1) },
         { try await backends.scripts.analyzeStructure($0, options: $1) }),
+      .call(
+        "/api/optimize/genre", plainText: { $0.content = Data($1) },
+        { try await backends.scripts.optimizeGenre($0, options: $1) }),
+      .call(
+        "/api/analyze/audience", plainText: { $0.content = Data($1) },
+        { try await backends.scripts.analyzeAudience($0, options: $1) }),
       .call("/api/compare/drafts") {
         try await backends.scripts.compareDrafts($0, options: $1)
       },

@@ -36,9 +36,9 @@ final class HashedLinearModel: Sendable {
   let gate: ClosedRange<Double>
   /// What is added to each output where one of several has to be named.
   let preferences: [Double]
-  private let shrinkage: Double
-  private let biases: [Double]
-  private let scales: [Double]
+  let shrinkage: Double
+  let biases: [Double]
+  let scales: [Double]
   private let hashes: [UInt64]
   /// `outputs` numbers a row.
   private let weights: [Float]
@@ -157,6 +157,11 @@ final class HashedLinearModel: Sendable {
       sums[output] = scales[output] * sums[output] / length + biases[output]
     }
     return Reading(values: sums, known: known, evidence: evidence)
+  }
+
+  /// The weights of a feature, one an output; nil where the model does not know it.
+  func weights(of hash: UInt64) -> ArraySlice<Float>? {
+    row(of: hash).map { weights[$0 * outputs..<($0 + 1) * outputs] }
   }
 
   @inline(__always)
