@@ -30,10 +30,12 @@ SUBJECT = ROOT / ".build/release/NLPBenchmark"
 PAGES = 120
 # Milliseconds that 120 pages of Fountain may take.
 MAX_MILLISECONDS = 10.0
-# Milliseconds that all analyses of 120 pages may take together, and how much longer than the trained models each.
+# Milliseconds that all analyses of 120 pages may take together, and how much longer than the trained models those
+# that read every sentence by them.
 MAX_ANALYSIS = 1500.0
 MAX_OVERHEAD = 1.2
-ANALYSES = ("sentiment", "structure")
+BY_SENTENCES = {"sentiment", "structure"}
+ANALYSES = ("sentiment", "structure", "genre", "audience")
 # How many times longer an input of twice the size may take; 4 would be quadratic.
 MAX_GROWTH = 2.6
 # Bytes of the larger input of a pair.
@@ -146,8 +148,11 @@ def measure_analysis(subject: Subject, rounds: int) -> bool:
     total, kept = 0.0, True
     for name in ANALYSES:
         median = statistics.median(times[name])
-        ratio = statistics.median(one / other for one, other in zip(times[name], times["models"]))
         total += median
+        if name not in BY_SENTENCES:
+            print(f"  {name:10} {median:8.2f} ms")
+            continue
+        ratio = statistics.median(one / other for one, other in zip(times[name], times["models"]))
         kept = kept and ratio <= MAX_OVERHEAD
         print(f"  {name:10} {median:8.2f} ms   {ratio:.2f} x the models (promised: {MAX_OVERHEAD})")
     print(f"  together   {total:8.2f} ms   (promised: {MAX_ANALYSIS:g})")

@@ -12,8 +12,8 @@ guard CommandLine.arguments.count == 1 else {
       For each line `FORMAT COUNT PATH` on standard input reads the script so many times and prints a
       line of JSON: the milliseconds of each reading on the clock and of the processor, elements and
       scenes, and why it was refused. With the format `write` it reads Fountain once and writes it so
-      many times. With `sentiment` or `structure` it reads Fountain and analyses it, as the method of that
-      name does; with `models` it only classifies the sentences of a script that it has read before.
+      many times. With `sentiment`, `structure`, `genre` or `audience` it reads Fountain and analyses it, as the
+      method of that name does; with `models` it only classifies the sentences of a script that it has read before.
 
       """.utf8))
   exit(2)
@@ -44,6 +44,8 @@ func processorMilliseconds() -> Double {
 struct Analyses {
   private let sentiment: SentimentAnalyzer
   private let structure: StructureAnalyzer
+  private let genre: GenreAnalyzer
+  private let audience: AudienceAnalyzer
   private let sentimentModel: LinearSentimentModel
   private let emotionModel: EmotionModel
   private let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
@@ -51,6 +53,8 @@ struct Analyses {
   init() throws {
     sentiment = try SentimentAnalyzer()
     structure = try StructureAnalyzer(sentiment: sentiment)
+    genre = try GenreAnalyzer()
+    audience = try AudienceAnalyzer(genres: genre)
     sentimentModel = try LinearSentimentModel(language: .english)
     emotionModel = try EmotionModel(language: .english)
   }
@@ -67,13 +71,14 @@ struct Analyses {
         if sentence.words > 4 { known.remove(sentence.text) }
       }
       return script
-    case "sentiment":
+    case "sentiment", "structure", "genre", "audience":
       let script = try reader.read(content, format: .fountain)
-      _ = try sentiment.analyze(script)
-      return script
-    case "structure":
-      let script = try reader.read(content, format: .fountain)
-      _ = try structure.analyze(script)
+      switch name {
+      case "sentiment": _ = try sentiment.analyze(script)
+      case "structure": _ = try structure.analyze(script)
+      case "genre": _ = try genre.analyze(script)
+      default: _ = try audience.analyze(script)
+      }
       return script
     default:
       return nil
@@ -85,7 +90,7 @@ let analyses = try Analyses()
 
 func measure(_ format: String, _ count: Int, _ content: [UInt8]) -> Measurement {
   let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
-  let isRead = ["write", "models", "sentiment", "structure"].contains(format)
+  let isRead = ["write", "models", "sentiment", "structure", "genre", "audience"].contains(format)
   let read = isRead ? try? reader.read(content, format: .fountain) : nil
   var measurement = Measurement()
   for _ in 0..<count {
