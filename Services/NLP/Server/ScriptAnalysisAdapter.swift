@@ -111,7 +111,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
         request.explanationLanguage, field: "explanation_language")
       let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try audience.analyze(
-        script, language: language, explanationLanguage: explanationLanguage)
+        script, language: language, explanationLanguage: explanationLanguage,
+        cancellation: cancellation)
       return NLPAnalyzeAudienceResponse(report, detector: detector.model)
     }
   }

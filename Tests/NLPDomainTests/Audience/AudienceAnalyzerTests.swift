@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import NLPDomain
 import Scoring
@@ -22,6 +23,18 @@ struct AudienceAnalyzerTests {
   /// Ten plain scenes and what is said in the last.
   private func script(_ language: Language, saying words: String = "") -> String {
     GenreScenes.script(Array(repeating: Self.plain[language] ?? "", count: 10)) + " " + words
+  }
+
+  @Test func aCancelledEstimateStops() throws {
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let script = try FountainParser().parse(script(.english).utf8)
+    #expect(throws: CancellationError.self) {
+      try Self.analyzer.get().analyze(script, cancellation: cancellation)
+    }
+    #expect(throws: CancellationError.self) {
+      try GenreAnalyzer().analyze(script, cancellation: cancellation)
+    }
   }
 
   private func share(_ band: AgeBand, in report: AudienceReport) throws -> Double {

@@ -30,16 +30,20 @@ public struct AudienceAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the script's language.
-  /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action.
+  ///   - cancellation: looked at between scenes and sentences.
+  /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil
+    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> AudienceReport {
-    let (reading, finding, genreModel) = try genres.read(script, language: requested)
+    let (reading, finding, genreModel) = try genres.read(
+      script, language: requested, cancellation: cancellation)
     let shares = reading.mixture.shares
     let wording = AudienceWording(language: explanationLanguage ?? finding.language)
     let words = max(1, reading.scenes.reduce(0) { $0 + $1.wordCount })
-    let signs = signs(lexicon.findings(in: script, language: finding.language), words: words)
+    let signs = signs(
+      try lexicon.findings(in: script, language: finding.language, cancellation: cancellation),
+      words: words)
     let severity = severity(of: signs, wording)
     let ratings = Self.moved(Self.ratings(genres.films, shares: shares), by: severity.value)
     let step = Self.place(ratings) - typicalRating

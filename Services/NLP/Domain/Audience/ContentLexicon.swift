@@ -1,3 +1,4 @@
+import Execution
 import Scoring
 
 /// Words by what they are a sign of: a list by the authors, in `Models/content-lexicon.json`.
@@ -73,12 +74,17 @@ struct ContentLexicon: Sendable {
   }
 
   /// What the sentences of a script have of each kind, but for the names of those who speak.
-  func findings(in script: Script, language: Language) -> [ContentSign: Finding] {
+  ///
+  /// - Throws: `CancellationError`.
+  func findings(
+    in script: Script, language: Language, cancellation: Cancellation
+  ) throws -> [ContentSign: Finding] {
     let names = Set(script.characters.flatMap { FoldedWords.words(of: $0.name) })
     let lists = words[language] ?? [:]
     var result: [ContentSign: Finding] = [:]
     var known: [String: [ContentSign]] = [:]
     for sentence in script.sentences {
+      try cancellation.check()
       for word in FoldedWords.words(of: sentence.text) where !names.contains(word) {
         let signs =
           known[word]

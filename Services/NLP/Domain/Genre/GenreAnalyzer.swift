@@ -52,7 +52,7 @@ public struct GenreAnalyzer: Sendable {
   ///   - explanationLanguage: what improvements are written in; nil takes the script's language.
   ///   - target: the genre to bring out; nil takes the one with the largest share.
   ///   - limit: the most improvements, 1 to 50; 0 stands for 5.
-  ///   - cancellation: looked at between improvements.
+  ///   - cancellation: looked at between scenes and between improvements.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action, or `limit` is out of
   ///   range; `CancellationError`.
   public func analyze(
@@ -65,7 +65,8 @@ public struct GenreAnalyzer: Sendable {
         .tooLarge, field: "max_improvements",
         "is \(limit) but at most \(Self.mostImprovements) are looked for")
     }
-    let (reading, finding, model) = try read(script, language: requested)
+    let (reading, finding, model) = try read(
+      script, language: requested, cancellation: cancellation)
     let shares = reading.shares
     let target = target ?? shares[0].genre
     let advice = GenreAdvice(
@@ -81,16 +82,17 @@ public struct GenreAnalyzer: Sendable {
 
   /// What a script's scenes say.
   ///
-  /// - Throws: `InvalidInput` when it has no dialogue, lyrics or action.
+  /// - Throws: `InvalidInput` when it has no dialogue, lyrics or action; `CancellationError`.
   func read(
-    _ script: Script, language requested: Language?
+    _ script: Script, language requested: Language?, cancellation: Cancellation
   ) throws -> (GenreReading, LanguageFinding, ModelIdentity) {
     let finding = detector.language(of: script, requested: requested)
     let code = finding.language.rawValue
     guard let model = models[finding.language] else {
       throw ModelError(file: "genre-\(code).bin", problem: "is not loaded")
     }
-    let reading = GenreReading(of: script, model: model, prior: films.shares)
+    let reading = try GenreReading(
+      of: script, model: model, prior: films.shares, cancellation: cancellation)
     guard reading.scenes.contains(where: { $0.wordCount > 0 }) else {
       throw InvalidInput(
         .nothingToAnalyze, field: "content", "has no dialogue, lyrics or action to be read")

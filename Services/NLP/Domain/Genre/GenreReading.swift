@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import Scoring
 
@@ -18,9 +19,16 @@ struct GenreReading: Sendable {
   ///   - script: the parsed script.
   ///   - model: the model of its language.
   ///   - prior: the share of each genre among films.
-  init(of script: Script, model: GenreModel, prior: [Double]) {
+  ///   - cancellation: looked at between scenes.
+  /// - Throws: `CancellationError`.
+  init(
+    of script: Script, model: GenreModel, prior: [Double], cancellation: Cancellation
+  ) throws {
     scenes = script.genreScenes
-    readings = scenes.map { model.read($0.words) }
+    readings = try scenes.map { scene in
+      try cancellation.check()
+      return model.read(scene.words)
+    }
     self.prior = prior
     mixture = GenreMixture(
       evidence: readings.map(\.evidence), words: scenes.map { Double($0.wordCount) }, prior: prior)
