@@ -1,6 +1,8 @@
 /// Some of the comments of a call, a bit for each.
 struct CommentSet {
   private var bits: [UInt64]
+  /// How many comments are in it.
+  private(set) var count = 0
 
   /// None of so many comments.
   init(capacity: Int) { bits = Array(repeating: 0, count: (capacity + 63) / 64) }
@@ -11,13 +13,15 @@ struct CommentSet {
     for set in sets.dropFirst() {
       for index in bits.indices { bits[index] |= set.bits[index] }
     }
+    count = bits.reduce(0) { $0 + $1.nonzeroBitCount }
   }
 
-  mutating func insert(_ comment: Int) { bits[comment >> 6] |= 1 << UInt64(comment & 63) }
+  mutating func insert(_ comment: Int) {
+    if !contains(comment) { count += 1 }
+    bits[comment >> 6] |= 1 << UInt64(comment & 63)
+  }
 
   func contains(_ comment: Int) -> Bool { bits[comment >> 6] >> UInt64(comment & 63) & 1 == 1 }
-
-  var count: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// The phi coefficient with another set: the correlation of being in the one and in the other, among `total`
   /// comments. 0 where one has none or all of them.

@@ -13,7 +13,7 @@ extension CommentSummary {
     let order = Self.order(comments, readings)
     try cancellation.check()
     var table = CommentTermTable()
-    for reading in readings { table.add(reading) }
+    for index in readings.indices { table.add(readings[index].terms) }
     try cancellation.check()
     let quotes = QuoteFinder(comments, readings, table: table)
     let finder = ThemeFinder(comments, readings, order: order, table: table, quotes: quotes)
@@ -21,10 +21,9 @@ extension CommentSummary {
     var valence = ValenceMean()
     var emotions = EmotionMean(prior: [Double](repeating: 0, count: Emotion.allCases.count))
     for index in order {
-      let reading = readings[index]
-      valence.add(
-        reading.sentiment.valence, words: 1, hasEvidence: reading.sentiment.evidence > 0)
-      emotions.add(reading.emotion, words: 1)
+      let sentiment = readings[index].sentiment
+      valence.add(sentiment.valence, words: 1, hasEvidence: sentiment.evidence > 0)
+      emotions.add(readings[index].emotion, words: 1)
     }
     self.valence = valence.valence
     self.emotions = emotions.shares
@@ -47,8 +46,9 @@ extension CommentSummary {
   }
 
   private static func order(_ comments: [Comment], _ readings: [CommentReading]) -> [Int] {
-    comments.indices.sorted {
-      let (one, other) = (readings[$0].fingerprint, readings[$1].fingerprint)
+    let fingerprints = readings.map(\.fingerprint)
+    return comments.indices.sorted {
+      let (one, other) = (fingerprints[$0], fingerprints[$1])
       if one != other { return one < other }
       let (text, otherText) = (comments[$0].text, comments[$1].text)
       if text != otherText { return text.utf8.lexicographicallyPrecedes(otherText.utf8) }

@@ -14,8 +14,8 @@ struct CommentTermTable {
   private var starts: [Int32] = [0]
 
   /// Takes in the terms of the next comment.
-  mutating func add(_ reading: CommentReading) {
-    for term in reading.terms {
+  mutating func add(_ added: [CommentTerm]) {
+    for term in added {
       let number = index.number(adding: term.hash)
       if number == terms.count { terms.append(Term(term: term, comments: 0)) }
       terms[number].comments += 1

@@ -18,6 +18,8 @@ struct ThemeFinder {
   private static let shownTerms = 8
   /// A pair is the label where it stands in so much of the comments that have its word.
   private static let pairShare = 0.6
+  /// So many comments tell how a term is mostly written.
+  private static let spelledComments = 500
 
   private let comments: [Comment]
   private let readings: [CommentReading]
@@ -168,12 +170,15 @@ struct ThemeFinder {
     return pair ?? word
   }
 
-  /// A term in lower case, as most comments write it; of several, the first in the alphabet.
+  /// A term in lower case, as most of the first `spelledComments` write it that have it; of several, the
+  /// first in the alphabet.
   private func written(_ number: Int, in members: [Int]) -> String {
     let hash = table.terms[number].term.hash
     var forms: [String: Int] = [:]
-    for member in members {
+    var seen = 0
+    for member in members where seen < Self.spelledComments {
       guard let term = readings[member].terms.first(where: { $0.hash == hash }) else { continue }
+      seen += 1
       let bytes = comments[member].text.utf8
       let start = bytes.index(bytes.startIndex, offsetBy: Int(term.start))
       let end = bytes.index(bytes.startIndex, offsetBy: Int(term.end))
