@@ -75,11 +75,11 @@ bench-nlp: ## Measure screenplays, read and analysed, and comments; PART=parse, 
 	@$(FIRST_RUN)
 	@swift build -c release --product NLPBenchmark
 	@swift build -c release --product CommentsBenchmark
+ifeq ($(filter parse analysis,$(PART)),)
+	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/peer_comments.py
+endif
 ifneq ($(PART),comments)
 	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/bench.py $(PART)
-endif
-ifneq ($(PART),parse)
-	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/peer_comments.py
 endif
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
