@@ -57,9 +57,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     request: NLPAnalyzeSentimentRequest, context: ServerContext
   ) async throws -> NLPAnalyzeSentimentResponse {
     try await queue.answer { cancellation in
-      let language = try Language.named(request.language)
-      let explanationLanguage = try Language.named(
-        request.explanationLanguage, field: "explanation_language")
+      let (language, explanationLanguage) = try languages(
+        request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try analyzer.analyze(
         script, language: language, explanationLanguage: explanationLanguage,
@@ -73,9 +72,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     request: NLPAnalyzeStructureRequest, context: ServerContext
   ) async throws -> NLPAnalyzeStructureResponse {
     try await queue.answer { cancellation in
-      let language = try Language.named(request.language)
-      let explanationLanguage = try Language.named(
-        request.explanationLanguage, field: "explanation_language")
+      let (language, explanationLanguage) = try languages(
+        request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try structure.analyze(
         script, language: language, explanationLanguage: explanationLanguage,
@@ -89,9 +87,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     request: NLPOptimizeGenreRequest, context: ServerContext
   ) async throws -> NLPOptimizeGenreResponse {
     try await queue.answer { cancellation in
-      let language = try Language.named(request.language)
-      let explanationLanguage = try Language.named(
-        request.explanationLanguage, field: "explanation_language")
+      let (language, explanationLanguage) = try languages(
+        request.language, request.explanationLanguage)
       let target = try GenreAnalyzer.genre(named: request.targetGenre)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try genres.analyze(
@@ -106,9 +103,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     request: NLPAnalyzeAudienceRequest, context: ServerContext
   ) async throws -> NLPAnalyzeAudienceResponse {
     try await queue.answer { cancellation in
-      let language = try Language.named(request.language)
-      let explanationLanguage = try Language.named(
-        request.explanationLanguage, field: "explanation_language")
+      let (language, explanationLanguage) = try languages(
+        request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
       let report = try audience.analyze(
         script, language: language, explanationLanguage: explanationLanguage,
@@ -122,15 +118,24 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     request: NLPCompareDraftsRequest, context: ServerContext
   ) async throws -> NLPCompareDraftsResponse {
     try await queue.answer { cancellation in
-      let language = try Language.named(request.language)
-      let explanationLanguage = try Language.named(
-        request.explanationLanguage, field: "explanation_language")
+      let (language, explanationLanguage) = try languages(
+        request.language, request.explanationLanguage)
       let comparison = try drafts.compare(
         before: try read(request.before, as: "before", cancellation: cancellation),
         after: try read(request.after, as: "after", cancellation: cancellation),
         language: language, explanationLanguage: explanationLanguage, cancellation: cancellation)
       return NLPCompareDraftsResponse(comparison, detector: detector.model)
     }
+  }
+
+  /// The language of a script and that of explanations, where the caller named them.
+  private func languages(
+    _ language: String, _ explanationLanguage: String
+  ) throws -> (Language?, Language?) {
+    (
+      try Language.named(language),
+      try Language.named(explanationLanguage, field: "explanation_language")
+    )
   }
 
   private func read(

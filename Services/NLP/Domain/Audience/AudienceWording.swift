@@ -1,14 +1,11 @@
 import Foundation
 
 /// What moves an audience, in words.
-struct AudienceWording {
+struct AudienceWording: Wording {
+  var language: Language { genres.language }
   private let genres: GenreWording
 
   init(language: Language) { genres = GenreWording(language: language) }
-
-  private func text(_ english: String, _ spanish: String) -> String {
-    genres.text(english, spanish)
-  }
 
   /// How often a kind of word is there.
   func sign(_ sign: AudienceReport.Sign) -> String {
@@ -95,6 +92,4 @@ struct AudienceWording {
     case .older: text("55 years and more", "55 años o más")
     }
   }
-
-  private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
 }

@@ -43,8 +43,6 @@ struct ContentLexicon: Sendable {
 
   /// How many places of a kind are kept.
   static let mostPlaces = 10
-  /// How much of a sentence is kept.
-  static let longestText = 280
 
   /// The version of the list.
   let version: String
@@ -96,7 +94,7 @@ struct ContentLexicon: Sendable {
             result[sign, default: Finding()].places.append(
               Finding.Place(
                 word: word, line: sentence.line,
-                text: String(sentence.text.prefix(Self.longestText))))
+                text: String(sentence.text.prefix(SentimentReport.Evidence.longestText))))
           }
         }
       }

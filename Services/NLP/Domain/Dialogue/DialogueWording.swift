@@ -1,12 +1,8 @@
 import Foundation
 
 /// What is said about dialogue and a character's emotions, in words.
-struct DialogueWording {
+struct DialogueWording: Wording {
   let language: Language
-
-  private func text(_ english: String, _ spanish: String) -> String {
-    language == .english ? english : spanish
-  }
 
   /// What a measured value means.
   func explanation(of aspect: DialogueAspect, _ value: Double, count: Int) -> String {
@@ -127,6 +123,4 @@ struct DialogueWording {
       "De una de sus \(scenes) escenas a la siguiente cambia el \(percent(value)) de las emociones."
     )
   }
-
-  private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
 }

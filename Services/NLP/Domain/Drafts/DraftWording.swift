@@ -1,12 +1,8 @@
 import Foundation
 
 /// What became of a scene, in words.
-struct DraftWording {
+struct DraftWording: Wording {
   let language: Language
-
-  private func text(_ english: String, _ spanish: String) -> String {
-    language == .english ? english : spanish
-  }
 
   func pair(
     _ pair: SceneAlignment.Pair, similarity: Double, isUnchanged: Bool, valence: Double

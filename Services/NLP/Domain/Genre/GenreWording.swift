@@ -1,7 +1,7 @@
 import Foundation
 
 /// Genres and improvements in words.
-struct GenreWording {
+struct GenreWording: Wording {
   let language: Language
 
   private static let spanish: [Genre: String] = [
@@ -9,10 +9,6 @@ struct GenreWording {
     .thriller: "suspense", .romance: "romance", .scienceFiction: "ciencia ficción",
     .fantasy: "fantasía", .family: "cine familiar", .western: "wéstern", .war: "cine bélico",
   ]
-
-  func text(_ english: String, _ spanish: String) -> String {
-    language == .english ? english : spanish
-  }
 
   /// A genre's name in running text.
   func name(of genre: Genre) -> String {

@@ -1,15 +1,11 @@
 import Foundation
 
 /// Sentences about hashtags in the caller's language.
-struct HashtagWording {
-  private let language: Language
+struct HashtagWording: Wording {
+  let language: Language
 
   init(_ language: Language) {
     self.language = language
-  }
-
-  private func text(_ english: String, _ spanish: String) -> String {
-    language == .spanish ? spanish : english
   }
 
   func reason(_ category: HashtagSuggestion.Category, source: String) -> String {
@@ -72,18 +68,18 @@ struct HashtagWording {
         "Your past posts do not tell it from others.",
         "Tus publicaciones anteriores no lo distinguen de otras.")
     }
-    let change = percent(exp(effect.mean) - 1)
+    let interactions = change(exp(effect.mean) - 1)
     return text(
-      "Posts of yours with it (\(effect.posts)) had \(change) interactions an impression than those without.",
-      "Tus publicaciones con ella (\(effect.posts)) tuvieron \(change) interacciones por impresión que las demás."
+      "Posts of yours with it (\(effect.posts)) had \(interactions) interactions an impression than those without.",
+      "Tus publicaciones con ella (\(effect.posts)) tuvieron \(interactions) interacciones por impresión que las demás."
     )
   }
 
-  private func percent(_ share: Double) -> String {
-    let percent = Int((100 * abs(share)).rounded())
+  private func change(_ share: Double) -> String {
+    let amount = percent(abs(share))
     return share < 0
-      ? text("\(percent) % fewer", "un \(percent) % menos de")
-      : text("\(percent) % more", "un \(percent) % más de")
+      ? text("\(amount) fewer", "un \(amount) menos de")
+      : text("\(amount) more", "un \(amount) más de")
   }
 
   func fit(isAtHome: Bool) -> String {

@@ -2,14 +2,10 @@ import Foundation
 import Scoring
 
 /// Reasons for a beat's place, in words.
-struct StructureWording {
+struct StructureWording: Wording {
   let language: Language
   let script: Script
   let signals: SceneSignals
-
-  private func text(_ english: String, _ spanish: String) -> String {
-    language == .english ? english : spanish
-  }
 
   /// Where a beat is and where the sheet has it, both as pages before it.
   func place(_ page: Double, expected: Double) -> String {
@@ -91,6 +87,4 @@ struct StructureWording {
   private func number(_ value: Double) -> String { String(format: "%.1f", value) }
 
   private func signed(_ value: Double) -> String { String(format: "%+.2f", value) }
-
-  private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
 }
