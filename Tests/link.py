@@ -23,6 +23,8 @@ class Link:
         # PING frames that are no answers, by who sent them.
         self.pings = {"client": 0, "server": 0}
         self.closed = {"client": 0, "server": 0}
+        # How many connections are still to be refused.
+        self.refusals = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -43,6 +45,16 @@ class Link:
         """From now on bytes are swallowed in both directions."""
         self.dead.set()
 
+    def refuse(self, attempts: int) -> None:
+        """Closes all connections and the next ones; returns when so many have been tried in vain."""
+        with self.news:
+            self.refusals = attempts
+        for connection in self.sockets:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        with self.news:
+            assert self.news.wait_for(lambda: self.refusals == 0, timeout=PATIENCE), self.refusals
+
     def wait_for_pings(self, sender: str, count: int) -> None:
         """Returns when the sender has pinged so often from now on."""
         with self.news:
@@ -58,6 +70,13 @@ class Link:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
+                with self.news:
+                    refused = self.refusals > 0
+                    self.refusals -= refused
+                    self.news.notify_all()
+                if refused:
+                    client.close()
+                    continue
                 server = socket.create_connection(("127.0.0.1", self.target))
                 self.sockets += [client, server]
                 threading.Thread(target=self._pass, args=("client", client, server), daemon=True).start()

@@ -45,6 +45,7 @@ class Backend(prediction_pb2_grpc.PredictionServiceServicer):
                 "time": time.monotonic(),
                 "remaining": context.time_remaining(),
                 "metadata": dict(context.invocation_metadata()),
+                "genre": request.genre,
                 "name": context.auth_context().get("x509_common_name", [b""])[0].decode()})
             attempt = len(self.calls)
         return self.answer(context, attempt)
@@ -280,11 +281,20 @@ def test_a_budget_of_failures_ends_the_attempts():
             assert len(backend.calls) == 3
 
 
-def test_a_request_that_is_too_large_to_be_kept_is_sent_once():
-    with Backend(answer=failing(grpc.StatusCode.UNAVAILABLE)) as backend:
+def test_a_large_request_is_made_again_as_well():
+    large = "x" * (3 << 20)
+    with Backend(answer=failing(grpc.StatusCode.UNAVAILABLE, times=2)) as backend:
         with Gateway(backend.address, **QUICK) as gateway:
-            assert gateway.predict(genre="x" * (300 << 10))[0] == 503
-    assert len(backend.calls) == 1
+            assert gateway.predict(genre=large)[0] == 200
+    assert [call["genre"] == large for call in backend.calls] == [True] * 3
+
+
+def test_the_first_call_finds_a_service_that_was_long_away():
+    with Backend() as backend, Link(backend.port) as link, Gateway(link.address) as gateway:
+        gateway.predict_until(lambda answer: answer[0] == 200)
+        # With gRPC's usual pauses the next attempt to connect would be minutes away.
+        link.refuse(attempts=10)
+        assert gateway.predict(genre="x" * (3 << 20))[0] == 200
 
 
 def test_every_attempt_has_the_time_that_is_left():

@@ -16,7 +16,7 @@ public enum ClientTransportKeys {
   public static let retryAttempts = ConfigurationKey(
     "client.retry.max_attempts", default: 5, in: 1...5,
     "How often a call is made at most while its service is UNAVAILABLE; 1: no call is made again. "
-      + "Calls whose repetition could do harm, and requests above 256 KiB, are made once.")
+      + "Calls whose repetition could do harm are made once.")
 
   /// The first pause, in seconds.
   public static let retryInitialBackoff = ConfigurationKey(
@@ -26,7 +26,7 @@ public enum ClientTransportKeys {
 
   /// The longest pause, in seconds.
   public static let retryMaxBackoff = ConfigurationKey(
-    "client.retry.max_backoff_seconds", default: 0.5, in: 0.001...60,
+    "client.retry.max_backoff_seconds", default: 1, in: 0.001...60,
     "The longest pause before a call is made again, in seconds.")
 
   /// How many failures a service may have before calls to it are not made again.
@@ -96,6 +96,10 @@ extension Configuration {
         $0.maxAttempts = self[ClientTransportKeys.retryAttempts]
         $0.initialBackoff = .seconds(self[ClientTransportKeys.retryInitialBackoff])
         $0.maxBackoff = .seconds(self[ClientTransportKeys.retryMaxBackoff])
+        // Every request that may be sent, with its metadata: a video deserves a second attempt as
+        // much as a caption does, and what is kept is a reference.
+        $0.maxBufferedBytes = min(
+          config.maxRequestMessageBytes + config.maxMetadataBytes, Int(Int32.max))
         let tokens = self[ClientTransportKeys.retryTokens]
         $0.throttling = tokens == 0 ? nil : .init(maxTokens: tokens)
       }
