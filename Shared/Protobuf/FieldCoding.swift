@@ -54,7 +54,7 @@ extension FieldCoding {
   public static func writePacked(_ values: [Value], into writer: inout WireWriter) {
     values.withBorrowed { elements, count in
       var index = count
-      while index > 0 {
+      while index > 0, !writer.isFull {
         index &-= 1
         elements[index].write(Self.self, into: &writer)
       }

@@ -54,6 +54,7 @@ public struct FileDescriptor: Sendable, Hashable {
         writer.varint(UInt64(file.serializedBytes.count))
         writer.tag(tag)
       }
+      writer.finish()
     }
   }
 }

@@ -41,7 +41,7 @@ extension WireWriter {
   ) {
     values.withBorrowed { elements, count in
       var index = count
-      while index > 0 {
+      while index > 0, !isFull {
         index &-= 1
         elements[index].write(coding, tag: tag, into: &self)
       }
@@ -66,6 +66,7 @@ extension WireWriter {
   ) {
     if pairs.isEmpty { return }
     for pair in pairs.sorted(by: { Key.precedes($1.key, $0.key) }) {
+      if isFull { return }
       let end = remaining
       field(pair.value, tag: 2 << 3 | Value.wireType, value)
       field(pair.key, tag: 1 << 3 | Key.wireType, key)

@@ -1,32 +1,61 @@
 /// Writes the fields of a message into memory from its end to its start.
 ///
 /// Backwards, a message is complete before its length is written, so no length has to be computed
-/// twice or remembered. A value that does not fit stops the program rather than overwriting memory;
-/// ``Message/serializedSize`` says how much room is needed.
+/// twice or remembered. Nothing is ever written outside the memory: a value that does not fit is
+/// lost, and what was written is then of no use (``isFull``). ``Message/serializedSize`` says how
+/// much room is needed.
 @frozen
 public struct WireWriter {
   @usableFromInline
   let start: UnsafeMutableRawPointer
   @usableFromInline
+  let end: UnsafeMutableRawPointer
+  @usableFromInline
   var position: UnsafeMutableRawPointer
+
+  /// Whether a value did not fit.
+  @usableFromInline
+  var isFull = false
 
   /// A writer into the `count` bytes from `start`.
   @inlinable
   public init(start: UnsafeMutableRawPointer, count: Int) {
     self.start = start
-    position = start + count
+    end = start + count
+    position = end
   }
 
   /// The bytes that have not been written yet.
   @inlinable
   public var remaining: Int { position - start }
 
+  /// The bytes that have been written.
+  @inlinable
+  var written: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: position, count: end - position)
+  }
+
+  /// Ends a message whose size was known before: stops the program unless it has filled the memory.
+  @inlinable
+  public func finish() {
+    precondition(
+      !isFull && position == start, "protobuf: serializedSize and encode(into:) disagree")
+  }
+
   @inlinable
   @inline(__always)
   mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {
-    precondition(count <= remaining, "protobuf: a message is larger than its serializedSize")
+    if count > remaining { makeRoom(count) }
     position -= count
     return position
+  }
+
+  /// Begins again at the end of the memory: what is written from now on is lost.
+  @usableFromInline
+  mutating func makeRoom(_ count: Int) {
+    precondition(count <= end - start, "protobuf: a value is larger than the memory for a message")
+    isFull = true
+    position = end
   }
 
   /// A base-128 integer.
@@ -77,6 +106,10 @@ public struct WireWriter {
   @inlinable
   public mutating func raw(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
+    guard bytes.count <= remaining else {
+      isFull = true
+      return
+    }
     claim(bytes.count).copyMemory(from: source, byteCount: bytes.count)
   }
 

@@ -256,6 +256,38 @@ struct WireFormatTests {
     #expect(buffer == bytes + Array(repeating: 0xEE, count: 8))
   }
 
+  /// Up to 1,024 bytes are written without being measured first: the padding, which is written
+  /// early, moves every field behind it over that border.
+  @Test
+  func `a message is the same whether it is measured first or not`() throws {
+    func check<M: Message>(_ padded: (inout M, Int) -> Void) throws {
+      for padding in 0...1_030 {
+        var message = M()
+        padded(&message, padding)
+        var measured = [UInt8](repeating: 0xEE, count: message.serializedSize)
+        try measured.withUnsafeMutableBytes { _ = try message.serialize(into: $0) }
+        #expect(try message.serializedBytes() == measured, "\(M.protoMessageName), \(padding)")
+      }
+    }
+    try check { (message: inout TestScalars, padding) in
+      message = .sample
+      message.someBytes = Data(repeating: 0xA5, count: padding)
+    }
+    try check { (message: inout TestPacked, padding) in
+      message = .sample
+      message.chunks = [Data(), Data(repeating: 0xA5, count: padding)]
+    }
+    try check { (message: inout TestMaps, padding) in
+      message = .sample
+      message.byString["z"] = .with { $0.aString = String(repeating: "x", count: padding) }
+    }
+    try check { (message: inout TestTree, padding) in
+      message = .sample
+      message.third.aString = String(repeating: "x", count: padding)
+      message.children = Array(repeating: .with { $0.value = 300 }, count: padding)
+    }
+  }
+
   @Test
   func `a buffer that is too small is left alone`() throws {
     let message = TestScalars.sample

@@ -27,6 +27,7 @@ final class MessageBytes: QueuedMessage, @unchecked Sendable {
       guard size > 0, let start = cgrpc_slice_bytes(slice) else { return }
       var writer = WireWriter(start: start, count: size)
       message.encode(into: &writer)
+      writer.finish()
     }
     self.slice = slice
     encoding = CGRPC_ENCODING_IDENTITY
