@@ -229,10 +229,12 @@ struct WireFormatTests {
     #expect(try TestScalars(serializedBytes: [0x98, 0x80, 0x00, 0x05] as [UInt8]).anInt32 == 5)
   }
 
-  @Test(arguments: [0, 1, 7, 63, 64, 127, 128, 16_383, 16_384, 3_000_000])
+  @Test(arguments: [
+    0, 1, 7, 63, 64, 127, 128, 511, 512, 513, 768, 769, 2_048, 16_383, 16_384, 16_385, 3_000_000,
+  ])
   func `bytes and strings of any length survive`(count: Int) throws {
     let message = TestScalars.with {
-      $0.someBytes = Data(repeating: 0xA5, count: count)
+      $0.someBytes = Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) })
       $0.aString = String(repeating: "x", count: count)
     }
     let bytes = try message.serializedBytes()
