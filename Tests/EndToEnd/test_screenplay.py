@@ -2,6 +2,7 @@
 
 import re
 
+import grpc
 import pytest
 from marquee.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 
@@ -57,6 +58,14 @@ def test_a_spanish_screenplay_is_read_as_spanish(gateway):
     assert hospital < village
 
 
+def test_a_language_that_explanations_do_not_have_is_refused(gateway, sample_script):
+    request = gateway_pb2.AnalyzeScreenplayRequest(content=sample_script.encode(), explanation_language="fr")
+    with pytest.raises(grpc.RpcError) as failure:
+        gateway.AnalyzeScreenplay(request, timeout=PATIENCE)
+    assert failure.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert "explanation_language" in failure.value.details()
+
+
 def test_final_drafts_xml_is_analysed_like_its_fountain(gateway):
     heading = '<Paragraph Type="Scene Heading"><Text>{}</Text></Paragraph>'
     action = '<Paragraph Type="Action"><Text>{}</Text></Paragraph>'
@@ -78,5 +87,23 @@ def test_the_stream_brings_the_same_parts(gateway, sample_script):
         if step.WhichOneof("event") == "part":
             merged.MergeFrom(step.part)
     whole = analyze(gateway, sample_script)
-    assert merged.script == whole.script
-    assert merged.sentiment == whole.sentiment
+    branches = ["script", "sentiment", "structure", "genre", "audience"]
+    assert {branch.name: branch.status.code for branch in whole.branches} == dict.fromkeys(branches, 0)
+    for branch in branches:
+        assert whole.HasField(branch) and getattr(merged, branch) == getattr(whole, branch)
+
+
+def test_structure_genre_and_audience_are_explained_in_the_readers_language(gateway, sample_script):
+    def explanations(language):
+        answer = gateway.AnalyzeScreenplay(
+            gateway_pb2.AnalyzeScreenplayRequest(content=sample_script.encode(), explanation_language=language),
+            timeout=PATIENCE)
+        assert len(answer.structure.beats) == 15
+        assert abs(sum(share.share for share in answer.genre.genres) - 1) < 1e-9
+        assert abs(sum(band.share.value for band in answer.audience.age_bands) - 1) < 1e-9
+        return [answer.structure.beats[0].explanation, answer.audience.primary.explanation]
+
+    english, spanish = explanations(""), explanations("es")
+    assert english == explanations("en")
+    assert (english[0], spanish[0]) == ("The first scene, by definition.", "La primera escena, por definición.")
+    assert english[1] != spanish[1]

@@ -16,7 +16,12 @@ import Validation
     Dictionary(uniqueKeysWithValues: answer.branches.map { ($0.name, Int($0.status.code)) })
   }
 
-  @Test func bothBranchesComeTogether() async throws {
+  private static func allServed(but failed: [String: Int] = [:]) -> [String: Int] {
+    ["script": 0, "sentiment": 0, "structure": 0, "genre": 0, "audience": 0]
+      .merging(failed) { _, code in code }
+  }
+
+  @Test func allBranchesComeTogether() async throws {
     var double = ScriptServiceDouble()
     double.parse = { _ in .with { $0.statistics.scenes = 3 } }
     double.sentiment = { _ in .with { $0.sentences = 7 } }
@@ -25,7 +30,20 @@ import Validation
     }
     #expect(answer.script.statistics.scenes == 3)
     #expect(answer.sentiment.sentences == 7)
-    #expect(Self.statuses(of: answer) == ["script": 0, "sentiment": 0])
+    #expect(answer.hasStructure && answer.hasGenre && answer.hasAudience)
+    #expect(Self.statuses(of: answer) == Self.allServed())
+  }
+
+  @Test func everyExplanationIsInTheLanguageThatTheCallerReads() async throws {
+    let languages = Mutex<[String: String]>([:])
+    var double = ScriptServiceDouble()
+    double.explaining = { method, language in languages.withLock { $0[method] = language } }
+    _ = try await double.withAnalysis {
+      try await $0.run(.with { $0.explanationLanguage = "es" }, deadline: Self.far) { _ in }
+    }
+    #expect(
+      languages.withLock { $0 }
+        == ["sentiment": "es", "structure": "es", "genre": "es", "audience": "es"])
   }
 
   @Test func aBranchThatFailsLeavesItsStatusBesideTheOther() async throws {
@@ -58,14 +76,14 @@ import Validation
     }
     #expect(answer.hasScript)
     let late = RPCError.Code.deadlineExceeded.rawValue
-    #expect(Self.statuses(of: answer) == ["script": 0, "sentiment": late])
+    #expect(Self.statuses(of: answer) == Self.allServed(but: ["sentiment": late]))
     #expect(await ended.first { _ in true } == true)
   }
 
   @Test func theCallFailsWhenNoBranchWorks() async throws {
     var double = ScriptServiceDouble()
     double.parse = { _ in throw RPCError(code: .unavailable, message: "gone") }
-    double.sentiment = { _ in throw RPCError(code: .unavailable, message: "gone") }
+    double.explaining = { _, _ in throw RPCError(code: .unavailable, message: "gone") }
     let error = await #expect(throws: RPCError.self) {
       try await double.withAnalysis { try await $0.run(.init(), deadline: Self.far) { _ in } }
     }
@@ -82,6 +100,32 @@ import Validation
     }
     #expect(error?.code == .invalidArgument)
     #expect(error?.fieldViolations.map(\.field) == ["content"])
+  }
+
+  @Test func aScriptThatIsTooShortForOneBranchIsOnlyThatBranchsFailure() async throws {
+    var double = ScriptServiceDouble()
+    double.explaining = { branch, _ in
+      guard branch == "structure" else { return }
+      throw RPCError(InvalidInput("TOO_SHORT", field: "content", "has 1 scene heading"))
+    }
+    let answer = try await double.withAnalysis {
+      try await $0.run(.init(), deadline: Self.far) { _ in }
+    }
+    #expect(!answer.hasStructure)
+    #expect(answer.hasScript && answer.hasSentiment && answer.hasGenre && answer.hasAudience)
+    let failed = try #require(answer.branches.first { $0.name == "structure" })
+    #expect(RPCError(status: failed.status)?.fieldViolations.map(\.field) == ["content"])
+  }
+
+  @Test func aLanguageThatExplanationsDoNotHaveFailsTheCall() async throws {
+    var double = ScriptServiceDouble()
+    double.explaining = { _, _ in
+      throw RPCError(InvalidInput("UNKNOWN", field: "explanation_language", "is unknown"))
+    }
+    let error = await #expect(throws: RPCError.self) {
+      try await double.withAnalysis { try await $0.run(.init(), deadline: Self.far) { _ in } }
+    }
+    #expect(error?.fieldViolations.map(\.field) == ["explanation_language"])
   }
 
   @Test func aRefusalOfWhatTheGatewayMadeUpIsOnlyABranchsFailure() async throws {

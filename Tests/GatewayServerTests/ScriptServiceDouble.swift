@@ -2,12 +2,14 @@ import Contracts
 import GRPC
 import GatewayServer
 
-/// A script analysis service whose two methods do what a test wants.
+/// A script analysis service that does what a test wants.
 struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
   var parse: @Sendable (ServerContext) async throws -> NLPParseScriptResponse = { _ in .init() }
   var sentiment: @Sendable (ServerContext) async throws -> NLPAnalyzeSentimentResponse = { _ in
     .init()
   }
+  /// Is told which branch asks for explanations, and in which language; may fail it.
+  var explaining: @Sendable (String, String) throws -> Void = { _, _ in }
 
   func parseScript(
     request: NLPParseScriptRequest, context: ServerContext
@@ -18,25 +20,29 @@ struct ScriptServiceDouble: NLPScriptAnalysisService.ServiceProtocol {
   func analyzeSentiment(
     request: NLPAnalyzeSentimentRequest, context: ServerContext
   ) async throws -> NLPAnalyzeSentimentResponse {
-    try await sentiment(context)
+    try explaining("sentiment", request.explanationLanguage)
+    return try await sentiment(context)
   }
 
   func analyzeStructure(
     request: NLPAnalyzeStructureRequest, context: ServerContext
   ) async throws -> NLPAnalyzeStructureResponse {
-    throw RPCError(code: .unimplemented, message: "the gateway does not ask for structure")
+    try explaining("structure", request.explanationLanguage)
+    return .init()
   }
 
   func optimizeGenre(
     request: NLPOptimizeGenreRequest, context: ServerContext
   ) async throws -> NLPOptimizeGenreResponse {
-    throw RPCError(code: .unimplemented, message: "the gateway does not ask for genres")
+    try explaining("genre", request.explanationLanguage)
+    return .init()
   }
 
   func analyzeAudience(
     request: NLPAnalyzeAudienceRequest, context: ServerContext
   ) async throws -> NLPAnalyzeAudienceResponse {
-    throw RPCError(code: .unimplemented, message: "the gateway does not ask for audiences")
+    try explaining("audience", request.explanationLanguage)
+    return .init()
   }
 
   func convertScript(

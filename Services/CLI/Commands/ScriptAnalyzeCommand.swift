@@ -1,14 +1,16 @@
 import Contracts
 import Foundation
 
-/// `marquee script analyze`: sends a screenplay, prints what is in it and how its feeling moves.
+/// `marquee script analyze`: sends a screenplay, prints what is in it, how its feeling moves,
+/// where it turns, what it is and whom it is for.
 enum ScriptAnalyzeCommand: RunnableCommand {
   static let command = Command(
-    "script analyze", "Analyse a screenplay: scenes, characters, emotional arc",
+    "script analyze", "Analyse a screenplay: scenes, emotional arc, structure, genre, audience",
     operand: "SCRIPT",
     options: [
       .value("format", "NAME", "fountain, fdx, pdf or text (default: detected)"),
       .value("language", "CODE", "en or es (default: detected)"),
+      .value("explain-in", "CODE", "language of explanations, en or es (default: the script's)"),
     ] + GatewayConnection.options,
     example: "marquee script analyze draft.fountain")
 
@@ -18,6 +20,7 @@ enum ScriptAnalyzeCommand: RunnableCommand {
     request.content = try InputFile.read(arguments.operand ?? "", option: "SCRIPT")
     request.format = arguments.string("format") ?? ""
     request.language = arguments.string("language") ?? ""
+    request.explanationLanguage = arguments.string("explain-in") ?? ""
     request.includeElements = arguments.flag("json")
     let screenplay = try await connection.analyze(request)
     try connection.printAnswer(screenplay, text: ScreenplayReport.text(of: screenplay))

@@ -7,6 +7,9 @@ enum ScreenplayReport {
     var report = Report()
     if screenplay.hasScript { script(screenplay.script, in: &report) }
     if screenplay.hasSentiment { sentiment(screenplay.sentiment, in: &report) }
+    if screenplay.hasStructure { structure(screenplay.structure, in: &report) }
+    if screenplay.hasGenre { genre(screenplay.genre, in: &report) }
+    if screenplay.hasAudience { audience(screenplay.audience, in: &report) }
     report.missing(screenplay.branches)
     return report.text
   }
@@ -59,8 +62,77 @@ enum ScreenplayReport {
         character.name,
         balanceBar(character.valence) + "  " + value(character.valence, character.interval))
     }
+    method(sentiment.model, in: &report)
+  }
+
+  private static func structure(
+    _ structure: NLPAnalyzeStructureResponse, in report: inout Report
+  ) {
+    report.section("STRUCTURE  page, where the sheet has it, and why")
+    for beat in structure.beats {
+      let expected = beat.expectedPage.fixed(1)
+      let likelihood = beat.hasProbability ? ", probability \(beat.probability.fixed(2))" : ""
+      report.row(
+        beat.name.replacing("_", with: " "),
+        "page \(beat.page.fixed(1)) (\(expected)), scene \(beat.sceneIndex + 1)\(likelihood)")
+      for line in beat.explanation.wrapped(to: 76) { report.line(line, depth: 3) }
+    }
+    method(structure.model, in: &report)
+  }
+
+  private static func genre(_ genre: NLPOptimizeGenreResponse, in report: inout Report) {
+    report.section("GENRE")
+    for share in genre.genres.prefix(5) {
+      report.row(
+        share.genre.replacing("_", with: " "),
+        "\(bar(share.share)) \(percent(share.share))  "
+          + "[\(percent(share.interval.lower)) to \(percent(share.interval.upper))]")
+    }
+    if !genre.improvements.isEmpty {
+      report.section("TO STRENGTHEN \(genre.targetGenre.uppercased().replacing("_", with: " "))")
+      for improvement in genre.improvements {
+        report.line("+\(percent(improvement.expectedGain))  scene \(improvement.sceneIndex + 1)")
+        for line in improvement.explanation.wrapped(to: 76) { report.line(line, depth: 3) }
+      }
+    }
+    method(genre.model, in: &report)
+  }
+
+  private static func audience(
+    _ audience: NLPAnalyzeAudienceResponse, in report: inout Report
+  ) {
+    report.section("AUDIENCE")
+    for segment in [audience.primary, audience.secondary] {
+      report.line("\(percent(segment.share))  \(segment.explanation.wrapped(to: 76)[0])")
+      for line in segment.explanation.wrapped(to: 76).dropFirst() { report.line(line, depth: 3) }
+    }
+    for band in audience.ageBands {
+      let share = band.share
+      report.row(
+        band.ageBand.replacing("_", with: " "),
+        "\(bar(share.value)) \(percent(share.value))  "
+          + "[\(percent(share.interval.lower)) to \(percent(share.interval.upper))]")
+    }
+    let ratings = audience.rating.probabilities
+      .map { "\($0.rating) \(percent($0.probability))" }.joined(separator: ", ")
+    report.row("rating", "\(audience.rating.rating) (\(ratings))")
+    report.row("where to show it", fits(audience.platforms))
+    report.row("how to reach it", fits(audience.channels))
+    method(audience.model, in: &report)
+  }
+
+  private static func fits(_ fits: [NLPAudienceFit]) -> String {
+    fits.prefix(3).map { "\($0.name.replacing("_", with: " ")) \($0.fit.value.fixed(2))" }
+      .joined(separator: ", ")
+  }
+
+  private static func percent(_ share: Double) -> String { "\((share * 100).fixed(0)) %" }
+
+  private static func method(_ model: CommonModelInfo, in report: inout Report) {
     report.section("METHOD")
-    report.line("\(sentiment.model.name) \(sentiment.model.version): \(sentiment.model.data)")
+    for line in "\(model.name) \(model.version): \(model.data)".wrapped(to: 96) {
+      report.line(line)
+    }
   }
 
   private static func story(_ arc: NLPStoryArc) -> String {

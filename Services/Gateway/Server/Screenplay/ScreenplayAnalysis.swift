@@ -1,10 +1,18 @@
 import Contracts
+import Foundation
 import GRPC
+import Protobuf
 
-/// Analyses a screenplay: what is in it and how its feeling moves, at the same time.
+/// Analyses a screenplay: what is in it, how its feeling moves, where it turns, what it is and whom it
+/// is for, at the same time.
 package struct ScreenplayAnalysis: Sendable {
-  private static let fields = FieldMap([
+  /// What the caller said of the script. A script that the first branch reads is a good one: what
+  /// another finds too short to judge is that branch's failure alone.
+  private static let scriptFields = FieldMap([
     "content": "content", "format": "format", "language": "language",
+  ])
+  private static let explanationFields = FieldMap([
+    "explanation_language": "explanation_language"
   ])
 
   let backends: Backends
@@ -23,39 +31,69 @@ package struct ScreenplayAnalysis: Sendable {
     _ request: GatewayAnalyzeScreenplayRequest, deadline: ContinuousClock.Instant,
     emit: @escaping @Sendable (FanOut<GatewayAnalyzeScreenplayResponse>.Event) -> Void
   ) async throws -> GatewayAnalyzeScreenplayResponse {
-    let fanOut = FanOut(deadline: deadline, emit: emit)
-    let answer = try await fanOut.run(
-      [scriptBranch(request), sentimentBranch(request)], share: 0.9)
+    let scripts = backends.scripts
+    let branches = [
+      branch("script", fields: Self.scriptFields) { options in
+        let script = try await scripts.parseScript(
+          .with {
+            $0.content = request.content
+            $0.format = request.format
+            $0.language = request.language
+            $0.omitElements = !request.includeElements
+          }, options: options)
+        return .with { $0.script = script }
+      },
+      branch("sentiment") { options in
+        let sentiment = try await scripts.analyzeSentiment(.init(request), options: options)
+        return .with { $0.sentiment = sentiment }
+      },
+      branch("structure") { options in
+        let structure = try await scripts.analyzeStructure(.init(request), options: options)
+        return .with { $0.structure = structure }
+      },
+      branch("genre") { options in
+        let genre = try await scripts.optimizeGenre(.init(request), options: options)
+        return .with { $0.genre = genre }
+      },
+      branch("audience") { options in
+        let audience = try await scripts.analyzeAudience(.init(request), options: options)
+        return .with { $0.audience = audience }
+      },
+    ]
+    let answer = try await FanOut(deadline: deadline, emit: emit).run(branches, share: 0.9)
     try answer.requireOneBranch()
     return answer
   }
 
-  private func scriptBranch(
-    _ request: GatewayAnalyzeScreenplayRequest
+  private func branch(
+    _ name: String, fields: FieldMap = explanationFields,
+    _ work: @escaping @Sendable (CallOptions) async throws -> GatewayAnalyzeScreenplayResponse
   ) -> Branch<GatewayAnalyzeScreenplayResponse> {
-    Branch(name: "script", limit: limits.standard, fields: Self.fields) { clock, _ in
-      let script = try await backends.scripts.parseScript(
-        .with {
-          $0.content = request.content
-          $0.format = request.format
-          $0.language = request.language
-          $0.omitElements = !request.includeElements
-        }, options: try clock.callOptions())
-      return .with { $0.script = script }
-    }
-  }
-
-  private func sentimentBranch(
-    _ request: GatewayAnalyzeScreenplayRequest
-  ) -> Branch<GatewayAnalyzeScreenplayResponse> {
-    Branch(name: "sentiment", limit: limits.standard, fields: Self.fields) { clock, _ in
-      let sentiment = try await backends.scripts.analyzeSentiment(
-        .with {
-          $0.content = request.content
-          $0.format = request.format
-          $0.language = request.language
-        }, options: try clock.callOptions())
-      return .with { $0.sentiment = sentiment }
+    Branch(name: name, limit: limits.standard, fields: fields) { clock, _ in
+      try await work(try clock.callOptions())
     }
   }
 }
+
+/// What the methods are asked that explain a script.
+private protocol ExplainedScriptRequest: Message {
+  var content: Data { get set }
+  var format: String { get set }
+  var language: String { get set }
+  var explanationLanguage: String { get set }
+}
+
+extension ExplainedScriptRequest {
+  fileprivate init(_ request: GatewayAnalyzeScreenplayRequest) {
+    self.init()
+    content = request.content
+    format = request.format
+    language = request.language
+    explanationLanguage = request.explanationLanguage
+  }
+}
+
+extension NLPAnalyzeSentimentRequest: ExplainedScriptRequest {}
+extension NLPAnalyzeStructureRequest: ExplainedScriptRequest {}
+extension NLPOptimizeGenreRequest: ExplainedScriptRequest {}
+extension NLPAnalyzeAudienceRequest: ExplainedScriptRequest {}
