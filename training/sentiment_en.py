@@ -23,8 +23,8 @@ import numpy as np
 
 from data import apart, fold, goemotions, held_out, reviews
 from features import features, write_model
-from linear import (expected_calibration_error, logistic_regression, matrix, normalised, scaled_fit,
-                    strongest)
+from linear import (error_if_calibrated, expected_calibration_error, logistic_regression, matrix,
+                    normalised, scaled_fit, strongest)
 
 VERSION = 2
 FOLDS = 3
@@ -73,6 +73,7 @@ def report(name, p, y):
     spread = 1.96 * math.sqrt(accuracy * (1 - accuracy) / len(y))
     print(f"{name}: n {len(y)} accuracy {accuracy:.4f} ± {spread:.4f} "
           f"ECE {expected_calibration_error(p, y >= 0.5):.4f} "
+          f"(were it calibrated: {error_if_calibrated(p).round(4)}) "
           f"mean |2p-1| {np.abs(2 * p - 1).mean():.3f}", flush=True)
 
 
