@@ -19,14 +19,18 @@ enum ScriptPromises {
         try hold(script.scenes.indices.contains(scene), "scene \(scene) of \(script.scenes.count)")
       }
       try hold(element.page.isFinite && element.page >= 0, "page \(element.page)")
-      let letters = element.text.filter(\.isLetter)
       let runs = Emphasis.runs(in: element.text).map(\.text).joined()
-      try hold(runs.filter(\.isLetter) == letters, "\(element.text) became \(runs)")
+      try hold(letters(of: runs) == letters(of: element.text), "\(element.text) became \(runs)")
     }
     for warning in script.warnings {
       try hold(
         (1...max(1, lines)).contains(warning.line), "warning on line \(warning.line) of \(lines)")
     }
+  }
+
+  /// By scalars: a point after a mark is no letter, and one that is left alone without the mark is.
+  private static func letters(of text: String) -> [Unicode.Scalar] {
+    text.unicodeScalars.filter(\.properties.isAlphabetic)
   }
 
   /// What is written as Fountain without a warning reads as the same; with one, it is read at least.

@@ -7,18 +7,8 @@ import ServiceKit
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct EmbedTextTests {
-  private func encoders(
-    in folder: String = InstalledSamples.directory
-  ) async throws -> TextEncoders {
-    let configuration = try Configuration(
-      schema: NLPServer.schema, arguments: ["--models.directory", folder])
-    let logger = Logger(service: "nlp", level: .critical, format: .text, write: { _ in })
-    return try await TextEncoders(
-      ModelLoader(ServiceEnvironment(configuration: configuration, logger: logger)))
-  }
-
   @Test func vectorsComeBackInTheOrderOfTheTexts() async throws {
-    try await NLPHarness.run(encoders: try await encoders()) { harness in
+    try await NLPHarness.run(encoders: try await TextEncoders.installed()) { harness in
       for (model, name, dimension) in [
         ("", "use-multilingual", 512), ("multilingual", "use-multilingual", 512),
         ("english", "minilm-en", 384),
@@ -45,7 +35,7 @@ import Testing
       ([String(repeating: "a", count: 8193)], "", "texts[0]"),
       (Array(repeating: "a", count: 257), "multilingual", "texts"),
     ]
-    try await NLPHarness.run(encoders: try await encoders()) { harness in
+    try await NLPHarness.run(encoders: try await TextEncoders.installed()) { harness in
       for (texts, model, field) in cases {
         let error = await #expect(throws: RPCError.self) {
           try await harness.texts.embedText(
@@ -61,7 +51,8 @@ import Testing
   }
 
   @Test func whatIsNotInstalledIsNamed() async throws {
-    try await NLPHarness.run(encoders: try await encoders(in: "/nowhere")) { harness in
+    try await NLPHarness.run(encoders: try await TextEncoders.installed(in: "/nowhere")) {
+      harness in
       for (model, name) in [("", "use-multilingual"), ("english", "minilm-en")] {
         let error = await #expect(throws: RPCError.self) {
           try await harness.texts.embedText(

@@ -23,7 +23,7 @@ TESTS = (
 # and TBB's threads keep what they have allocated, with stacks that end in `operator new`, because these
 # libraries are built without frame pointers (with the slow unwinder all of it was theirs, but that takes
 # ten minutes a model). What the service keeps from request to request is for `make bench-vision` to see.
-WITH_NETWORKS = r"VisionServerTests\."
+WITH_NETWORKS = r"(VisionServerTests\.|NLPServerTests\.(EmbedText|ResearchHashtags)Tests)"
 
 # What is done wrong, and what has to be said about it, by sanitizer.
 PROOFS = {

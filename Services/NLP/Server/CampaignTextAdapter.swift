@@ -9,20 +9,22 @@ import ServiceKit
 package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   private let captions: CaptionOptimizer
   private let hashtags: HashtagResearcher
+  private let topics: HashtagTopics?
   private let detector: LanguageDetector
   private let encoders: TextEncoders
   let comments: CommentAnalyzer
   let queue: WorkQueue
 
-  /// Loads the tables.
+  /// Loads the tables and embeds the topics of hashtags where their encoder is installed.
   ///
   /// - Parameters:
   ///   - encoders: what turns texts into vectors.
   ///   - queue: where texts are worked on.
-  /// - Throws: `ModelError` when a table is missing or broken.
-  package init(encoders: TextEncoders, queue: WorkQueue) throws {
+  /// - Throws: `ModelError` when a table is missing or broken; as `HashtagTopics` does.
+  package init(encoders: TextEncoders, queue: WorkQueue) async throws {
     captions = try CaptionOptimizer()
     hashtags = try HashtagResearcher()
+    topics = try await encoders[.multilingual].asyncMap(HashtagTopics.init(encoder:)).value
     detector = try LanguageDetector()
     comments = try CommentAnalyzer()
     self.encoders = encoders
@@ -46,9 +48,16 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   package func researchHashtags(
     request: NLPResearchHashtagsRequest, context: ServerContext
   ) async throws -> NLPResearchHashtagsResponse {
-    try await queue.answer { _ in
+    let (wanted, prepared) = try await queue.answer { cancellation in
+      let wanted = try HashtagRequest(request)
+      return (wanted, try topics?.prepare(wanted, cancellation: cancellation))
+    }
+    var matches: [HashtagTopicMatch] = []
+    if let topics, let prepared { matches = try await topics.matches(prepared) }
+    return try await queue.answer { [matches] _ in
       NLPResearchHashtagsResponse(
-        try hashtags.research(try HashtagRequest(request)), model: hashtags.model)
+        try hashtags.research(wanted, topics: matches), model: hashtags.model,
+        encoder: topics?.model)
     }
   }
 

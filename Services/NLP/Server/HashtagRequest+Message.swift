@@ -11,6 +11,7 @@ extension HashtagRequest {
     artist = message.artist
     song = message.song
     genre = message.genre
+    about = message.about
     keywords = message.keywords
     countries = message.countries
     history = message.history.map {

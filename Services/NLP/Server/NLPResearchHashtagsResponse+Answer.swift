@@ -5,11 +5,14 @@ import ServiceKit
 
 extension NLPResearchHashtagsResponse {
   /// Hashtags of the domain.
-  init(_ answer: HashtagResearcher.Answer, model: ModelIdentity) {
+  init(
+    _ answer: HashtagResearcher.Answer, model: ModelIdentity, encoder: ModelIdentity?
+  ) {
     self.init()
     hashtags = answer.suggestions.map(NLPHashtagSuggestion.init)
     refused = answer.refused.map(NLPRefusedHashtag.init)
     self.model = CommonModelInfo(model)
+    if let encoder { self.encoder = CommonModelInfo(encoder) }
   }
 }
 
@@ -26,6 +29,7 @@ extension NLPHashtagSuggestion {
     case .country: category = .country
     case .keyword: category = .keyword
     case .history: category = .history
+    case .topic: category = .topic
     }
     reason = suggestion.reason
   }

@@ -31,7 +31,7 @@ public enum NLPServer {
       try ScriptAnalysisAdapter(
         limits: ScriptLimits(maximumBytes: environment.configuration[maxScriptBytes]),
         queue: queue),
-      try CampaignTextAdapter(
+      try await CampaignTextAdapter(
         encoders: await TextEncoders(try ModelLoader(environment)), queue: queue),
     ])
   }

@@ -73,6 +73,7 @@ extension CampaignPreparation {
         $0.song = request.song
         $0.genre = request.genre
         $0.keywords = request.keywords
+        $0.about = String(request.captionDraft.prefix(500))
         $0.countries = request.countries.map(\.country)
       }, options: try clock.callOptions())
   }

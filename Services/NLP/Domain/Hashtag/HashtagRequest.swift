@@ -12,6 +12,8 @@ public struct HashtagRequest: Sendable {
   public var song = ""
   /// The genre.
   public var genre = ""
+  /// What the post is about, in a sentence or two.
+  public var about = ""
   /// Words or tags of the caller's own.
   public var keywords: [String] = []
   /// ISO 3166-1 alpha-2 codes, in capitals.
@@ -35,7 +37,7 @@ public struct HashtagRequest: Sendable {
 
   /// Whether there is something to go by.
   var hasWords: Bool {
-    ([artist, song, genre] + keywords).contains { !$0.trimmingBlanks.isEmpty }
+    ([artist, song, genre, about] + keywords).contains { !$0.trimmingBlanks.isEmpty }
   }
 
   /// Checks lengths, codes and that there is something to go by.
@@ -45,6 +47,7 @@ public struct HashtagRequest: Sendable {
     try TextField.check(artist, field: "artist", limit: 100)
     try TextField.check(song, field: "song", limit: 100)
     try TextField.check(genre, field: "genre", limit: 50)
+    try TextField.check(about, field: "about", limit: 500)
     try TextField.check(keywords, field: "keywords", count: 30, limit: 100)
     try TextField.check(countries, field: "countries", count: 20, limit: 2)
     for (index, code) in countries.enumerated() {
@@ -76,7 +79,7 @@ public struct HashtagRequest: Sendable {
     guard hasWords else {
       throw InvalidInput(
         .missingField, field: "keywords",
-        "is empty, and so are artist, song and genre: one of the four is needed")
+        "is empty, and so are artist, song, genre and about: one of the five is needed")
     }
   }
 }

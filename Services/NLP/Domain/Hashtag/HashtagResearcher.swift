@@ -20,6 +20,8 @@ public struct HashtagResearcher: Sendable {
     var platforms: [Platform] = []
     /// The name behind it, for the reason.
     var source: String
+    /// The topic that it is of, and how sure that is.
+    var topic: HashtagTopicMatch?
   }
 
   private let base: HashtagBase
@@ -40,10 +42,15 @@ public struct HashtagResearcher: Sendable {
 
   /// Finds and ranks hashtags.
   ///
+  /// - Parameters:
+  ///   - request: what they are for.
+  ///   - topics: what the request is about, as ``HashtagTopics`` finds it.
   /// - Throws: `InvalidInput` naming the field that is wrong.
-  public func research(_ request: HashtagRequest) throws -> Answer {
+  public func research(
+    _ request: HashtagRequest, topics: [HashtagTopicMatch] = []
+  ) throws -> Answer {
     try request.validate()
-    return ranked(request)
+    return ranked(request, topics: topics)
   }
 
   /// Ranks the tags that a caption was given together with those found for what it is made from; nothing
@@ -60,13 +67,14 @@ public struct HashtagResearcher: Sendable {
     request.genre = caption.genre
     request.keywords = caption.keywords + caption.hashtags
     request.count = HashtagRequest.maximumCount
-    return request.hasWords ? ranked(request) : Answer(suggestions: [], refused: [])
+    return request.hasWords ? ranked(request, topics: []) : Answer(suggestions: [], refused: [])
   }
 
-  private func ranked(_ request: HashtagRequest) -> Answer {
+  private func ranked(_ request: HashtagRequest, topics: [HashtagTopicMatch]) -> Answer {
     var refused: [RefusedHashtag] = []
     var candidates = own(request, refused: &refused)
-    candidates += genres(request) + countries(request) + communities(request)
+    candidates += genres(request) + self.topics(topics, request.language)
+    candidates += countries(request) + communities(request)
     let history = HashtagHistory(request.history, priorDeviation: base.historyDeviation)
     candidates += history.tags.map { candidate($0, .history, source: $0) }
     let words = Set(
@@ -128,6 +136,19 @@ public struct HashtagResearcher: Sendable {
       }
   }
 
+  private func topics(
+    _ matches: [HashtagTopicMatch], _ language: Language
+  ) -> [Candidate] {
+    matches.flatMap { match in
+      (match.topic.tags[language.rawValue] ?? []).map {
+        Candidate(
+          body: $0.tag, category: .topic,
+          relevance: match.probability * (base.relevance["topic"] ?? 0), breadth: $0.breadth,
+          source: match.text, topic: match)
+      }
+    }
+  }
+
   private func countries(_ request: HashtagRequest) -> [Candidate] {
     request.countries.flatMap { code in
       guard let country = base.countries[code] else { return [Candidate]() }
@@ -170,6 +191,12 @@ public struct HashtagResearcher: Sendable {
         value: value, unit: "1", evidence: evidence, explanation: explanation)
     }
     let wording = HashtagWording(request.language)
+    // A topic is the right one or not.
+    let topicDeviation =
+      candidate.topic.map {
+        0.75 * (base.relevance["topic"] ?? 0) * ($0.probability * (1 - $0.probability)).squareRoot()
+      } ?? 0
+    let relevancePoints = base.points["relevance"] ?? 0
     let effect = history.effect(of: candidate.body)
     // Two of the prior's standard deviations make the whole of the points.
     let points = (base.points["own_history"] ?? 0) / (2 * base.historyDeviation)
@@ -180,7 +207,9 @@ public struct HashtagResearcher: Sendable {
       score: Score(
         scale: 0...1, baseline: 0.5,
         factors: [
-          factor("relevance", relevance, .measured, wording.relevance(matched.sorted())),
+          factor(
+            "relevance", relevance, .measured,
+            candidate.topic.map(wording.meaning) ?? wording.relevance(matched.sorted())),
           factor("specificity", specificity, .prior, wording.breadth(candidate.breadth)),
           factor(
             "platform_fit", fit, .prior,
@@ -188,7 +217,8 @@ public struct HashtagResearcher: Sendable {
           Factor(
             name: "own_history", contribution: own, value: effect?.mean ?? 0, unit: "{ln}",
             evidence: effect == nil ? .prior : .combined, explanation: wording.history(effect)),
-        ], deviations: [points * (effect?.deviation ?? 0)],
+        ],
+        deviations: [points * (effect?.deviation ?? 0), 2 * relevancePoints * topicDeviation],
         weightUncertainty: base.weightUncertainty, model: model),
       reason: wording.reason(candidate.category, source: candidate.source))
   }

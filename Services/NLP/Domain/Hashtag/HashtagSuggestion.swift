@@ -16,6 +16,8 @@ public struct HashtagSuggestion: Sendable, Equatable {
     case country
     /// One of the request's keywords.
     case keyword
+    /// What the request is about, by the meaning of its words.
+    case topic
     /// A tag of the caller's past posts, and none of the others.
     case history
   }

@@ -15,6 +15,9 @@ struct HashtagWording: Wording {
     case .keyword: text("Your own keyword: \(source).", "Tu propia palabra clave: \(source).")
     case .genre: text("Names the genre \(source).", "Nombra el género \(source).")
     case .country: text("The scene of \(source).", "La escena de \(source).")
+    case .topic:
+      text(
+        "Its topic is what you write of: \(source).", "Su tema es de lo que hablas: \(source).")
     case .history: text("Of your own past posts.", "De tus propias publicaciones anteriores.")
     case .community:
       text(
@@ -47,6 +50,14 @@ struct HashtagWording: Wording {
       : text(
         "It has the request's words \(matched.joined(separator: ", ")).",
         "Contiene las palabras de la petición: \(matched.joined(separator: ", ")).")
+  }
+
+  func meaning(_ match: HashtagTopicMatch) -> String {
+    let cosine = String(format: "%.2f", match.cosine)
+    return text(
+      "By meaning \(percent(match.probability)) sure to be the topic of «\(match.text)» (cosine \(cosine)).",
+      "Por su significado, es el tema de «\(match.text)» con un \(percent(match.probability)) de certeza (coseno \(cosine))."
+    )
   }
 
   func breadth(_ breadth: Double) -> String {
