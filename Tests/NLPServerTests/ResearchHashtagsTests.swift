@@ -93,6 +93,16 @@ import Testing
     }
   }
 
+  @Test func longWordsAreQuotedInPart() async throws {
+    try await NLPHarness.run(encoders: try await .installed()) { harness in
+      let about =
+        "A broken heart. " + String(repeating: "My ex left, and I cry every night. ", count: 10)
+      let found = topics(try await research(harness, about))
+      #expect(found.map(\.tag).contains("#heartbreak"))
+      #expect(found.allSatisfy { $0.reason.count < 130 && $0.reason.contains("…") })
+    }
+  }
+
   @Test func tooLongADescriptionIsRefused() async throws {
     try await NLPHarness.run(encoders: try await .installed()) { harness in
       let error = await #expect(throws: RPCError.self) {

@@ -24,6 +24,9 @@ public struct HashtagResearcher: Sendable {
     var topic: HashtagTopicMatch?
   }
 
+  /// How much of a tag's relevance its kind makes; the rest is what its letters share with the request.
+  private static let kindShare = 0.75
+
   private let base: HashtagBase
 
   /// Loads the base that comes with the module.
@@ -144,7 +147,7 @@ public struct HashtagResearcher: Sendable {
         Candidate(
           body: $0.tag, category: .topic,
           relevance: match.probability * (base.relevance["topic"] ?? 0), breadth: $0.breadth,
-          source: match.text, topic: match)
+          source: match.quotation, topic: match)
       }
     }
   }
@@ -178,7 +181,7 @@ public struct HashtagResearcher: Sendable {
     let covered = matched.map(\.count).max() ?? 0
     let overlap = Double(covered) / Double(max(1, candidate.body.count))
     // What the kind of tag promises, and what its letters share with the request.
-    let relevance = min(1, 0.75 * candidate.relevance + 0.25 * overlap)
+    let relevance = min(1, Self.kindShare * candidate.relevance + (1 - Self.kindShare) * overlap)
     let specificity = 1 - abs(candidate.breadth - base.idealBreadth) / max(base.idealBreadth, 0.6)
     var fit = candidate.platforms.isEmpty ? 0.5 : 0.0
     if candidate.platforms.contains(request.platform) { fit = 1 }
@@ -194,7 +197,8 @@ public struct HashtagResearcher: Sendable {
     // A topic is the right one or not.
     let topicDeviation =
       candidate.topic.map {
-        0.75 * (base.relevance["topic"] ?? 0) * ($0.probability * (1 - $0.probability)).squareRoot()
+        Self.kindShare * (base.relevance["topic"] ?? 0)
+          * ($0.probability * (1 - $0.probability)).squareRoot()
       } ?? 0
     let relevancePoints = base.points["relevance"] ?? 0
     let effect = history.effect(of: candidate.body)

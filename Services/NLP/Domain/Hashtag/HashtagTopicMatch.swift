@@ -7,4 +7,7 @@ public struct HashtagTopicMatch: Sendable {
   let cosine: Double
   /// How probable it is that they are about the topic, above 0.5.
   let probability: Double
+
+  /// The words, cut to 80 characters.
+  var quotation: String { text.count > 80 ? text.prefix(79) + "…" : text }
 }

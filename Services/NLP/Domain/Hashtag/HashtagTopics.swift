@@ -47,8 +47,8 @@ public struct HashtagTopics: Sendable {
   /// What measures how near words are to topics.
   public var model: ModelIdentity { encoder.identity }
 
-  /// Splits what a request says it is about and its keywords into pieces; what the encoder cannot read is left out.
-  /// Blocks: not for the cooperative pool.
+  /// Splits what a request says it is about and its keywords into pieces; what the encoder cannot read is
+  /// left out. Blocks: not for the cooperative pool.
   ///
   /// - Throws: `InvalidInput` naming the field that is wrong; `CancellationError`.
   public func prepare(
