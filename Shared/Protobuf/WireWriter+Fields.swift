@@ -65,6 +65,11 @@ extension WireWriter {
     _ pairs: [Key.Value: Value.Value], tag: UInt32, _ key: Key.Type, _ value: Value.Type
   ) {
     if pairs.isEmpty { return }
+    // A pair takes six bytes at least. What cannot fit is not sorted in vain.
+    guard pairs.count <= remaining / 6 else {
+      isFull = true
+      return
+    }
     for pair in pairs.sorted(by: { Key.precedes($1.key, $0.key) }) {
       if isFull { return }
       let end = remaining

@@ -2,8 +2,8 @@
 ///
 /// Backwards, a message is complete before its length is written, so no length has to be computed
 /// twice or remembered. Nothing is ever written outside the memory: a value that does not fit is
-/// lost, and what was written is then of no use (``isFull``). ``Message/serializedSize`` says how
-/// much room is needed.
+/// lost, and what was written is then of no use; ``finish()`` stops the program over that.
+/// ``Message/serializedSize`` says how much room is needed.
 @frozen
 public struct WireWriter {
   @usableFromInline

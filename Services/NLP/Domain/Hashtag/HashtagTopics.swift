@@ -7,7 +7,6 @@ import Validation
 /// of the topics' descriptions.
 public struct HashtagTopics: Sendable {
   struct Topic: Sendable, Decodable {
-    let name: String
     /// A description in each language.
     let about: [String: String]
     /// Its tags in each language.
