@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Debian's gRPC is linked by library name: its pkg-config file expands to an argument list
 /// that SwiftPM cannot pass on.
-let grpcLibraries = ["grpc", "gpr", "absl_synchronization", "crypto", "z"].map {
+let grpcLibraries = ["grpc", "gpr", "absl_synchronization", "absl_status", "crypto", "z"].map {
   LinkerSetting.linkedLibrary($0)
 }
 

@@ -1,4 +1,5 @@
 #include "Core.h"
+#include "HeaderBlocks.h"
 #include "PeerCalls.h"
 
 #include <grpc/grpc_security.h>
@@ -597,6 +598,8 @@ cgrpc_server *cgrpc_server_start(
     // Room for a peer that keeps to the limit and cancels all its calls at once, several times.
     if (std::strcmp(arguments[i].key, GRPC_ARG_MAX_CONCURRENT_STREAMS) == 0)
       max_calls_of_a_peer = 4 * int64_t{arguments[i].integer};
+    if (std::strcmp(arguments[i].key, GRPC_ARG_MAX_METADATA_SIZE) == 0)
+      allow_request_metadata(arguments[i].integer);
   }
   std::vector<grpc_arg> list = channel_arguments(arguments, argument_count);
   grpc_resource_quota *quota = grpc_resource_quota_create(nullptr);

@@ -130,13 +130,13 @@ def message(payload: bytes, compressed: bool = False, length: int | None = None)
     return struct.pack(">BI", compressed, len(payload) if length is None else length) + payload
 
 
-def literal(name: bytes, value: bytes, indexed: bool = False) -> bytes:
-    """A header as it stands, in HPACK; `indexed` puts it into the dynamic table. The library would spend
-    a minute on finding the shortest form of a megabyte."""
-    def length(count: int) -> bytes:
-        prefix = hpack.hpack.encode_integer(count, 7)
-        return bytes(prefix)
-    return (b"\x40" if indexed else b"\x00") + length(len(name)) + name + length(len(value)) + value
+def literal(name: bytes, value: bytes, indexed: bool = False, length: int | None = None) -> bytes:
+    """A header as it stands, in HPACK; `indexed` puts it into the dynamic table, `length` is what the value
+    says that it has. The library would spend a minute on finding the shortest form of a megabyte."""
+    def prefix(count: int) -> bytes:
+        return bytes(hpack.hpack.encode_integer(count, 7))
+    return ((b"\x40" if indexed else b"\x00") + prefix(len(name)) + name
+            + prefix(len(value) if length is None else length) + value)
 
 
 def data_frames(stream: int, payload: bytes, end: bool = True) -> list[DataFrame]:

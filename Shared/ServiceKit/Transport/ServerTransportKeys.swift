@@ -17,8 +17,8 @@ public enum ServerTransportKeys {
   /// The most metadata of a call, in bytes.
   public static let maxMetadataBytes = ConfigurationKey(
     "server.max_metadata_bytes", default: 65_536, in: 1_024...16_777_216,
-    "The most metadata that a call may come with, in bytes; one with more is refused, and can lose its "
-      + "connection.")
+    "The most metadata that a call may come with, in bytes; one with more is refused, and loses its "
+      + "connection. Headers of several frames may always have 65536.")
 
   /// How long a connection may be silent before it is pinged, in seconds.
   public static let keepaliveInterval = ConfigurationKey(
