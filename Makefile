@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc bench-vision bench-nlp soak fuzz sanitize
+.PHONY: help setup setup-test models build build-tests run up test unit end-to-end lint format clean conformance interop bench-codec bench-rpc bench-vision bench-nlp bench-embeddings soak fuzz sanitize
 
 BIN := .build/release
 VIDEO := .cache/media/bigbuckbunny.mp4
@@ -81,6 +81,12 @@ endif
 ifneq ($(PART),comments)
 	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/bench.py $(PART)
 endif
+
+bench-embeddings: ## Measure vector search beside FAISS and USearch; SIZE="100k-384 100k-512 1m-128" some
+	@deploy/setup/setup.sh bench-embeddings
+	@$(FIRST_RUN)
+	@swift build -c release --product EmbeddingsBenchmark
+	@.venv-bench-embeddings/bin/python Tests/Benchmarks/Embeddings/bench.py $(SIZE)
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
 	@$(FIRST_RUN)

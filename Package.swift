@@ -82,6 +82,8 @@ let package = Package(
     .target(
       name: "CMicrohttpd", path: "Shared/CMicrohttpd",
       linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(
+      name: "CVectors", path: "Shared/CVectors", cxxSettings: [.unsafeFlags(["-Wall", "-Werror"])]),
     .target(name: "CProcess", path: "Shared/CProcess"),
     .target(
       name: "CFFmpeg", path: "Shared/CFFmpeg",
@@ -111,7 +113,7 @@ let package = Package(
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
     module("LinearAlgebra", at: "Shared/LinearAlgebra", on: ["CBLAS"]),
-    module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS"]),
+    module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS", "CVectors"]),
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
     module("Inference", at: "Shared/Inference", on: ["CCrypto", "COpenVINO", "Execution"]),
 
@@ -170,7 +172,7 @@ let package = Package(
     tests(of: "Lettering"),
     tests(of: "SupportVectors"),
     tests(of: "LinearAlgebra"),
-    tests(of: "VectorIndex"),
+    tests(of: "VectorIndex", on: ["CVectors"]),
     module("ModelFixtures", at: "Tests/ModelFixtures", on: ["Inference", "Media", "TestSupport"]),
     tests(
       of: "Inference", on: ["CCrypto", "Execution", "ModelFixtures"], resources: [.copy("Models")]),
@@ -220,6 +222,10 @@ let package = Package(
     .executableTarget(
       name: "VisionBenchmark", dependencies: ["Inference", "Media", "Scoring", "VisionDomain"],
       path: "Tests/Benchmarks/Vision", exclude: ["bench.py", "peer.py", "requirements.txt"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "EmbeddingsBenchmark", dependencies: ["VectorIndex"],
+      path: "Tests/Benchmarks/Embeddings", exclude: ["bench.py", "requirements.txt"],
       swiftSettings: strict),
     .executableTarget(
       name: "NLPBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP",

@@ -1,4 +1,5 @@
 import CBLAS
+import CVectors
 
 /// OpenBLAS's own threads would fight those of the callers. Evaluated once, before the first use.
 private let useOneThread: Void = openblas_set_num_threads(1)
@@ -25,7 +26,7 @@ extension VectorIndex {
 
     /// For each query the `k` vectors that match it best, best first.
     ///
-    /// Exact and reproducible: single precision, through BLAS, decides only which vectors cannot be
+    /// Exact and reproducible: single precision decides only which vectors cannot be
     /// among the best; the rest is scored in double precision, one row at a time, so that a score
     /// depends neither on where its vector lies nor on the processor.
     ///
@@ -54,8 +55,8 @@ extension VectorIndex {
           answers.append(
             try best(
               k, query: row, norm: norm, minimumScore: minimumScore,
-              product: { segment, slot in products[segment][slot * batch.count + index] },
-              isIncluded, betweenSteps))
+              Products(all: products, column: index, columns: batch.count), isIncluded,
+              betweenSteps))
         }
       }
       return answers
@@ -76,9 +77,8 @@ extension VectorIndex {
         let rows = segment.ids.count
         return [Float](unsafeUninitializedCapacity: rows * columns) { result, count in
           if columns == 1 {
-            cblas_sgemv(
-              CblasRowMajor, CblasNoTrans, blasint(rows), blasint(dimension), 1, segment.rows,
-              blasint(dimension), matrix, 1, 0, result.baseAddress, 1)
+            cvectors_products(
+              fastestInstructions, segment.rows, rows, dimension, matrix, result.baseAddress)
           } else {
             cblas_sgemm(
               CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(columns),
@@ -90,34 +90,72 @@ extension VectorIndex {
       }
     }
 
+    /// The inner products of one query with all rows.
+    private struct Products {
+      /// Per segment, row after row, those of all queries of a batch.
+      let all: [[Float]]
+      /// The query's place among them.
+      let column: Int
+      let columns: Int
+
+      /// Gives `body` each row of a segment whose product is above what `body` gave last, at first `floor`; and each
+      /// whose product is no number, and all where `floor` is none.
+      func forEach(
+        in segment: Int, above floor: Float, _ body: (_ slot: Int, _ product: Float) -> Float
+      ) {
+        all[segment].withUnsafeBufferPointer { products in
+          var floor = floor
+          var slot = 0
+          for place in stride(from: column, to: products.count, by: columns) {
+            if !(products[place] <= floor) { floor = body(slot, products[place]) }
+            slot += 1
+          }
+        }
+      }
+    }
+
     private func best(
-      _ k: Int, query: [Float], norm: Double, minimumScore: Double,
-      product: (_ segment: Int, _ slot: Int) -> Float, _ isIncluded: (Int64) -> Bool,
-      _ betweenSteps: () throws -> Void
+      _ k: Int, query: [Float], norm: Double, minimumScore: Double, _ products: Products,
+      _ isIncluded: (Int64) -> Bool, _ betweenSteps: () throws -> Void
     ) throws -> [Match] {
       var floors = BoundedHeap<Double>(capacity: k, precedes: >)
+      var floor = Float.nan
       for (index, segment) in segments.enumerated() {
         try betweenSteps()
-        for slot in segment.ids.indices where isIncluded(segment.ids[slot]) {
-          let estimate = estimate(product(index, slot), segment, slot, norm)
-          floors.insert(estimate.lowerBound)
+        products.forEach(in: index, above: floor) { slot, product in
+          guard isIncluded(segment.ids[slot]) else { return floor }
+          floors.insert(estimate(product, segment, slot, norm).lowerBound)
+          floor = floors.threshold.map(productFloor) ?? floor
+          return floor
         }
       }
       // A row whose estimate lies below this cannot be among the best, whatever the rounding was.
       let threshold = max(floors.threshold ?? -.infinity, ordering(ofScore: minimumScore))
+      let least = productFloor(threshold - 2 * error(1, 1))
       var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
       for (index, segment) in segments.enumerated() {
         try betweenSteps()
-        for slot in segment.ids.indices
-        where estimate(product(index, slot), segment, slot, norm).upperBound >= threshold
-          && isIncluded(segment.ids[slot])
-        {
-          let score = score(segment.row(slot, dimension: dimension), query)
-          guard score >= minimumScore else { continue }
-          matches.insert(Match(id: segment.ids[slot], score: score))
+        products.forEach(in: index, above: least) { slot, product in
+          guard estimate(product, segment, slot, norm).upperBound >= threshold,
+            isIncluded(segment.ids[slot])
+          else { return least }
+          let score = metric.score(segment.row(slot, dimension: dimension), query)
+          if score >= minimumScore { matches.insert(Match(id: segment.ids[slot], score: score)) }
+          return least
         }
       }
       return matches.sorted()
+    }
+
+    /// How far the product of two vectors of these lengths may be from what it should be; see `estimate`.
+    private func error(_ norm: Double, _ queryNorm: Double) -> Double {
+      1.1 * Double(dimension + 2) * 0x1p-24 * norm * queryNorm + Double(dimension) * 0x1p-126
+    }
+
+    /// What the products of all rows are above whose estimate may reach `threshold`: where the metric is cosine and
+    /// the error the same for all rows. Otherwise no number.
+    private func productFloor(_ threshold: Double) -> Float {
+      metric == .cosine ? Float(threshold).nextDown : .nan
     }
 
     /// Where the quantity that orders the matches lies, given its inner product in single precision.
@@ -130,8 +168,7 @@ extension VectorIndex {
     ) -> ClosedRange<Double> {
       guard product.isFinite else { return -.infinity ... .infinity }
       let norm = segment.norm(slot) ?? 1
-      let error =
-        1.1 * Double(dimension + 2) * 0x1p-24 * norm * queryNorm + Double(dimension) * 0x1p-126
+      let error = error(norm, queryNorm)
       let product = Double(product)
       guard metric == .euclidean else { return product - error...product + error }
       // ‖x − q‖² = ‖x‖² − 2 x·q + ‖q‖², negated; its own rounding is in double precision.
@@ -146,29 +183,6 @@ extension VectorIndex {
       switch metric {
       case .cosine, .innerProduct: score
       case .euclidean: score >= 0 ? -.leastNormalMagnitude : -score * score * (1 + 1e-12)
-      }
-    }
-
-    private func score(_ row: ArraySlice<Float>, _ query: [Float]) -> Double {
-      switch metric {
-      case .innerProduct: return zip(row, query).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-      case .euclidean:
-        let squares = zip(row, query).reduce(0.0) { sum, pair in
-          let difference = Double(pair.0) - Double(pair.1)
-          return sum + difference * difference
-        }
-        return -squares.squareRoot()
-      case .cosine:
-        // Both were rounded to single precision after they were scaled: their lengths are only
-        // nearly 1. Of a vector with itself this gives exactly 1.
-        var product = 0.0
-        var squares = (0.0, 0.0)
-        for (left, right) in zip(row, query) {
-          product += Double(left) * Double(right)
-          squares.0 += Double(left) * Double(left)
-          squares.1 += Double(right) * Double(right)
-        }
-        return min(max(product / (squares.0 * squares.1).squareRoot(), -1), 1)
       }
     }
   }

@@ -23,6 +23,9 @@ public struct VectorIndex: Sendable {
   /// How many vectors there are.
   public var count: Int { slots.count }
 
+  /// The identifiers, in no particular order.
+  public var ids: some Collection<Int64> { slots.keys }
+
   /// Whether there is a vector under `id`.
   public func contains(_ id: Int64) -> Bool { slots[id] != nil }
 
@@ -36,6 +39,26 @@ public struct VectorIndex: Sendable {
   /// The index as it is now, for searching.
   public var snapshot: Snapshot {
     Snapshot(dimension: dimension, metric: metric, segments: segments)
+  }
+
+  /// The best of the vectors under some identifiers, best first; of equal scores the lowest identifier
+  /// first. Identifiers without a vector are passed over; none may come twice.
+  ///
+  /// Throws `VectorIndexError` for a query that has another dimension, is not finite, or is zero where the
+  /// metric is cosine.
+  public func rank(
+    _ ids: some Sequence<Int64>, by query: [Float], k: Int, minimumScore: Double = -.infinity
+  ) throws(VectorIndexError) -> [Match] {
+    let query = try Self.prepare(query, dimension: dimension, metric: metric).row
+    guard k >= 1 else { return [] }
+    var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
+    for id in ids {
+      guard let slot = slots[id] else { continue }
+      let row = segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
+      let score = metric.score(row, query)
+      if score >= minimumScore { matches.insert(Match(id: id, score: score)) }
+    }
+    return matches.sorted()
   }
 
   /// Puts `vector` under `id`, in place of the one that is there.

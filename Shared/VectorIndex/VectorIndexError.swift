@@ -8,6 +8,8 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
   case notFinite(position: Int)
   /// The vector is zero, which has no direction, and the metric is cosine.
   case zeroVector
+  /// There is no memory for what was asked.
+  case noMemory
 
   /// One line that says what was wrong and what is allowed.
   public var description: String {
@@ -17,6 +19,7 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
       "the vector must have \(expected) dimensions, it has \(given)"
     case .notFinite(let position): "the vector must be finite, position \(position) is not"
     case .zeroVector: "the vector must not be zero: it has no direction"
+    case .noMemory: "there is no memory for the graph of vectors"
     }
   }
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what Marquee needs, once: Debian packages, the OpenVINO runtime and sample media; with
-# `models` also the models, with `test` the wheels of the tests, with `bench-vision` and `bench-nlp` those
-# of the benchmarks' peers. A second run finds everything in place and does nothing.
+# `models` also the models, with `test` the wheels of the tests, with `bench-vision`, `bench-nlp` and
+# `bench-embeddings` those of the benchmarks' peers. A second run finds everything in place and does nothing.
 #
-# usage: setup.sh [models] [test] [bench-vision] [bench-nlp]
+# usage: setup.sh [models] [test] [bench-vision] [bench-nlp] [bench-embeddings]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=deploy/setup
@@ -89,6 +89,10 @@ for part in "$@"; do
     bench-nlp)
       make_venv .venv-bench-nlp Tests/Benchmarks/NLP/requirements.txt "of the nlp benchmark's peers"
       ;;
-    *) fail "$part is no part of the set-up, expected models, test, bench-vision or bench-nlp" ;;
+    bench-embeddings)
+      make_venv .venv-bench-embeddings Tests/Benchmarks/Embeddings/requirements.txt \
+        "of the embeddings benchmark's peers"
+      ;;
+    *) fail "$part is no part of the set-up, expected models, test, bench-vision, bench-nlp or bench-embeddings" ;;
   esac
 done

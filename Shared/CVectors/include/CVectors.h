@@ -1,0 +1,74 @@
+#pragma once
+
+/// Inner products of many vectors, and proximity graphs of them, each with the instructions that the processor has.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define CVECTORS_NOTHROW noexcept
+#else
+#define CVECTORS_NOTHROW
+#endif
+
+// MARK: - Instructions
+
+/// How many sets of instructions this processor has of those that functions here are written for: 0 is what every
+/// processor has, 1 AVX2, 2 AVX-512. The last is the fastest.
+int cvectors_instruction_sets(void) CVECTORS_NOTHROW;
+
+// MARK: - Products
+
+/// The inner products of `query` with rows that lie one after the other, in single precision; in which order the
+/// products of coordinates are summed depends on the instructions, one of the sets that the processor has.
+void cvectors_products(
+    int instructions, const float *rows, size_t count, size_t dimension, const float *query,
+    float *products) CVECTORS_NOTHROW;
+
+// MARK: - Graphs
+
+/// A proximity graph (HNSW: Malkov and Yashunin, *Efficient and robust approximate nearest neighbor search using
+/// Hierarchical Navigable Small World graphs*, IEEE TPAMI 42, 2020) by hnswlib, over vectors in eight bits a
+/// coordinate. All functions may be called from any number of threads.
+typedef struct cvectors_graph cvectors_graph;
+
+/// An empty graph of vectors of length 1; null when there is no memory.
+/// - links: the links of a node to others (the paper's M), 2 to 128.
+/// - effort: how many candidates for links are looked at (the paper's efConstruction).
+/// - seed: the same vectors, added in the same order, give the same graph.
+/// - instructions: one of the sets that the processor has; all give the same graph.
+cvectors_graph *cvectors_graph_create(
+    size_t dimension, size_t links, size_t effort, uint64_t seed, int instructions) CVECTORS_NOTHROW;
+
+void cvectors_graph_destroy(cvectors_graph *graph) CVECTORS_NOTHROW;
+
+/// Puts a vector under an identifier, in place of the one that is there. Searches wait meanwhile. False when
+/// there is no memory; the graph must not be used any more then.
+bool cvectors_graph_insert(cvectors_graph *graph, const float *vector, int64_t id) CVECTORS_NOTHROW;
+
+/// Takes an identifier out of the answers; its node stays for the others' sake. Whether it was there.
+bool cvectors_graph_remove(cvectors_graph *graph, int64_t id) CVECTORS_NOTHROW;
+
+/// Nodes, those whose identifiers were removed included.
+size_t cvectors_graph_count(const cvectors_graph *graph) CVECTORS_NOTHROW;
+
+/// Nodes whose identifiers were removed.
+size_t cvectors_graph_removed(const cvectors_graph *graph) CVECTORS_NOTHROW;
+
+/// The bytes that the graph takes.
+size_t cvectors_graph_bytes(const cvectors_graph *graph) CVECTORS_NOTHROW;
+
+/// Finds identifiers whose vectors are probably nearest to `query`, nearest first, as far as eight bits tell.
+/// - effort: how many are found at most, and how far is looked (the paper's ef), 1 or more.
+/// - passes: which identifiers may be found; null: all. It must not call the graph.
+/// - ids: room for `effort` identifiers.
+/// Returns how many were found, or `SIZE_MAX` when there is no memory.
+size_t cvectors_graph_search(
+    const cvectors_graph *graph, const float *query, size_t effort,
+    bool (*passes)(void *context, int64_t id), void *context, int64_t *ids) CVECTORS_NOTHROW;
+
+#ifdef __cplusplus
+}
+#endif

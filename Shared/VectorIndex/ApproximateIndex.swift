@@ -1,0 +1,147 @@
+/// Vectors of one dimension, compared by the cosine: searched exactly, or approximately through a graph once they
+/// are many.
+///
+/// The vectors themselves are the truth, and every score comes from them. The graph only proposes; it follows
+/// the changes in batches, which somebody else's thread puts into it (`nextBatch`). What it does not have yet takes
+/// part in every approximate search, so that a change is visible at once.
+public struct ApproximateIndex: Sendable {
+  /// From how many vectors on a graph is worth its memory: below, an exact search takes about a millisecond.
+  public static let graphThreshold = 10_000
+  /// The most vectors that an approximate search may score beside those that the graph proposes.
+  static let mostPending = 1_000
+  /// Where more than one in so many of the graph's places are of removed vectors, it is built anew.
+  static let removedShare = 3
+
+  /// The vectors.
+  public private(set) var exact: VectorIndex
+  private let threshold: Int
+  private var graph: VectorGraph?
+  /// Changes of vectors that the graph does not have, by identifier: the number of the change.
+  private var pending: [Int64: UInt64] = [:]
+  /// The identifiers of `pending` in the order of their changes, from `head` on.
+  private var order: [Int64] = []
+  private var head = 0
+  private var changes: UInt64 = 0
+  /// Whether there was no memory for a graph.
+  private var isGraphless = false
+
+  /// An empty index. Throws `VectorIndexError.badDimension` when `dimension` is below 1.
+  ///
+  /// - Parameter graphThreshold: from how many vectors on there is a graph.
+  public init(
+    dimension: Int, graphThreshold: Int = Self.graphThreshold
+  ) throws(VectorIndexError) {
+    exact = try VectorIndex(dimension: dimension, metric: .cosine)
+    threshold = graphThreshold
+  }
+
+  /// How many vectors there are.
+  public var count: Int { exact.count }
+
+  /// How many vectors wait to be put into the graph.
+  public var pendingCount: Int { pending.count }
+
+  /// The bytes of the graph's memory, 0 without one.
+  public var graphBytes: Int { graph?.bytes ?? 0 }
+
+  /// The graph, where an approximate search is worth its while: nil when there is none, or when it lacks too much.
+  public var searchableGraph: VectorGraph? {
+    pending.count <= Self.mostPending ? graph : nil
+  }
+
+  /// What the graph proposed, and all that it does not have; nil when that is too much.
+  public func candidates(_ proposed: [Int64]) -> Set<Int64>? {
+    guard pending.count <= Self.mostPending else { return nil }
+    return Set(proposed).union(pending.keys)
+  }
+
+  /// Puts `vector` under `id`, in place of the one that is there. Throws as `VectorIndex.insert` does.
+  public mutating func insert(_ vector: [Float], id: Int64) throws(VectorIndexError) {
+    try exact.insert(vector, id: id)
+    if graph != nil { note(id) }
+  }
+
+  /// Removes the vector under `id`. Returns whether there was one.
+  @discardableResult
+  public mutating func remove(_ id: Int64) -> Bool {
+    guard exact.remove(id) else { return false }
+    pending[id] = nil
+    if exact.count < threshold / 2 { dropGraph() } else { graph?.remove(id) }
+    return true
+  }
+
+  private mutating func note(_ id: Int64) {
+    changes += 1
+    if pending.updateValue(changes, forKey: id) == nil { order.append(id) }
+  }
+
+  private mutating func dropGraph() {
+    graph = nil
+    pending = [:]
+    order = []
+    head = 0
+  }
+}
+
+// MARK: - Following the changes
+
+extension ApproximateIndex {
+  /// Vectors that are to be put into the graph.
+  public struct Batch: Sendable {
+    fileprivate let graph: VectorGraph
+    fileprivate let rows: [(id: Int64, change: UInt64, vector: [Float])]
+
+    /// Puts them into the graph; belongs outside of any lock. Throws `VectorIndexError.noMemory`.
+    public func insert() throws(VectorIndexError) {
+      for row in rows { try graph.insert(row.vector, id: row.id) }
+    }
+  }
+
+  /// The next vectors for the graph, at most `limit`; nil when it has all, or needs none. Whoever takes them inserts
+  /// them and then calls `finish`; only one batch at a time. A graph begins here, and is begun anew when too many
+  /// of its vectors were removed.
+  public mutating func nextBatch(limit: Int) -> Batch? {
+    guard !isGraphless else { return nil }
+    if let graph, graph.removedCount * Self.removedShare > graph.count { dropGraph() }
+    if graph == nil, exact.count >= threshold { begin() }
+    guard let graph else { return nil }
+    var rows: [(id: Int64, change: UInt64, vector: [Float])] = []
+    while rows.count < limit, head < order.count {
+      let id = order[head]
+      head += 1
+      // Removed meanwhile.
+      guard let change = pending[id], let vector = exact.vector(id) else { continue }
+      rows.append((id, change, vector))
+    }
+    if head == order.count {
+      order = []
+      head = 0
+    }
+    return rows.isEmpty ? nil : Batch(graph: graph, rows: rows)
+  }
+
+  /// Takes note that a batch is in the graph, or that there was no memory for it: then there is no graph any more.
+  public mutating func finish(_ batch: Batch, succeeded: Bool) {
+    guard batch.graph === graph else { return }
+    guard succeeded else {
+      isGraphless = true
+      return dropGraph()
+    }
+    for row in batch.rows {
+      switch pending[row.id] {
+      case row.change: pending[row.id] = nil
+      case .some: order.append(row.id)  // changed meanwhile
+      case nil: batch.graph.remove(row.id)  // removed meanwhile
+      }
+    }
+  }
+
+  private mutating func begin() {
+    do {
+      graph = try VectorGraph(dimension: exact.dimension)
+      for id in exact.ids.sorted() { note(id) }
+    } catch {
+      isGraphless = true
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import CVectors
+
+/// A proximity graph that proposes which vectors may be nearest to a query, in a time that hardly grows with
+/// their number (HNSW: Malkov and Yashunin, IEEE TPAMI 42, 2020, by hnswlib).
+///
+/// It holds the vectors' directions in eight bits a coordinate, and so knows their order only nearly: whoever
+/// asks scores what it proposes by the vectors themselves.
+///
+/// Sendable although its graph is C++: every function of it may be called from any thread.
+public final class VectorGraph: @unchecked Sendable {
+  /// Links of a vector to others: the paper's M, at which 16 serves dimensions like these.
+  static let links = 16
+  /// How many candidates for links are looked at: the paper's efConstruction.
+  static let buildingEffort = 128
+
+  /// How many coordinates each vector has.
+  public let dimension: Int
+  private let graph: OpaquePointer
+
+  /// An empty graph. Throws `VectorIndexError.badDimension` when `dimension` is below 1, `.noMemory`.
+  public init(dimension: Int) throws(VectorIndexError) {
+    guard dimension >= 1 else { throw .badDimension(dimension) }
+    let graph = cvectors_graph_create(
+      dimension, Self.links, Self.buildingEffort, 1, fastestInstructions)
+    guard let graph else { throw .noMemory }
+    self.dimension = dimension
+    self.graph = graph
+  }
+
+  deinit { cvectors_graph_destroy(graph) }
+
+  /// Vectors in it, those that were removed included: their places stay for the others' sake.
+  public var count: Int { cvectors_graph_count(graph) }
+
+  /// Vectors that were removed.
+  public var removedCount: Int { cvectors_graph_removed(graph) }
+
+  /// The bytes of memory that it takes.
+  public var bytes: Int { cvectors_graph_bytes(graph) }
+
+  /// Puts a vector under `id`, in place of the one that is there. Searches wait meanwhile, for less than a
+  /// millisecond as a rule.
+  ///
+  /// Throws `VectorIndexError` for what is no direction of this dimension, and then nothing changes; `.noMemory`,
+  /// and then the graph must not be used any more.
+  public func insert(_ vector: [Float], id: Int64) throws(VectorIndexError) {
+    let direction = try VectorIndex.prepare(vector, dimension: dimension, metric: .cosine).row
+    guard cvectors_graph_insert(graph, direction, id) else { throw .noMemory }
+  }
+
+  /// Takes the vector under `id` out of the answers. Returns whether it was there.
+  @discardableResult
+  public func remove(_ id: Int64) -> Bool { cvectors_graph_remove(graph, id) }
+
+  /// Identifiers of vectors whose direction is probably nearest to the query's, nearest first as far as eight
+  /// bits tell.
+  ///
+  /// - Parameters:
+  ///   - query: a vector of the graph's dimension.
+  ///   - effort: how many are proposed at most, and how far is looked (the paper's ef), 1 or more.
+  ///   - isIncluded: which vectors may be proposed; it must not call the graph.
+  /// - Throws: `VectorIndexError` for what is no direction of this dimension; `.noMemory`.
+  public func nearest(
+    to query: [Float], effort: Int, where isIncluded: ((Int64) -> Bool)? = nil
+  ) throws(VectorIndexError) -> [Int64] {
+    let direction = try VectorIndex.prepare(query, dimension: dimension, metric: .cosine).row
+    guard effort >= 1 else { return [] }
+    var found = 0
+    let ids = [Int64](unsafeUninitializedCapacity: effort) { ids, count in
+      found = search(direction, effort, isIncluded, ids.baseAddress)
+      count = found == .max ? 0 : found
+    }
+    guard found != .max else { throw .noMemory }
+    return ids
+  }
+
+  private typealias Filter = (Int64) -> Bool
+
+  private func search(
+    _ direction: [Float], _ effort: Int, _ isIncluded: Filter?, _ ids: UnsafeMutablePointer<Int64>?
+  ) -> Int {
+    guard var isIncluded else {
+      return cvectors_graph_search(graph, direction, effort, nil, nil, ids)
+    }
+    return withUnsafeMutablePointer(to: &isIncluded) { filter in
+      cvectors_graph_search(
+        graph, direction, effort,
+        { context, id in
+          context?.assumingMemoryBound(to: Filter.self).pointee(id) ?? true
+        }, filter, ids)
+    }
+  }
+}

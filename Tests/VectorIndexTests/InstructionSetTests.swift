@@ -1,0 +1,46 @@
+import CVectors
+import TestSupport
+import Testing
+
+/// The same functions in all instruction sets that the processor has.
+struct InstructionSetTests {
+  @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 100, 384, 1_001])
+  func productsAreThoseOfDoublePrecision(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension))
+    let rows = (0..<9).map { _ in random.vector(dimension) }
+    let query = random.vector(dimension)
+    for instructions in 0..<cvectors_instruction_sets() {
+      var products = [Float](repeating: .nan, count: rows.count)
+      cvectors_products(
+        instructions, rows.flatMap { $0 }, rows.count, dimension, query, &products)
+      for (row, product) in zip(rows, products) {
+        let exact = VectorIndexSearchTests.dot(row, query)
+        #expect(abs(Double(product) - exact) <= 1e-6 * Double(dimension))
+      }
+    }
+  }
+
+  /// In eight bits all sums are whole numbers, so that every set gives the same.
+  @Test(arguments: [1, 3, 63, 64, 65, 130, 512])
+  func graphsAreTheSame(dimension: Int) throws {
+    var random = SplitMix64(seed: UInt64(dimension))
+    let vectors = (0..<300).map { _ in random.vector(dimension) }
+    let queries = (0..<10).map { _ in random.vector(dimension) }
+    let answers = try (0..<cvectors_instruction_sets()).map { instructions in
+      let graph = try #require(cvectors_graph_create(dimension, 8, 32, 1, instructions))
+      defer { cvectors_graph_destroy(graph) }
+      for (id, vector) in vectors.enumerated() {
+        let norm = VectorIndexSearchTests.dot(vector, vector).squareRoot()
+        let isInserted = cvectors_graph_insert(graph, vector.map { $0 / Float(norm) }, Int64(id))
+        #expect(isInserted)
+      }
+      return queries.map { query in
+        var ids = [Int64](repeating: -1, count: 20)
+        let count = cvectors_graph_search(graph, query, 20, nil, nil, &ids)
+        #expect(count == 20)
+        return ids
+      }
+    }
+    #expect(answers.allSatisfy { $0 == answers[0] })
+  }
+}

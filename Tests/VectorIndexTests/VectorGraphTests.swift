@@ -1,0 +1,164 @@
+import TestSupport
+import Testing
+import VectorIndex
+
+struct VectorGraphTests {
+  /// Vectors around some centres, as those of real encoders lie.
+  static func clustered(
+    _ count: Int, dimension: Int, centres: Int = 20, using random: inout SplitMix64
+  ) -> [[Float]] {
+    let middles = (0..<centres).map { _ in random.vector(dimension) }
+    return (0..<count).map { place in
+      let noise = random.vector(dimension)
+      return zip(middles[place % centres], noise).map { $0 + 0.5 * $1 }
+    }
+  }
+
+  static func graph(_ vectors: [[Float]], dimension: Int) throws -> VectorGraph {
+    let graph = try VectorGraph(dimension: dimension)
+    for (id, vector) in vectors.enumerated() { try graph.insert(vector, id: Int64(id)) }
+    return graph
+  }
+
+  /// The true neighbours of a query.
+  static func truth(
+    _ vectors: [[Float]], dimension: Int, _ query: [Float], k: Int,
+    where isIncluded: (Int64) -> Bool = { _ in true }
+  ) throws -> Set<Int64> {
+    var index = try VectorIndex(dimension: dimension, metric: .cosine)
+    for (id, vector) in vectors.enumerated() { try index.insert(vector, id: Int64(id)) }
+    return Set(try index.snapshot.search(query, k: k, where: isIncluded).map(\.id))
+  }
+
+  @Test(arguments: [1, 2, 15, 64, 100, 384, 1_000])
+  func nearlyAllTrueNeighboursAreProposed(dimension: Int) throws {
+    var random = SplitMix64(seed: UInt64(dimension))
+    let all = Self.clustered(1_520, dimension: dimension, using: &random)
+    let vectors = Array(all.prefix(1_500))
+    let graph = try Self.graph(vectors, dimension: dimension)
+    var found = 0
+    for query in all.suffix(20) {
+      let proposed = Set(try graph.nearest(to: query, effort: 64))
+      #expect(proposed.count == 64)
+      // Of one dimension there are two directions: everything is as near as everything else.
+      found +=
+        dimension == 1
+        ? 10
+        : try Self.truth(vectors, dimension: dimension, query, k: 10).intersection(proposed).count
+    }
+    #expect(found >= 196)
+  }
+
+  @Test(arguments: [2, 3, 10])
+  func onlyWhatIsIncludedIsProposed(every: Int64) throws {
+    var random = SplitMix64(seed: 3)
+    let vectors = Self.clustered(1_000, dimension: 24, using: &random)
+    let graph = try Self.graph(vectors, dimension: 24)
+    let isIncluded = { (id: Int64) in id.isMultiple(of: every) }
+    for _ in 0..<10 {
+      let query = random.vector(24)
+      let proposed = try graph.nearest(to: query, effort: 50, where: isIncluded)
+      #expect(proposed.count == 50)
+      #expect(proposed.allSatisfy(isIncluded))
+      let truth = try Self.truth(vectors, dimension: 24, query, k: 10, where: isIncluded)
+      #expect(truth.intersection(proposed).count >= 9)
+    }
+    #expect(try graph.nearest(to: vectors[0], effort: 10, where: { _ in false }).isEmpty)
+  }
+
+  @Test func whatIsRemovedIsNotProposedAndWhatComesAgainIs() throws {
+    var random = SplitMix64(seed: 4)
+    let vectors = Self.clustered(500, dimension: 16, using: &random)
+    let graph = try Self.graph(vectors, dimension: 16)
+    for id in Int64(0)..<250 {
+      let wasThere = graph.remove(id)
+      #expect(wasThere)
+    }
+    #expect(!graph.remove(0))
+    #expect(!graph.remove(1_000))
+    #expect((graph.count, graph.removedCount) == (500, 250))
+    #expect(try graph.nearest(to: vectors[0], effort: 500).allSatisfy { $0 >= 250 })
+    try graph.insert(vectors[0], id: 0)
+    #expect(try graph.nearest(to: vectors[0], effort: 10).first == 0)
+    #expect((graph.count, graph.removedCount) == (500, 249))
+  }
+
+  @Test func anotherVectorTakesThePlaceOfTheFirst() throws {
+    var random = SplitMix64(seed: 5)
+    let vectors = Self.clustered(300, dimension: 8, using: &random)
+    let graph = try Self.graph(vectors, dimension: 8)
+    try graph.insert(vectors[9].map(-), id: 7)
+    #expect(graph.count == 300)
+    #expect(try graph.nearest(to: vectors[9].map(-), effort: 5).first == 7)
+    #expect(try !graph.nearest(to: vectors[7], effort: 5).contains(7))
+  }
+
+  @Test func theLengthOfAVectorDoesNotMatter() throws {
+    let graph = try VectorGraph(dimension: 2)
+    for (id, length) in ([.leastNonzeroMagnitude, 1e-30, 1, 1e30, 3e38] as [Float]).enumerated() {
+      try graph.insert([length, 0], id: Int64(id))
+      try graph.insert([0, -length], id: Int64(100 + id))
+    }
+    #expect(Set(try graph.nearest(to: [1e-38, 0], effort: 5)) == [0, 1, 2, 3, 4])
+  }
+
+  @Test func theSameHistoryGivesTheSameAnswers() throws {
+    var random = SplitMix64(seed: 6)
+    let vectors = Self.clustered(2_000, dimension: 32, using: &random)
+    let graphs = try (0..<2).map { _ in try Self.graph(vectors, dimension: 32) }
+    for _ in 0..<20 {
+      let query = random.vector(32)
+      #expect(
+        try graphs[0].nearest(to: query, effort: 20) == graphs[1].nearest(to: query, effort: 20))
+    }
+  }
+
+  @Test func anEmptyGraphProposesNothing() throws {
+    let graph = try VectorGraph(dimension: 3)
+    #expect(try graph.nearest(to: [1, 0, 0], effort: 10).isEmpty)
+    try graph.insert([1, 0, 0], id: -5)
+    #expect(try graph.nearest(to: [1, 0, 0], effort: 10) == [-5])
+    for effort in [0, -1, .min] {
+      #expect(try graph.nearest(to: [1, 0, 0], effort: effort).isEmpty)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([1, 2], .dimensionMismatch(expected: 3, given: 2)),
+      ([1, .nan, 3], .notFinite(position: 1)),
+      ([0, 0, 0], .zeroVector),
+    ] as [([Float], VectorIndexError)])
+  func whatIsNoDirectionIsRefused(vector: [Float], error: VectorIndexError) throws {
+    let graph = try VectorGraph(dimension: 3)
+    #expect(throws: error) { try graph.insert(vector, id: 1) }
+    #expect(throws: error) { try graph.nearest(to: vector, effort: 1) }
+    #expect(graph.count == 0)
+    #expect(throws: VectorIndexError.badDimension(0)) { try VectorGraph(dimension: 0) }
+  }
+
+  @Test func searchesAndChangesRunBesideEachOther() async throws {
+    var random = SplitMix64(seed: 7)
+    let vectors = Self.clustered(3_000, dimension: 16, using: &random)
+    let graph = try Self.graph(Array(vectors.prefix(500)), dimension: 16)
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        for (id, vector) in vectors.enumerated().dropFirst(500) {
+          try graph.insert(vector, id: Int64(id))
+          if id.isMultiple(of: 3) { graph.remove(Int64(id - 400)) }
+        }
+      }
+      for part in 0..<2 {
+        group.addTask {
+          for query in vectors[(1_000 * part)..<(1_000 * part + 500)] {
+            let proposed = try graph.nearest(to: query, effort: 10)
+            #expect(proposed.count == 10)
+            #expect(Set(proposed).count == 10)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(graph.count == 3_000)
+  }
+}
