@@ -10,10 +10,10 @@ public final class SQLiteDatabase: Sendable {
   /// Opens the file at `path`, which is made if it is not there (its folder is not), and brings it to
   /// the newest schema.
   ///
-  /// `migrations` are scripts of statements: the one at index *i* takes schema version *i* to *i* + 1.
-  /// All that are needed run in one transaction; the version is kept in the file (`user_version`).
+  /// The migration at index *i* takes schema version *i* to *i* + 1. All that are needed run in one
+  /// transaction; the version is kept in the file (`user_version`).
   public init(
-    path: String, configuration: Configuration = Configuration(), migrations: [String]
+    path: String, configuration: Configuration = Configuration(), migrations: [SQLiteMigration]
   ) throws {
     let connection = try SQLiteConnection(path: path)
     try connection.run(
@@ -30,6 +30,14 @@ public final class SQLiteDatabase: Sendable {
     }
     try Self.migrate(connection, migrations)
     self.connection = Mutex(connection)
+  }
+
+  /// The same, where each migration is a script of statements.
+  public convenience init(
+    path: String, configuration: Configuration = Configuration(), migrations: [String]
+  ) throws {
+    try self.init(
+      path: path, configuration: configuration, migrations: migrations.map { SQLiteMigration($0) })
   }
 
   /// Runs `body` over one consistent state of the database.
@@ -52,7 +60,9 @@ public final class SQLiteDatabase: Sendable {
     connection.withLock { $0.close() }
   }
 
-  private static func migrate(_ connection: SQLiteConnection, _ migrations: [String]) throws {
+  private static func migrate(
+    _ connection: SQLiteConnection, _ migrations: [SQLiteMigration]
+  ) throws {
     // Taken for writing, so that of two processes that start together one migrates.
     try transaction(connection, "BEGIN IMMEDIATE") { transaction in
       let found = try transaction.query("PRAGMA user_version") { try $0.integer(0) }.first ?? 0
@@ -60,8 +70,9 @@ public final class SQLiteDatabase: Sendable {
         throw StorageError.newerSchema(
           path: connection.path, found: Int(found), known: migrations.count)
       }
-      for (version, script) in migrations.enumerated().dropFirst(Int(found)) {
-        try connection.run(script: script)
+      for (version, migration) in migrations.enumerated().dropFirst(Int(found)) {
+        try connection.run(script: migration.script)
+        try migration.convert(transaction)
         try connection.run(script: "PRAGMA user_version = \(version + 1)")
       }
     }

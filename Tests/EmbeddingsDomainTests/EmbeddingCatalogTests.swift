@@ -22,7 +22,7 @@ struct EmbeddingCatalogTests {
     let fixture = try Fixture()
     var random = SplitMix64(seed: 1)
     let records = (0..<100).map {
-      EmbeddingRecord(id: "r\($0)", vector: random.vector(16), metadata: ["n": "\($0)"])
+      EmbeddingRecord(id: "r\($0)", vector: random.vector(16), metadata: ["n": .text("\($0)")])
     }
     try fixture.upsert(records)
     try fixture.delete(["r3", "r50"])
@@ -191,12 +191,63 @@ struct EmbeddingCatalogTests {
     try fixture.upsert([.init(id: "a", vector: [1])])
     fixture.catalog.close()
     let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
-    let database = try SQLiteDatabase(path: path, migrations: [""])
+    let database = try SQLiteDatabase(path: path, migrations: ["", ""])
     try database.write { _ = try $0.execute("UPDATE records SET vector = \(blob)") }
     database.close()
     let error = #expect(throws: EmbeddingError.self) { try fixture.survivor() }
     #expect(error?.reason == "STORE_DAMAGED")
     #expect(error?.description.contains("record 1") == true)
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{}x", "{\"a\":}", "{\"a\":nan}", "{\"a\":1e999}", "{\"a\" :1}",
+    "{\"a\":\"\\q\"}",
+    "{\"a\":[1,]}", "{\"a\":1,}", String(repeating: "{\"a\":", count: 10_000),
+  ])
+  func damagedMetadataIsNamedWhereItIsRead(json: String) throws {
+    let fixture = try Fixture()
+    try fixture.upsert([.init(id: "a", vector: [1])])
+    fixture.catalog.close()
+    let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
+    let database = try SQLiteDatabase(path: path, migrations: ["", ""])
+    try database.write { _ = try $0.execute("UPDATE records SET metadata = ?1", .text(json)) }
+    database.close()
+    let survivor = try fixture.survivor()
+    let error = #expect(throws: EmbeddingError.self) { try survivor.everything(dimension: 1) }
+    #expect(error?.reason == "STORE_DAMAGED")
+    #expect(error?.description.contains("metadata of record 1, at byte") == true)
+  }
+
+  @Test func filtersSeeEveryBatchWholeWhileItIsWritten() async throws {
+    let fixture = try Fixture()
+    let rounds = 60
+    func write(_ round: Int) throws {
+      let metadata: EmbeddingMetadata = ["even": .scalar(.boolean(round % 2 == 0))]
+      // Batches are stored anew, and their metadata is changed.
+      if round % 3 == 0 {
+        try fixture.upsert((0..<8).map { .init(id: "r\($0)", vector: [1, 1], metadata: metadata) })
+      } else {
+        try fixture.update((0..<8).map { .init(id: "r\($0)", metadata: metadata) }, .merge)
+      }
+    }
+    try write(0)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { for round in 1..<rounds { try write(round) } }
+      for isEven in [true, false] {
+        group.addTask {
+          let filter = EmbeddingFilter.field("even", .equals(.boolean(isEven)))
+          for _ in 0..<rounds {
+            let found = try fixture.search(.init(.vector([1, 0]), k: 100, filter: filter))
+            #expect(found.isEmpty || found.count == 8)
+            #expect(
+              found.allSatisfy {
+                $0.record.metadata == ["even": .scalar(.boolean(isEven))]
+              })
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
   }
 
   @Test func searchesSeeEveryBatchWholeWhileItIsWritten() async throws {
@@ -207,7 +258,7 @@ struct EmbeddingCatalogTests {
       (0..<8).map { index in
         EmbeddingRecord(
           id: "r\(index)", vector: [Float(round + 1), Float(rounds - round)],
-          metadata: ["round": "\(round)"])
+          metadata: ["round": .number(Double(round))])
       }
     }
     try fixture.upsert(records(0))
@@ -220,9 +271,13 @@ struct EmbeddingCatalogTests {
           for _ in 0..<rounds {
             let all = try fixture.search(.init(.vector([1, 0]), k: 100))
             #expect(all.count == 8)
-            #expect(Set(all.map(\.record.metadata)).count == 1)
+            #expect(all.allSatisfy { $0.record.metadata == all[0].record.metadata })
             #expect(Set(all.map(\.score)).count == 1)
-            let round = all.first.flatMap { Double($0.record.metadata["round"] ?? "") } ?? -1
+            guard case .scalar(.number(let round)) = all.first?.record.metadata.entries["round"]
+            else {
+              Issue.record("no round")
+              continue
+            }
             let (x, y) = (round + 1, Double(rounds) - round)
             #expect(abs((all.first?.score ?? 9) - x / (x * x + y * y).squareRoot()) < 1e-6)
           }

@@ -74,28 +74,32 @@ struct EmbeddingSearchTests {
     }
   }
 
-  @Test func aFilterLetsThroughWhatHasAllItsEntries() throws {
+  @Test func aFilterLetsThroughWhatPassesIt() throws {
     let fixture = try Fixture()
     let languages = ["es", "en"]
     try fixture.upsert(
       (0..<20).map { index in
         EmbeddingRecord(
           id: "r\(index)", vector: [1, Float(index)],
-          metadata: ["language": languages[index % 2], "decade": "\(index / 10)"])
+          metadata: [
+            "language": .text(languages[index % 2]), "decade": .number(Double(index / 10)),
+          ])
       })
-    func ids(_ filter: [String: String], k: Int = 100) throws -> [String] {
-      try fixture.search(.init(.vector([1, 0]), k: k, metadataFilter: filter)).map(\.record.id)
+    func ids(_ filter: EmbeddingFilter, k: Int = 100) throws -> [String] {
+      try fixture.search(.init(.vector([1, 0]), k: k, filter: filter)).map(\.record.id)
     }
-    #expect(try ids(["language": "en"]) == (0..<10).map { "r\(2 * $0 + 1)" })
-    #expect(try ids(["language": "en", "decade": "1"], k: 2) == ["r11", "r13"])
-    #expect(try ids(["language": "EN"]).isEmpty)
-    #expect(try ids(["language": ""]).isEmpty)
-    #expect(try ids(["absent": "en"]).isEmpty)
+    let english = EmbeddingFilter.field("language", .equals(.string("en")))
+    #expect(try ids(english) == (0..<10).map { "r\(2 * $0 + 1)" })
+    let second = EmbeddingFilter.field("decade", .equals(.number(1)))
+    #expect(try ids(.all([english, second]), k: 2) == ["r11", "r13"])
+    #expect(try ids(.not(.any([english, second]))) == ["r0", "r2", "r4", "r6", "r8"])
+    let byID = EmbeddingQuery(.record(id: "r1"), k: 3, filter: english)
+    #expect(try fixture.search(byID).map(\.record.id) == ["r3", "r5", "r7"])
     // The same entry in another collection is another record's.
     let other = EmbeddingCollection(namespace: "other", kind: .text, model: "m")
     try fixture.upsert(
       [.init(id: "stranger", vector: [1, 0], metadata: ["language": "fr"])], in: other)
-    #expect(try ids(["language": "fr"]).isEmpty)
+    #expect(try ids(.field("language", .equals(.string("fr")))).isEmpty)
   }
 
   @Test func vectorsAreGivenOnlyOnRequest() throws {

@@ -30,13 +30,14 @@ struct EmbeddingValidationTests {
         "repeated id", .init(id: "first", vector: [1, 2]), "id", .duplicateID, "records[0].id"),
       .init(
         "large metadata",
-        .init(id: "x", vector: [1, 2], metadata: ["k": String(repeating: "v", count: 65_536)]),
+        .init(
+          id: "x", vector: [1, 2], metadata: ["k": .text(String(repeating: "v", count: 65_529))]),
         "metadata", .metadataTooLarge, "65537"),
       .init(
         "many entries",
         .init(
           id: "x", vector: [1, 2],
-          metadata: Dictionary(uniqueKeysWithValues: (0..<129).map { ("k\($0)", "") })),
+          metadata: .init(Dictionary(uniqueKeysWithValues: (0..<129).map { ("k\($0)", "") }))),
         "metadata", .tooMany, "129"),
       .init(
         "empty key", .init(id: "x", vector: [1, 2], metadata: ["": "v"]), "metadata", .required,
@@ -45,6 +46,22 @@ struct EmbeddingValidationTests {
         "long key",
         .init(id: "x", vector: [1, 2], metadata: [String(repeating: "k", count: 129): ""]),
         "metadata", .tooLong, "129"),
+      .init(
+        "empty nested key", .init(id: "x", vector: [1, 2], metadata: ["a": [["": 1]]]),
+        "metadata.a[0]", .required, "empty key"),
+      .init(
+        "metadata that is no number",
+        .init(id: "x", vector: [1, 2], metadata: ["a": ["b": [1, .number(.nan)]]]),
+        "metadata.a.b[1]", .notFinite, "nan"),
+      .init(
+        "infinite metadata", .init(id: "x", vector: [1, 2], metadata: ["a": .number(.infinity)]),
+        "metadata.a", .notFinite, "inf"),
+      .init(
+        "deep metadata", .init(id: "x", vector: [1, 2], metadata: .nested(17)),
+        "metadata" + String(repeating: ".a", count: 16), .tooDeep, "16"),
+      .init(
+        "deep arrays", .init(id: "x", vector: [1, 2], metadata: ["a": .nestedArray(16)]),
+        "metadata.a" + String(repeating: "[0]", count: 15), .tooDeep, "16"),
     ]
 
     init(
@@ -70,18 +87,26 @@ struct EmbeddingValidationTests {
 
   @Test func theLargestRecordIsStored() throws {
     let fixture = try Fixture()
+    // {"k000":"…",…}: 127 entries of 9 + 500 bytes and as many commas, then the last.
     let value = String(repeating: "v", count: 500)
-    var metadata = Dictionary(
-      uniqueKeysWithValues: (0..<127).map { index in
-        (String(repeating: "k", count: 4) + "\(index)", value)
-      })
-    let size = metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-    metadata["r"] = String(repeating: "r", count: 65_536 - size - 1)
+    var entries = Dictionary(
+      uniqueKeysWithValues: (100..<227).map { ("k\($0)", MetadataValue.text(value)) })
+    let size = 2 + 127 * (509 + 1)
+    entries["r"] = .text(String(repeating: "r", count: 65_536 - size - 6))
+    let metadata = EmbeddingMetadata(entries)
     let record = EmbeddingRecord(
       id: String(repeating: "x", count: 512), vector: .init(repeating: 1, count: 4_096),
       metadata: metadata)
     try fixture.upsert([record])
     #expect(try fixture.get([record.id]).records == [record])
+    let deep = EmbeddingRecord(
+      id: "deep", vector: record.vector,
+      metadata: [
+        String(repeating: "k", count: 128): .nestedArray(15),
+        "o": .object(EmbeddingMetadata.nested(15).entries),
+      ])
+    try fixture.upsert([deep])
+    #expect(try fixture.get(["deep"]).records == [deep])
   }
 
   @Test func everythingThatIsWrongIsNamedAtOnce() throws {
@@ -172,27 +197,22 @@ struct EmbeddingValidationTests {
       try fixture.search(.init(.vector(vector), k: 1))
     }
   }
+}
 
-  @Test func aFilterHasSixteenEntriesAtMost() throws {
-    let fixture = try Fixture()
-    let filter = Dictionary(uniqueKeysWithValues: (0..<17).map { ("k\($0)", "v") })
-    try expectViolation("metadata_filter", .tooMany, mentions: "17") {
-      try fixture.search(.init(.vector([1]), k: 1, metadataFilter: filter))
-    }
+extension MetadataValue {
+  static func text(_ text: String) -> MetadataValue { .scalar(.string(text)) }
+
+  static func number(_ number: Double) -> MetadataValue { .scalar(.number(number)) }
+
+  /// An array in an array and so on, `depth` in all.
+  static func nestedArray(_ depth: Int) -> MetadataValue {
+    depth == 1 ? [1] : [.nestedArray(depth - 1)]
   }
+}
 
-  private func expectViolation<T>(
-    _ field: String, _ reason: FieldViolation.Reason, mentions text: String,
-    _ body: () throws -> T
-  ) throws {
-    let error = #expect(throws: EmbeddingError.self) { try body() }
-    guard case .invalid(let input) = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    let violation = try #require(input.violations.first { $0.field == field })
-    #expect(violation.reason == reason)
-    #expect(violation.description.contains(text))
-    #expect(error?.reason == input.violations.first?.reason.rawValue)
+extension EmbeddingMetadata {
+  /// An object in an object and so on, `depth` in all.
+  static func nested(_ depth: Int) -> EmbeddingMetadata {
+    depth == 1 ? ["a": 1] : ["a": .object(nested(depth - 1).entries)]
   }
 }

@@ -2,6 +2,8 @@ import EmbeddingsDomain
 import Execution
 import Foundation
 import TestSupport
+import Testing
+import Validation
 
 /// A catalog in a folder of its own.
 struct Fixture {
@@ -43,9 +45,37 @@ struct Fixture {
     try catalog.delete(ids, in: collection, cancellation: Cancellation())
   }
 
+  @discardableResult
+  func delete(
+    matching filter: EmbeddingFilter, in collection: EmbeddingCollection = campaigns
+  ) throws -> Int {
+    try catalog.delete(matching: filter, in: collection, cancellation: Cancellation())
+  }
+
+  @discardableResult
+  func update(
+    _ updates: [MetadataUpdate], _ mode: MetadataUpdate.Mode,
+    in collection: EmbeddingCollection = campaigns
+  ) throws -> EmbeddingCatalog.Updated {
+    try catalog.updateMetadata(updates, mode: mode, in: collection, cancellation: Cancellation())
+  }
+
+  func count(
+    _ filter: EmbeddingFilter? = nil, in collection: EmbeddingCollection = campaigns
+  ) throws -> Int {
+    try catalog.count(in: collection, matching: filter, cancellation: Cancellation())
+  }
+
+  /// The first page of a search.
   func search(
     _ query: EmbeddingQuery, in collection: EmbeddingCollection = campaigns
   ) throws -> [EmbeddingMatch] {
+    try page(query, in: collection).matches
+  }
+
+  func page(
+    _ query: EmbeddingQuery, in collection: EmbeddingCollection = campaigns
+  ) throws -> EmbeddingCatalog.MatchPage {
     try catalog.search(query, in: collection, cancellation: Cancellation())
   }
 }
@@ -57,6 +87,32 @@ extension EmbeddingCatalog {
   ) throws -> [EmbeddingMatch] {
     let query = EmbeddingQuery(
       .vector([1] + [Float](repeating: 0, count: dimension - 1)), k: 1_000, includeVectors: true)
-    return try search(query, in: collection, cancellation: Cancellation())
+    return try search(query, in: collection, cancellation: Cancellation()).matches
   }
+}
+
+extension EmbeddingFilter {
+  static func field(_ field: String, _ test: FilterCondition.Test) -> EmbeddingFilter {
+    .condition(FilterCondition(field, test))
+  }
+}
+
+/// That `body` is refused for `field`.
+func expectViolation<T>(
+  _ field: String, _ reason: FieldViolation.Reason, mentions text: String,
+  sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> T
+) throws {
+  let error = #expect(throws: EmbeddingError.self, sourceLocation: sourceLocation) {
+    try body()
+  }
+  guard case .invalid(let input) = error else {
+    Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
+    return
+  }
+  let violation = try #require(
+    input.violations.first { $0.field == field }, "\(input)", sourceLocation: sourceLocation)
+  #expect(violation.reason == reason, sourceLocation: sourceLocation)
+  #expect(violation.description.contains(text), sourceLocation: sourceLocation)
+  #expect(
+    error?.reason == input.violations.first?.reason.rawValue, sourceLocation: sourceLocation)
 }

@@ -10,8 +10,8 @@ import Testing
 struct EmbeddingsAdapterTests {
   @Test func whatIsStoredIsReadFoundAndDeleted() async throws {
     try await withService { service in
-      let a = record("a", [3, 4], ["song": "Aurora"])
-      let b = record("b", [-4, 3], ["song": "Bruma"])
+      let a = record("a", [3, 4], ["song": .string("Aurora")])
+      let b = record("b", [-4, 3], ["song": .string("Bruma")])
       #expect(try await service.store([a, b]).inserted == 2)
       #expect(try await service.store([b]) == .with { $0.replaced = 1 })
 
@@ -39,6 +39,7 @@ struct EmbeddingsAdapterTests {
         })
       #expect(deleted.deletedIds == ["a"])
       #expect(deleted.missingIds == ["x"])
+      #expect(deleted.deletedCount == 1)
       let others = try await service.search { $0.id = "b" }
       #expect(others.results.isEmpty)
     }
@@ -47,19 +48,22 @@ struct EmbeddingsAdapterTests {
   @Test func aSearchObeysItsLimits() async throws {
     try await withService { service in
       try await service.store(
-        (0..<10).map { record("r\($0)", [1, Float($0)], ["parity": $0 % 2 == 0 ? "even" : "odd"]) })
+        (0..<10).map {
+          record("r\($0)", [1, Float($0)], ["parity": .string($0 % 2 == 0 ? "even" : "odd")])
+        })
       let byID = try await service.search {
         $0.id = "r0"
         $0.k = 2
       }
       #expect(byID.results.map(\.record.id) == ["r1", "r2"])
-      let even = try await service.search { $0.metadataFilter = ["parity": "even"] }
+      let even = try await service.search { $0.filter = .field("parity", .equals(.string("even"))) }
       #expect(even.results.map(\.record.id) == ["r0", "r2", "r4", "r6", "r8"])
       #expect(even.results.allSatisfy { $0.record.vector.isEmpty })
       let near = try await service.search { $0.minimumScore = 0.7 }
       #expect(near.results.map(\.record.id) == ["r0", "r1"])
       let all = try await service.search { $0.k = 1_000 }
       #expect(all.results.count == 10)
+      #expect(all.nextPageToken.isEmpty)
     }
   }
 
@@ -73,7 +77,7 @@ struct EmbeddingsAdapterTests {
   /// A request that breaks one rule, with the violation that has to be named.
   enum BadRequest: String, CaseIterable {
     case noCollection, noKind, unknownKind, noNamespace, noQuery, zeroK, hugeK, notANumber, zero
-    case dimension, minimumScore
+    case dimension, minimumScore, emptyFilter, noTest, nullTest, arrayTest, pageToken
 
     var field: String {
       switch self {
@@ -85,16 +89,23 @@ struct EmbeddingsAdapterTests {
       case .notANumber: "vector.values[1]"
       case .zero, .dimension: "vector.values"
       case .minimumScore: "minimum_score"
+      case .emptyFilter: "filter.all.filters[1]"
+      case .noTest: "filter.not.condition"
+      case .nullTest: "filter.condition.equals"
+      case .arrayTest: "filter.any.filters[0].condition.one_of.values[1]"
+      case .pageToken: "page_token"
       }
     }
 
     var reason: String {
       switch self {
-      case .noCollection, .noKind, .noNamespace, .noQuery: "REQUIRED"
+      case .noCollection, .noKind, .noNamespace, .noQuery, .emptyFilter, .noTest: "REQUIRED"
       case .unknownKind, .zeroK, .hugeK: "OUT_OF_RANGE"
       case .notANumber, .minimumScore: "NOT_FINITE"
       case .zero: "ZERO_VECTOR"
       case .dimension: "DIMENSION_MISMATCH"
+      case .nullTest, .arrayTest: "WRONG_TYPE"
+      case .pageToken: "INVALID_PAGE_TOKEN"
       }
     }
 
@@ -111,6 +122,14 @@ struct EmbeddingsAdapterTests {
       case .zero: request.vector.values = [0, 0]
       case .dimension: request.vector.values = [1, 2, 3]
       case .minimumScore: request.minimumScore = .nan
+      case .emptyFilter: request.filter.all.filters = [.field("f", .present(true)), .init()]
+      case .noTest: request.filter.not = .field("f", nil)
+      case .nullTest: request.filter = .field("f", .equals(.null))
+      case .arrayTest:
+        request.filter.any.filters = [
+          .field("f", .oneOf(.with { $0.values = [.number(1), .list()] }))
+        ]
+      case .pageToken: request.pageToken = "not a token"
       }
     }
   }

@@ -47,7 +47,7 @@ struct EmbeddingsProcessTests {
 
   @Test func aProcessFindsWhatTheOneBeforeItStored() async throws {
     let first = try await running { service in
-      try await service.store([record("aurora", [3, 4], ["song": "Aurora"])])
+      try await service.store([record("aurora", [3, 4], ["song": .string("Aurora")])])
     }
     #expect(first == 0)
     // All is in the database itself: the log was written back and is gone.
@@ -56,8 +56,67 @@ struct EmbeddingsProcessTests {
     #expect(files == ["embeddings.sqlite"])
     let second = try await running { service in
       let found = try await service.search { $0.vector.values = [6, 8] }
-      #expect(found.results.map(\.record) == [record("aurora", [], ["song": "Aurora"])])
+      #expect(found.results.map(\.record) == [record("aurora", [], ["song": .string("Aurora")])])
       #expect(found.results.first?.score == 1)
+    }
+    #expect(second == 0)
+  }
+
+  @Test func aProcessFindsWhatTheOneBeforeItChanged() async throws {
+    let first = try await running { service in
+      try await service.batchUpsert(
+        requestProducer: { writer in
+          for number in 0..<20 {
+            try await writer.write(
+              .with {
+                $0.batch.collection = campaigns
+                $0.batch.records = [
+                  record("r\(number)", [1, Float(number)], ["n": .number(Double(number))])
+                ]
+              })
+          }
+        },
+        onResponse: { responses in
+          var last = EmbeddingsBatchUpsertResponse()
+          for try await response in responses { last = response }
+          #expect(last.batches == 20)
+        })
+      _ = try await service.updateMetadata(
+        .with {
+          $0.collection = campaigns
+          $0.mode = .merge
+          $0.updates = [
+            .with {
+              $0.id = "r3"
+              $0.metadata.fields = ["song": .string("Aurora")]
+            }
+          ]
+        })
+      let deleted = try await service.delete(
+        .with {
+          $0.collection = campaigns
+          $0.filter = .field("n", .range(.with { $0.atLeast = 5 }))
+        })
+      #expect(deleted.deletedCount == 15)
+    }
+    #expect(first == 0)
+    let second = try await running { service in
+      let page = try await service.search { $0.k = 3 }
+      #expect(page.results.map(\.record.id) == ["r0", "r1", "r2"])
+      let rest = try await service.search {
+        $0.k = 3
+        $0.pageToken = page.nextPageToken
+      }
+      #expect(rest.results.map(\.record.id) == ["r3", "r4"])
+      let songs = try await service.search {
+        $0.filter = .field("song", .equals(.string("Aurora")))
+      }
+      #expect(
+        songs.results.map(\.record.metadata.fields) == [
+          ["n": .number(3), "song": .string("Aurora")]
+        ])
+      let collections = try await service.listCollections(.init())
+      #expect(collections.collections.map(\.records) == [5])
     }
     #expect(second == 0)
   }

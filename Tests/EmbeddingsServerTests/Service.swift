@@ -33,12 +33,37 @@ let campaigns = EmbeddingsCollection.with {
 }
 
 func record(
-  _ id: String, _ vector: [Float], _ metadata: [String: String] = [:]
+  _ id: String, _ vector: [Float], _ metadata: [String: Google_Protobuf_Value] = [:]
 ) -> EmbeddingsRecord {
   .with {
     $0.id = id
     $0.vector = vector
-    $0.metadata = metadata
+    $0.metadata.fields = metadata
+  }
+}
+
+extension Google_Protobuf_Value {
+  static func string(_ text: String) -> Self { .with { $0.stringValue = text } }
+
+  static func number(_ number: Double) -> Self { .with { $0.numberValue = number } }
+
+  static func bool(_ bool: Bool) -> Self { .with { $0.boolValue = bool } }
+
+  static func list(_ values: Self...) -> Self { .with { $0.listValue.values = values } }
+
+  static func object(_ fields: [String: Self]) -> Self { .with { $0.structValue.fields = fields } }
+
+  static var null: Self { .with { $0.nullValue = .nullValue } }
+}
+
+extension EmbeddingsFilter {
+  static func field(
+    _ field: String, _ test: EmbeddingsCondition.OneOf_Test?
+  ) -> EmbeddingsFilter {
+    .with {
+      $0.condition.field = field
+      $0.condition.test = test
+    }
   }
 }
 

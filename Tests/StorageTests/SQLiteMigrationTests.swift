@@ -35,6 +35,29 @@ struct SQLiteMigrationTests {
     }
   }
 
+  @Test func aMigrationConvertsWhatSQLCannotAndFailsWhole() throws {
+    try open(Self.versions.prefix(1)).close()
+    let convert = SQLiteMigration(Self.versions[1]) { transaction in
+      for text in try transaction.query("SELECT text FROM notes", row: { try $0.text(0) }) {
+        try transaction.execute("UPDATE notes SET text = ?1", .text(String(text.reversed())))
+      }
+    }
+    let failing = SQLiteMigration("DELETE FROM notes") { _ in throw CancellationError() }
+    func migrate(with migrations: [SQLiteMigration]) throws -> SQLiteDatabase {
+      try SQLiteDatabase(
+        path: folder.path("db"), migrations: [SQLiteMigration(Self.versions[0])] + migrations)
+    }
+    #expect(throws: CancellationError.self) { try migrate(with: [convert, failing]) }
+    for _ in 0..<2 {
+      let database = try migrate(with: [convert])
+      let texts = try database.read { transaction in
+        try transaction.query("SELECT text FROM notes WHERE stars = 5") { try $0.text(0) }
+      }
+      #expect(texts == ["1 noisrev morf"])
+      database.close()
+    }
+  }
+
   @Test func aNewerSchemaIsRefused() throws {
     try open(Self.versions).close()
     #expect(throws: StorageError.newerSchema(path: folder.path("db"), found: 3, known: 2)) {

@@ -37,4 +37,43 @@ extension EmbeddingCatalog {
       self.missing = missing
     }
   }
+
+  /// What a call of `updateMetadata` did.
+  public struct Updated: Sendable, Equatable {
+    /// How many records have their new metadata.
+    public var updated: Int
+    /// The ids that are not stored, in their order.
+    public var missing: [String]
+
+    package init(updated: Int, missing: [String]) {
+      self.updated = updated
+      self.missing = missing
+    }
+  }
+
+  /// What a call of `search` found.
+  public struct MatchPage: Sendable, Equatable {
+    /// The best matches after those of the pages before, best first.
+    public var matches: [EmbeddingMatch]
+    /// What asks for the matches after these; empty when there are none.
+    public var nextPageToken: String
+
+    package init(matches: [EmbeddingMatch], nextPageToken: String) {
+      self.matches = matches
+      self.nextPageToken = nextPageToken
+    }
+  }
+
+  /// What a call of `collections` found.
+  public struct CollectionPage: Sendable, Equatable {
+    /// The collections after those of the pages before, in their order.
+    public var collections: [CollectionSummary]
+    /// What asks for the collections after these; empty when there are none.
+    public var nextPageToken: String
+
+    package init(collections: [CollectionSummary], nextPageToken: String) {
+      self.collections = collections
+      self.nextPageToken = nextPageToken
+    }
+  }
 }

@@ -11,8 +11,14 @@ extension EmbeddingCatalog {
     let vector: [Float]
     /// The record that is searched by.
     let excluded: Int64?
-    /// The records that the metadata filter lets through; `nil`: all.
-    let allowed: Set<Int64>?
+    /// The records that the filter lets through.
+    let selection: RecordSelection
+    /// How many records the collection has.
+    let count: Int
+    /// Of what the search is.
+    let fingerprint: UInt64
+    /// Where the page before ended; `nil`: this is the first one.
+    let place: SearchPlace?
   }
 
   /// How often a search that writes have overtaken starts again before it holds them up.
@@ -22,81 +28,120 @@ extension EmbeddingCatalog {
   /// of equal scores the record that was stored first. A collection without records gives an empty
   /// answer. The answer is one state of the store.
   ///
+  /// A page goes on after the score and the record at which the one before ended: what was there,
+  /// unchanged, all the time is neither repeated nor missed.
+  ///
   /// Throws `EmbeddingError.invalid`, `.recordNotFound`, `StorageError`, or `CancellationError`.
   public func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
-  ) throws -> [EmbeddingMatch] {
+  ) throws -> MatchPage {
     var checks = EmbeddingChecks()
     checks.check(name)
     checks.check(query)
     try checks.finish()
 
+    let place = query.pageToken.isEmpty ? nil : try SearchPlace(token: query.pageToken)
+
     // The search itself runs on a snapshot while records may change. If they have, the matches'
     // metadata could be newer than their scores: then it is done again.
     for _ in 1..<Self.attempts {
-      guard let view = try state.withLock({ try view(query, in: name, $0) }) else { return [] }
-      let matches = try search(query, view, cancellation)
+      guard let view = try state.withLock({ try view(query, place, in: name, $0, cancellation) })
+      else { return MatchPage(matches: [], nextPageToken: "") }
+      let found = try search(query, view, cancellation)
       let answer = try state.withLock { state in
-        state.generation == view.generation ? try records(matches, query) : nil
+        state.generation == view.generation ? try page(found, query) : nil
       }
       if let answer { return answer }
     }
     return try state.withLock { state in
-      guard let view = try view(query, in: name, state) else { return [] }
-      return try records(try search(query, view, cancellation), query)
+      guard let view = try view(query, place, in: name, state, cancellation) else {
+        return MatchPage(matches: [], nextPageToken: "")
+      }
+      return try page(try search(query, view, cancellation), query)
     }
   }
 
   private func view(
-    _ query: EmbeddingQuery, in name: EmbeddingCollection, _ state: borrowing State
+    _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
+    _ state: borrowing State, _ cancellation: Cancellation
   ) throws -> View? {
     guard let collection = state.collections[name] else {
       if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
       return nil
     }
     return try store.database.read { transaction in
-      let allowed =
-        query.metadataFilter.isEmpty
-        ? nil : try EmbeddingStore.keys(transaction, matching: query.metadataFilter)
+      let vector: [Float]
+      var excluded: Int64?
       switch query.target {
-      case .vector(let vector):
+      case .vector(let given):
         var checks = EmbeddingChecks()
-        checks.check(dimension: collection.index.dimension, of: vector, at: "vector.values")
+        checks.check(dimension: collection.index.dimension, of: given, at: "vector.values")
         try checks.finish()
-        return View(
-          snapshot: collection.index.snapshot, generation: state.generation, vector: vector,
-          excluded: nil, allowed: allowed)
+        vector = given
       case .record(let id):
         guard let key = try EmbeddingStore.key(transaction, of: id, in: collection.key) else {
           throw EmbeddingError.recordNotFound(id: id)
         }
-        let record = try EmbeddingStore.record(transaction, key, includeVector: true)
-        return View(
-          snapshot: collection.index.snapshot, generation: state.generation,
-          vector: record.vector, excluded: key, allowed: allowed)
+        vector = try EmbeddingStore.record(transaction, key, includeVector: true).vector
+        excluded = key
       }
+      let fingerprint = Fingerprint(query, vector: vector, excluded: excluded, in: name).value
+      if let place, place.fingerprint != fingerprint {
+        throw EmbeddingError.invalid(.pageToken("is of another query"))
+      }
+      let selection =
+        try query.filter.map {
+          try EmbeddingStore.selection(transaction, of: $0, in: collection.key, cancellation)
+        } ?? .allBut([])
+      return View(
+        snapshot: collection.index.snapshot, generation: state.generation, vector: vector,
+        excluded: excluded, selection: selection, count: collection.index.count,
+        fingerprint: fingerprint, place: place)
     }
+  }
+
+  private struct FoundPage {
+    var matches: ArraySlice<VectorIndex.Match>
+    /// Where the page ends, if there is more.
+    var next: SearchPlace?
   }
 
   private func search(
     _ query: EmbeddingQuery, _ view: View, _ cancellation: Cancellation
-  ) throws -> [VectorIndex.Match] {
-    try view.snapshot.search(
-      view.vector, k: query.k, minimumScore: query.minimumScore ?? -1,
-      where: { $0 != view.excluded && view.allowed?.contains($0) ?? true },
-      betweenSteps: { try cancellation.check() })
+  ) throws -> FoundPage {
+    // The index knows the best matches, not those after a place: it is asked for as many as there
+    // were up to it, and for the page, and for one that tells whether there is more. If more have
+    // come before the place since then, it is asked for more.
+    var wanted = min(view.place?.rank ?? 0, view.count) + query.k + 1
+    while true {
+      let matches = try view.snapshot.search(
+        view.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
+        where: { $0 != view.excluded && view.selection.contains($0) },
+        betweenSteps: { try cancellation.check() })
+      let rest = matches[
+        (matches.firstIndex { view.place?.precedes($0) ?? true } ?? matches.count)...]
+      if rest.count > query.k || matches.count < wanted {
+        let page = rest.prefix(query.k)
+        let next = page.last.flatMap { last in
+          rest.count > page.count
+            ? SearchPlace(fingerprint: view.fingerprint, last: last, rank: page.endIndex) : nil
+        }
+        return FoundPage(matches: page, next: next)
+      }
+      wanted *= 2
+    }
   }
 
-  private func records(
-    _ matches: [VectorIndex.Match], _ query: EmbeddingQuery
-  ) throws -> [EmbeddingMatch] {
+  private func page(_ found: FoundPage, _ query: EmbeddingQuery) throws -> MatchPage {
     try store.database.read { transaction in
-      try matches.map { match in
-        EmbeddingMatch(
-          record: try EmbeddingStore.record(
-            transaction, match.id, includeVector: query.includeVectors),
-          score: match.score)
-      }
+      MatchPage(
+        matches: try found.matches.map { match in
+          EmbeddingMatch(
+            record: try EmbeddingStore.record(
+              transaction, match.id, includeVector: query.includeVectors),
+            score: match.score)
+        },
+        nextPageToken: found.next?.token ?? "")
     }
   }
 }

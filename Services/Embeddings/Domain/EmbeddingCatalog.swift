@@ -7,7 +7,7 @@ import VectorIndex
 /// All collections: their records on disk, and an index of their vectors in memory.
 ///
 /// Calls block, on the disk and on each other: they belong on threads that may wait. A search does
-/// not hold up writes, nor they it.
+/// not hold up writes, nor they it, but for the time in which its filter is looked up.
 public final class EmbeddingCatalog: Sendable {
   struct Collection {
     let key: Int64
@@ -111,45 +111,6 @@ public final class EmbeddingCatalog: Sendable {
     }
   }
 
-  /// Deletes records by their ids: all that are stored, or none if it throws. When it returns they are
-  /// gone from the disk.
-  ///
-  /// Throws `EmbeddingError.invalid`, `StorageError`, or `CancellationError`.
-  public func delete(
-    _ ids: [String], in name: EmbeddingCollection, cancellation: Cancellation
-  ) throws -> Deleted {
-    try Self.check(ids, in: name)
-    return try state.withLock { state in
-      try cancellation.check()
-      guard let collection = state.collections[name]?.key,
-        let count = state.collections[name]?.index.count
-      else { return Deleted(deleted: [], missing: ids) }
-      let (deleted, keys) = try store.database.write { transaction in
-        var result = Deleted(deleted: [], missing: [])
-        var keys: [Int64] = []
-        for id in ids {
-          try cancellation.check()
-          if let key = try EmbeddingStore.key(transaction, of: id, in: collection) {
-            try EmbeddingStore.delete(transaction, key)
-            result.deleted.append(id)
-            keys.append(key)
-          } else {
-            result.missing.append(id)
-          }
-        }
-        if keys.count == count {
-          try EmbeddingStore.deleteCollection(transaction, collection)
-        }
-        return (result, keys)
-      }
-      for key in keys { state.collections[name]?.index.remove(key) }
-      if keys.count == count { state.collections[name] = nil }
-      state.count -= keys.count
-      state.generation += keys.isEmpty ? 0 : 1
-      return deleted
-    }
-  }
-
   /// Writes the log back into the database file and gives it up. Later calls throw
   /// `StorageError.closed`.
   public func close() {
@@ -190,7 +151,7 @@ public final class EmbeddingCatalog: Sendable {
       for record in records {
         try cancellation.check()
         if let key = try EmbeddingStore.key(transaction, of: record.id, in: written.collection) {
-          try EmbeddingStore.replace(transaction, key, with: record)
+          try EmbeddingStore.replace(transaction, key, with: record, in: written.collection)
           written.keys.append(key)
         } else {
           written.keys.append(

@@ -10,24 +10,27 @@ public struct EmbeddingQuery: Sendable {
 
   /// What to compare with.
   public var target: Target
-  /// How many matches at most, 1 to `EmbeddingLimits.matches`.
+  /// How many matches of a page at most, 1 to `EmbeddingLimits.matches`.
   public var k: Int
   /// The least cosine of a match, -1 to 1; `nil`: any.
   public var minimumScore: Double?
-  /// Entries that a match's metadata must have; at most `EmbeddingLimits.filterEntries`.
-  public var metadataFilter: [String: String]
+  /// What a match's metadata has to pass; `nil`: anything does.
+  public var filter: EmbeddingFilter?
   /// Whether the matches' vectors are wanted.
   public var includeVectors: Bool
+  /// What the page before gave as `nextPageToken`; empty for the first page.
+  public var pageToken: String
 
   /// A query with the given parts.
   public init(
-    _ target: Target, k: Int, minimumScore: Double? = nil, metadataFilter: [String: String] = [:],
-    includeVectors: Bool = false
+    _ target: Target, k: Int, minimumScore: Double? = nil, filter: EmbeddingFilter? = nil,
+    includeVectors: Bool = false, pageToken: String = ""
   ) {
     self.target = target
     self.k = k
     self.minimumScore = minimumScore
-    self.metadataFilter = metadataFilter
+    self.filter = filter
     self.includeVectors = includeVectors
+    self.pageToken = pageToken
   }
 }

@@ -5,10 +5,10 @@ public struct EmbeddingRecord: Sendable, Equatable {
   /// The vector, as the caller gave it; empty where an answer leaves vectors out.
   public var vector: [Float]
   /// What the caller wants to find again or to filter by.
-  public var metadata: [String: String]
+  public var metadata: EmbeddingMetadata
 
   /// A record with the given parts.
-  public init(id: String, vector: [Float], metadata: [String: String] = [:]) {
+  public init(id: String, vector: [Float], metadata: EmbeddingMetadata = .init()) {
     self.id = id
     self.vector = vector
     self.metadata = metadata

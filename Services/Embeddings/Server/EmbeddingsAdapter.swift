@@ -4,6 +4,7 @@ import Execution
 import GRPC
 import ServiceKit
 import Storage
+import Validation
 
 /// Answers the calls of `EmbeddingsService` from a catalog.
 package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
@@ -25,13 +26,36 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsUpsertRequest, context: ServerContext
   ) async throws -> EmbeddingsUpsertResponse {
     try await run { cancellation in
-      let upserted = try catalog.upsert(
-        request.records.map(EmbeddingRecord.init), in: try collection(of: request),
-        cancellation: cancellation)
+      let upserted = try store(request, cancellation)
       return .with {
         $0.inserted = UInt32(clamping: upserted.inserted)
         $0.replaced = UInt32(clamping: upserted.replaced)
       }
+    }
+  }
+
+  /// Stores records for as long as they come.
+  package func batchUpsert(
+    request: RPCAsyncSequence<EmbeddingsBatchUpsertRequest>,
+    response: RPCWriter<EmbeddingsBatchUpsertResponse>, context: ServerContext
+  ) async throws {
+    var stored = EmbeddingsBatchUpsertResponse()
+    for try await message in request {
+      let number = Int(stored.batches)
+      let upserted = try await run(message: number) { cancellation in
+        guard message.hasBatch else {
+          throw EmbeddingError.invalid(InvalidInput(.required, field: "batch", "must be given"))
+        }
+        do {
+          return try store(message.batch, cancellation)
+        } catch EmbeddingError.invalid(let input) {
+          throw EmbeddingError.invalid(input.within("batch"))
+        }
+      }
+      stored.inserted += UInt64(upserted.inserted)
+      stored.replaced += UInt64(upserted.replaced)
+      stored.batches += 1
+      try await response.write(stored)
     }
   }
 
@@ -50,16 +74,70 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     }
   }
 
+  /// Changes records' metadata.
+  package func updateMetadata(
+    request: EmbeddingsUpdateMetadataRequest, context: ServerContext
+  ) async throws -> EmbeddingsUpdateMetadataResponse {
+    try await run { cancellation in
+      let updated = try catalog.updateMetadata(
+        try request.updates.enumerated().map { try MetadataUpdate($1, at: "updates[\($0)]") },
+        mode: try MetadataUpdate.Mode(request.mode), in: try collection(of: request),
+        cancellation: cancellation)
+      return .with {
+        $0.updated = UInt32(clamping: updated.updated)
+        $0.missingIds = updated.missing
+      }
+    }
+  }
+
   /// Deletes records.
   package func delete(
     request: EmbeddingsDeleteRequest, context: ServerContext
   ) async throws -> EmbeddingsDeleteResponse {
     try await run { cancellation in
-      let deleted = try catalog.delete(
-        request.ids, in: try collection(of: request), cancellation: cancellation)
+      let collection = try collection(of: request)
+      guard request.ids.isEmpty == request.hasFilter else {
+        throw EmbeddingError.neitherOrBoth("ids", "filter", both: request.hasFilter)
+      }
+      guard request.hasFilter else {
+        let deleted = try catalog.delete(request.ids, in: collection, cancellation: cancellation)
+        return .with {
+          $0.deletedIds = deleted.deleted
+          $0.missingIds = deleted.missing
+          $0.deletedCount = UInt64(deleted.deleted.count)
+        }
+      }
+      let count = try catalog.delete(
+        matching: try EmbeddingFilter(request.filter), in: collection, cancellation: cancellation)
+      return .with { $0.deletedCount = UInt64(count) }
+    }
+  }
+
+  /// Counts records.
+  package func count(
+    request: EmbeddingsCountRequest, context: ServerContext
+  ) async throws -> EmbeddingsCountResponse {
+    try await run { cancellation in
+      let count = try catalog.count(
+        in: try collection(of: request),
+        matching: request.hasFilter ? try EmbeddingFilter(request.filter) : nil,
+        cancellation: cancellation)
+      return .with { $0.count = UInt64(count) }
+    }
+  }
+
+  /// Lists the collections.
+  package func listCollections(
+    request: EmbeddingsListCollectionsRequest, context: ServerContext
+  ) async throws -> EmbeddingsListCollectionsResponse {
+    try await run { cancellation in
+      let page = try catalog.collections(
+        in: request.hasNamespace ? request.namespace : nil,
+        pageSize: request.hasPageSize ? Int(request.pageSize) : EmbeddingLimits.collections,
+        pageToken: request.pageToken, cancellation: cancellation)
       return .with {
-        $0.deletedIds = deleted.deleted
-        $0.missingIds = deleted.missing
+        $0.collections = page.collections.map(EmbeddingsCollectionSummary.init)
+        $0.nextPageToken = page.nextPageToken
       }
     }
   }
@@ -69,10 +147,11 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsSearchRequest, context: ServerContext
   ) async throws -> EmbeddingsSearchResponse {
     try await run { cancellation in
-      let matches = try catalog.search(
+      let page = try catalog.search(
         try EmbeddingQuery(request), in: try collection(of: request), cancellation: cancellation)
       return .with {
-        $0.results = matches.map { match in
+        $0.nextPageToken = page.nextPageToken
+        $0.results = page.matches.map { match in
           .with {
             $0.record = EmbeddingsRecord(match.record)
             $0.score = match.score
@@ -82,13 +161,22 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     }
   }
 
+  private func store(
+    _ request: EmbeddingsUpsertRequest, _ cancellation: Cancellation
+  ) throws -> EmbeddingCatalog.Upserted {
+    try catalog.upsert(
+      try request.records.enumerated().map { try EmbeddingRecord($1, at: "records[\($0)]") },
+      in: try collection(of: request), cancellation: cancellation)
+  }
+
+  /// - Parameter message: which message of a stream is answered; `nil`: the only one of a call.
   private func run<T: Sendable>(
-    _ work: @escaping @Sendable (Cancellation) throws -> T
+    message: Int? = nil, _ work: @escaping @Sendable (Cancellation) throws -> T
   ) async throws -> T {
     do {
       return try await queue.run(work)
     } catch let error as EmbeddingError {
-      throw RPCError(error)
+      throw RPCError(error, message: message)
     } catch let error as StorageError {
       throw RPCError(error)
     }

@@ -1,19 +1,27 @@
 import EmbeddingsDomain
 import GRPC
 import ServiceKit
+import Validation
 
 extension RPCError {
   /// What a caller gets to see of a refused request.
-  init(_ error: EmbeddingError) {
+  ///
+  /// - Parameter message: which message of a stream it is; `nil`: the only one of a call.
+  init(_ error: EmbeddingError, message: Int? = nil) {
+    let path = message.map { "requests[\($0)]" }
+    let info = message.map { ["request": "\($0)"] } ?? [:]
+    let text = path.map { "\($0): \(error)" } ?? "\(error)"
     switch error {
     case .invalid(let input):
-      self.init(input)
+      let violations = (path.map(input.within) ?? input).violations
+      self.init(.invalidInput, violations: violations, info: info, cause: error)
     case .recordNotFound:
-      self.init(.notFound, error.description, cause: error)
+      self.init(.notFound, text, info: info, cause: error)
     case .full(let limit, _):
-      self.init(.limitReached, error.description, info: ["limit": String(limit)], cause: error)
+      self.init(
+        .limitReached, text, info: info.merging(["limit": "\(limit)"]) { $1 }, cause: error)
     case .damaged:
-      self.init(.dataCorrupted, cause: error)
+      self.init(.dataCorrupted, info: info, cause: error)
     }
   }
 }

@@ -23,9 +23,18 @@ struct EmbeddingChecks {
       let path = "records[\(index)]"
       check(text: record.id, at: "\(path).id", bytes: EmbeddingLimits.idBytes)
       check(vector: record.vector, at: "\(path).vector")
-      check(metadata: record.metadata, at: "\(path).metadata")
+      check(record.metadata, at: "\(path).metadata")
     }
     checkUnique(records.lazy.map(\.id)) { "records[\($0)].id" }
+  }
+
+  mutating func check(_ updates: [MetadataUpdate]) {
+    check(count: updates.count, at: "updates")
+    for (index, update) in updates.enumerated().prefix(EmbeddingLimits.batch) {
+      check(text: update.id, at: "updates[\(index)].id", bytes: EmbeddingLimits.idBytes)
+      check(update.metadata, at: "updates[\(index)].metadata")
+    }
+    checkUnique(updates.lazy.map(\.id)) { "updates[\($0)].id" }
   }
 
   mutating func check(ids: [String]) {
@@ -49,13 +58,14 @@ struct EmbeddingChecks {
         "minimum_score", score.isFinite ? .outOfRange : .notFinite,
         "must be a cosine, -1 to 1, not \(score)")
     }
-    let filter = query.metadataFilter
-    if filter.count > EmbeddingLimits.filterEntries {
+    if let filter = query.filter { check(filter) }
+  }
+
+  mutating func check(pageSize: Int) {
+    if !(1...EmbeddingLimits.collections).contains(pageSize) {
       add(
-        "metadata_filter", .tooMany,
-        "must have at most \(EmbeddingLimits.filterEntries) entries, it has \(filter.count)")
+        "page_size", .outOfRange, "must be 1 to \(EmbeddingLimits.collections), not \(pageSize)")
     }
-    check(metadata: filter, at: "metadata_filter")
   }
 
   /// Every vector must have the dimension of the collection or, where there is none yet, of the first
@@ -93,28 +103,11 @@ struct EmbeddingChecks {
     }
   }
 
-  private mutating func check(metadata: [String: String], at path: String) {
-    if metadata.count > EmbeddingLimits.metadataEntries {
-      add(
-        path, .tooMany,
-        "must have at most \(EmbeddingLimits.metadataEntries) entries, it has \(metadata.count)")
-    }
-    let keys = metadata.keys.lazy
-    if keys.contains(where: \.isEmpty) { add(path, .required, "must not have an empty key") }
-    if let size = keys.map(\.utf8.count).first(where: { $0 > EmbeddingLimits.metadataKeyBytes }) {
-      add(
-        path, .tooLong,
-        "must have keys of at most \(EmbeddingLimits.metadataKeyBytes) bytes, one has \(size)")
-    }
-    let size = metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-    if size > EmbeddingLimits.metadataBytes {
-      add(
-        path, .metadataTooLarge,
-        "must have at most \(EmbeddingLimits.metadataBytes) bytes, it has \(size)")
-    }
+  mutating func check(finite number: Double, at path: @autoclosure () -> String) {
+    if !number.isFinite { add(path(), .notFinite, "must be a finite number, not \(number)") }
   }
 
-  private mutating func check(text: String, at path: String, bytes limit: Int) {
+  mutating func check(text: String, at path: String, bytes limit: Int) {
     if text.isEmpty {
       add(path, .required, "must have 1 to \(limit) bytes, it is empty")
     } else if text.utf8.count > limit {
@@ -122,11 +115,11 @@ struct EmbeddingChecks {
     }
   }
 
-  private mutating func check(count: Int, at path: String) {
+  mutating func check(count: Int, upTo limit: Int = EmbeddingLimits.batch, at path: String) {
     if count == 0 {
-      add(path, .required, "must have 1 to \(EmbeddingLimits.batch) entries, it has none")
-    } else if count > EmbeddingLimits.batch {
-      add(path, .tooMany, "must have at most \(EmbeddingLimits.batch) entries, it has \(count)")
+      add(path, .required, "must have 1 to \(limit) entries, it has none")
+    } else if count > limit {
+      add(path, .tooMany, "must have at most \(limit) entries, it has \(count)")
     }
   }
 
@@ -143,7 +136,7 @@ struct EmbeddingChecks {
     }
   }
 
-  private mutating func add(
+  mutating func add(
     _ field: String, _ reason: FieldViolation.Reason, _ description: String
   ) {
     if violations.count < Self.mostViolations {

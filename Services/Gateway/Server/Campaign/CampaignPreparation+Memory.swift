@@ -60,24 +60,25 @@ extension CampaignPreparation {
     return words.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  private func metadata(of request: GatewayPrepareCampaignRequest) -> [String: String] {
-    [
+  private func metadata(of request: GatewayPrepareCampaignRequest) -> Google_Protobuf_Struct {
+    let texts = [
       "artist": request.artist, "song": request.song, "genre": request.genre,
       "prepared_time": now().formatted(.iso8601),
     ]
+    return .with { $0.fields = texts.mapValues { text in .with { $0.stringValue = text } } }
   }
 }
 
 extension GatewaySimilarCampaign {
   init(_ result: EmbeddingsSearchResult) {
     self.init()
-    let metadata = result.record.metadata
+    func text(_ key: String) -> String { result.record.metadata.fields[key]?.stringValue ?? "" }
     campaignID = result.record.id
     similarity = result.score
-    artist = metadata["artist"] ?? ""
-    song = metadata["song"] ?? ""
-    genre = metadata["genre"] ?? ""
-    if let text = metadata["prepared_time"], let date = try? Date(text, strategy: .iso8601) {
+    artist = text("artist")
+    song = text("song")
+    genre = text("genre")
+    if let date = try? Date(text("prepared_time"), strategy: .iso8601) {
       preparedTime = Google_Protobuf_Timestamp(date: date)
     }
   }

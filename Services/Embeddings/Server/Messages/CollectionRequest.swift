@@ -2,7 +2,7 @@ import Contracts
 import EmbeddingsDomain
 import Validation
 
-/// A request about one collection: all that there are.
+/// A request about one collection.
 protocol CollectionRequest {
   var hasCollection: Bool { get }
   var collection: EmbeddingsCollection { get }
@@ -10,7 +10,9 @@ protocol CollectionRequest {
 
 extension EmbeddingsUpsertRequest: CollectionRequest {}
 extension EmbeddingsGetRequest: CollectionRequest {}
+extension EmbeddingsUpdateMetadataRequest: CollectionRequest {}
 extension EmbeddingsDeleteRequest: CollectionRequest {}
+extension EmbeddingsCountRequest: CollectionRequest {}
 extension EmbeddingsSearchRequest: CollectionRequest {}
 
 /// The collection of a request. Throws `EmbeddingError.invalid` when there is none, or when its kind

@@ -11,35 +11,6 @@ struct EmbeddingStore {
 
   let database: SQLiteDatabase
 
-  /// Keys of records are never used again (`AUTOINCREMENT`): their order is the order in which the
-  /// records were first stored.
-  private static let migrations = [
-    """
-    CREATE TABLE collections (
-      key INTEGER PRIMARY KEY AUTOINCREMENT,
-      namespace TEXT NOT NULL,
-      kind TEXT NOT NULL,
-      model TEXT NOT NULL,
-      dimension INTEGER NOT NULL CHECK (dimension >= 1),
-      UNIQUE (namespace, kind, model)
-    ) STRICT;
-    CREATE TABLE records (
-      key INTEGER PRIMARY KEY AUTOINCREMENT,
-      collection INTEGER NOT NULL REFERENCES collections,
-      id TEXT NOT NULL,
-      vector BLOB NOT NULL,
-      UNIQUE (collection, id)
-    ) STRICT;
-    CREATE TABLE metadata (
-      record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
-      key TEXT NOT NULL,
-      value TEXT NOT NULL,
-      PRIMARY KEY (record, key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX metadata_by_entry ON metadata (key, value, record);
-    """
-  ]
-
   init(path: String) throws {
     // What is in memory must be what is on disk: no other process may write.
     database = try SQLiteDatabase(
@@ -99,64 +70,52 @@ struct EmbeddingStore {
     _ transaction: borrowing SQLiteTransaction, _ record: EmbeddingRecord, into collection: Int64
   ) throws -> Int64 {
     try transaction.execute(
-      "INSERT INTO records (collection, id, vector) VALUES (?1, ?2, ?3)",
-      .integer(collection), .text(record.id), blob(record.vector))
+      "INSERT INTO records (collection, id, vector, metadata) VALUES (?1, ?2, ?3, ?4)",
+      .integer(collection), .text(record.id), blob(record.vector), .text(record.metadata.json))
     let key = transaction.lastInsertedRow
-    try insertMetadata(transaction, record.metadata, of: key)
+    try insertAttributes(transaction, record.metadata, of: key, in: collection)
     return key
   }
 
   static func replace(
-    _ transaction: borrowing SQLiteTransaction, _ key: Int64, with record: EmbeddingRecord
+    _ transaction: borrowing SQLiteTransaction, _ key: Int64, with record: EmbeddingRecord,
+    in collection: Int64
   ) throws {
     try transaction.execute(
       "UPDATE records SET vector = ?2 WHERE key = ?1", .integer(key), blob(record.vector))
-    try transaction.execute("DELETE FROM metadata WHERE record = ?1", .integer(key))
-    try insertMetadata(transaction, record.metadata, of: key)
+    try replaceMetadata(transaction, key, with: record.metadata, in: collection)
   }
 
   static func delete(_ transaction: borrowing SQLiteTransaction, _ key: Int64) throws {
     try transaction.execute("DELETE FROM records WHERE key = ?1", .integer(key))
   }
 
+  /// The keys of a collection's records.
+  static func keys(
+    _ transaction: borrowing SQLiteTransaction, in collection: Int64
+  ) throws -> [Int64] {
+    try transaction.query("SELECT key FROM records WHERE collection = ?1", .integer(collection)) {
+      try $0.integer(0)
+    }
+  }
+
   static func record(
     _ transaction: borrowing SQLiteTransaction, _ key: Int64, includeVector: Bool
   ) throws -> EmbeddingRecord {
-    let sql = "SELECT id, vector FROM records WHERE key = ?1"
+    // Two statements, as SQLite reads whatever a statement names.
+    let sql =
+      includeVector
+      ? "SELECT id, metadata, vector FROM records WHERE key = ?1"
+      : "SELECT id, metadata FROM records WHERE key = ?1"
     let found = try transaction.query(sql, .integer(key)) { row in
-      EmbeddingRecord(id: try row.text(0), vector: includeVector ? try vector(row, 1) : [])
+      EmbeddingRecord(
+        id: try row.text(0), vector: includeVector ? try vector(row, 2) : [],
+        metadata: try metadata(row, 1, of: key))
     }.first
-    guard var record = found else {
+    guard let found else {
       throw EmbeddingError.damaged("record \(key) is in memory and not on disk")
     }
-    let metadata = "SELECT key, value FROM metadata WHERE record = ?1"
-    try transaction.forEach(metadata, .integer(key)) { row in
-      record.metadata[try row.text(0)] = try row.text(1)
-    }
-    return record
-  }
-
-  /// The keys of the records, of any collection, whose metadata has all entries of `filter`.
-  static func keys(
-    _ transaction: borrowing SQLiteTransaction, matching filter: [String: String]
-  ) throws -> Set<Int64> {
-    var keys: Set<Int64>?
-    for (key, value) in filter {
-      let sql = "SELECT record FROM metadata WHERE key = ?1 AND value = ?2"
-      let found = Set(try transaction.query(sql, .text(key), .text(value)) { try $0.integer(0) })
-      keys = keys?.intersection(found) ?? found
-    }
-    return keys ?? []
-  }
-
-  private static func insertMetadata(
-    _ transaction: borrowing SQLiteTransaction, _ metadata: [String: String], of key: Int64
-  ) throws {
-    for (name, value) in metadata {
-      try transaction.execute(
-        "INSERT INTO metadata (record, key, value) VALUES (?1, ?2, ?3)",
-        .integer(key), .text(name), .text(value))
-    }
+    return found
   }
 
   /// Vectors stand in the database as IEEE 754 single precision, little-endian, one after the other.

@@ -1,0 +1,63 @@
+import Storage
+
+extension EmbeddingStore {
+  /// The history of the schema.
+  ///
+  /// Keys of records are never used again (`AUTOINCREMENT`): their order is the order in which the
+  /// records were first stored.
+  static let migrations = [
+    SQLiteMigration(
+      """
+      CREATE TABLE collections (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        namespace TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        model TEXT NOT NULL,
+        dimension INTEGER NOT NULL CHECK (dimension >= 1),
+        UNIQUE (namespace, kind, model)
+      ) STRICT;
+      CREATE TABLE records (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL REFERENCES collections,
+        id TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        UNIQUE (collection, id)
+      ) STRICT;
+      CREATE TABLE metadata (
+        record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (record, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX metadata_by_entry ON metadata (key, value, record);
+      """),
+    // Metadata becomes JSON, and what filters test becomes rows that one index answers alone.
+    SQLiteMigration(
+      """
+      ALTER TABLE records ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+      CREATE TABLE attributes (
+        record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+        field TEXT NOT NULL,
+        value ANY NOT NULL,
+        collection INTEGER NOT NULL,
+        PRIMARY KEY (record, field, value)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX attributes_by_value ON attributes (collection, field, value, record);
+      """
+    ) { transaction in
+      let records = try transaction.query("SELECT key, collection FROM records") { row in
+        (key: try row.integer(0), collection: try row.integer(1))
+      }
+      for record in records {
+        var metadata = EmbeddingMetadata()
+        let sql = "SELECT key, value FROM metadata WHERE record = ?1"
+        try transaction.forEach(sql, .integer(record.key)) { row in
+          metadata.entries[try row.text(0)] = .scalar(.string(try row.text(1)))
+        }
+        guard !metadata.entries.isEmpty else { continue }
+        try replaceMetadata(transaction, record.key, with: metadata, in: record.collection)
+      }
+      try transaction.execute("DROP TABLE metadata")
+    },
+  ]
+}
