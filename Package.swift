@@ -271,7 +271,8 @@ let package = Package(
       server: ["Validation"], resources: [.copy("Models")])
     + service(
       "Embeddings", executable: "marquee-embeddings",
-      domain: ["Storage", "VectorIndex", "Execution", "Validation"], server: ["Validation"])
+      domain: ["Storage", "VectorIndex", "Execution", "Validation"],
+      server: ["Validation", "VectorIndex"])
     + [
       module(
         "GatewayServer", at: "Services/Gateway/Server",

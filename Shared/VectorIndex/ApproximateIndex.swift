@@ -22,6 +22,9 @@ public struct ApproximateIndex: Sendable {
   private var order: [Int64] = []
   private var head = 0
   private var changes: UInt64 = 0
+  /// The identifiers whose changes came into the graph last, the latest at the end, and how many there ever were.
+  private var recent: [Int64] = []
+  private var inserted = 0
   /// Whether there was no memory for a graph.
   private var isGraphless = false
 
@@ -34,6 +37,9 @@ public struct ApproximateIndex: Sendable {
     exact = try VectorIndex(dimension: dimension, metric: .cosine)
     threshold = graphThreshold
   }
+
+  /// How many coordinates each vector has.
+  public var dimension: Int { exact.dimension }
 
   /// How many vectors there are.
   public var count: Int { exact.count }
@@ -49,10 +55,14 @@ public struct ApproximateIndex: Sendable {
     pending.count <= Self.mostPending ? graph : nil
   }
 
-  /// What the graph proposed, and all that it does not have; nil when that is too much.
-  public func candidates(_ proposed: [Int64]) -> Set<Int64>? {
-    guard pending.count <= Self.mostPending else { return nil }
-    return Set(proposed).union(pending.keys)
+  /// A moment, for `candidates`: it is to be taken before the graph is asked.
+  public var moment: Int { inserted }
+
+  /// What the graph proposed, and all that it may not have had since a moment; nil when that is too much.
+  public func candidates(_ proposed: [Int64], since moment: Int) -> Set<Int64>? {
+    let late = inserted - moment
+    guard pending.count <= Self.mostPending, late <= recent.count else { return nil }
+    return Set(proposed).union(pending.keys).union(recent.suffix(late))
   }
 
   /// Puts `vector` under `id`, in place of the one that is there. Throws as `VectorIndex.insert` does.
@@ -129,11 +139,15 @@ extension ApproximateIndex {
     }
     for row in batch.rows {
       switch pending[row.id] {
-      case row.change: pending[row.id] = nil
+      case row.change:
+        pending[row.id] = nil
+        recent.append(row.id)
+        inserted += 1
       case .some: order.append(row.id)  // changed meanwhile
       case nil: batch.graph.remove(row.id)  // removed meanwhile
       }
     }
+    if recent.count > 2 * Self.mostPending { recent.removeFirst(recent.count - Self.mostPending) }
   }
 
   private mutating func begin() {

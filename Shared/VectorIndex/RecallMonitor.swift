@@ -13,6 +13,8 @@ public struct RecallMonitor: Sendable {
     public var low, high: Double
     /// How many checks it rests on.
     public var checks: Int
+    /// The effort of the searches.
+    public var effort: Int
   }
 
   /// The effort of a search when nothing is known yet.
@@ -49,7 +51,8 @@ public struct RecallMonitor: Sendable {
     let centre = (mean + z * z / (2 * count)) / scale
     let half = z / scale * (mean * (1 - mean) / count + z * z / (4 * count * count)).squareRoot()
     return Estimate(
-      recall: mean, low: max(centre - half, 0), high: min(centre + half, 1), checks: recalls.count)
+      recall: mean, low: max(centre - half, 0), high: min(centre + half, 1),
+      checks: recalls.count, effort: effort)
   }
 
   /// Takes a check into account: so many of the true neighbours were found, at this effort.

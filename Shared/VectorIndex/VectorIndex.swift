@@ -36,6 +36,16 @@ public struct VectorIndex: Sendable {
       segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension))
   }
 
+  /// One of the vectors, as `vector` gives it: every number names one, and the same one while the index does not
+  /// change. Nil of an empty index.
+  public func entry(_ number: Int) -> (id: Int64, vector: [Float])? {
+    guard count > 0 else { return nil }
+    let slot = (number % count + count) % count
+    let segment = segments[slot / segmentCapacity]
+    let place = slot % segmentCapacity
+    return (segment.ids[place], Array(segment.row(place, dimension: dimension)))
+  }
+
   /// The index as it is now, for searching.
   public var snapshot: Snapshot {
     Snapshot(dimension: dimension, metric: metric, segments: segments)

@@ -12,17 +12,19 @@ struct Fixture {
   let folder: TemporaryFolder
   let catalog: EmbeddingCatalog
 
-  init(maxVectors: Int = 1_000_000) throws {
+  init(maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()) throws {
     folder = try TemporaryFolder()
     catalog = try EmbeddingCatalog(
-      directory: folder.url.appending(path: "store"), maxVectors: maxVectors)
+      directory: folder.url.appending(path: "store"), maxVectors: maxVectors, options: options)
   }
 
   /// Opens what another process would find if this one died now.
-  func survivor(maxVectors: Int = 1_000_000) throws -> EmbeddingCatalog {
+  func survivor(
+    maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()
+  ) throws -> EmbeddingCatalog {
     let copy = folder.url.appending(path: UUID().uuidString)
     try FileManager.default.copyItem(at: folder.url.appending(path: "store"), to: copy)
-    return try EmbeddingCatalog(directory: copy, maxVectors: maxVectors)
+    return try EmbeddingCatalog(directory: copy, maxVectors: maxVectors, options: options)
   }
 
   @discardableResult

@@ -8,11 +8,13 @@ import TestSupport
 
 /// Runs `body` with a client of the service over an empty store, without a port.
 func withService<Result>(
-  maxVectors: Int = 1_000, queue: WorkQueue = WorkQueue(label: "test", threads: 2, capacity: 64),
+  maxVectors: Int = 1_000, options: SearchOptions = SearchOptions(),
+  queue: WorkQueue = WorkQueue(label: "test", threads: 2, capacity: 64),
   _ body: (EmbeddingsService.Client) async throws -> Result
 ) async throws -> Result {
   let folder = try TemporaryFolder()
-  let catalog = try EmbeddingCatalog(directory: folder.url, maxVectors: maxVectors)
+  let catalog = try EmbeddingCatalog(
+    directory: folder.url, maxVectors: maxVectors, options: options)
   let transport = InProcessTransport()
   let server = try GRPCServer(
     transport: transport.server, services: [EmbeddingsAdapter(catalog: catalog, queue: queue)],

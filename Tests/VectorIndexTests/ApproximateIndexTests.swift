@@ -16,7 +16,7 @@ struct ApproximateIndexTests {
     _ index: ApproximateIndex, _ query: [Float], k: Int, effort: Int = 64
   ) throws -> [VectorIndex.Match]? {
     guard let proposed = try index.searchableGraph?.nearest(to: query, effort: effort),
-      let candidates = index.candidates(proposed)
+      let candidates = index.candidates(proposed, since: index.moment)
     else { return nil }
     return try index.exact.rank(candidates, by: query, k: k)
   }
@@ -86,6 +86,29 @@ struct ApproximateIndexTests {
         == index.exact.snapshot.search(query, k: 10))
   }
 
+  /// A search asks the graph before a batch comes in, and for the candidates after.
+  @Test func whatCameIntoTheGraphMeanwhileIsAmongTheCandidates() throws {
+    var random = SplitMix64(seed: 6)
+    var index = try ApproximateIndex(dimension: 4, graphThreshold: 10)
+    for id in Int64(0)..<20 { try index.insert(random.vector(4), id: id) }
+    try Self.catchUp(&index)
+    try index.insert(random.vector(4), id: 20)
+    let moment = index.moment
+    let proposed = try #require(try index.searchableGraph?.nearest(to: [1, 0, 0, 0], effort: 2))
+    #expect(!proposed.contains(20))
+    try Self.catchUp(&index)
+    try index.insert(random.vector(4), id: 21)
+    #expect(index.candidates(proposed, since: moment) == Set(proposed).union([20, 21]))
+    #expect(index.candidates(proposed, since: index.moment) == Set(proposed).union([21]))
+    // Too long ago to tell.
+    for round in Int64(0)..<4 {
+      for id in 0..<Int64(600) { try index.insert(random.vector(4), id: 1_000 * round + id) }
+      try Self.catchUp(&index)
+    }
+    #expect(index.candidates(proposed, since: moment) == nil)
+    #expect(index.candidates(proposed, since: index.moment) == Set(proposed))
+  }
+
   @Test func whatWasRemovedWhileItWasPutInIsTakenOut() throws {
     var random = SplitMix64(seed: 2)
     var index = try ApproximateIndex(dimension: 4, graphThreshold: 10)
@@ -122,12 +145,12 @@ struct ApproximateIndexTests {
     try Self.catchUp(&index)
     for id in Int64(10)..<1_010 { try index.insert(random.vector(2), id: id) }
     #expect(index.pendingCount == 1_000)
-    #expect(index.candidates([1])?.count == 1_001)
+    #expect(index.candidates([1], since: index.moment)?.count == 1_001)
     try index.insert(random.vector(2), id: 1_010)
     #expect(index.searchableGraph == nil)
-    #expect(index.candidates([1]) == nil)
+    #expect(index.candidates([1], since: index.moment) == nil)
     try Self.catchUp(&index)
-    #expect(index.candidates([1]) == [1])
+    #expect(index.candidates([1], since: index.moment) == [1])
   }
 
   @Test func withoutMemoryForTheGraphThereIsNone() throws {

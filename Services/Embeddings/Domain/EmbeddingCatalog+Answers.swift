@@ -1,3 +1,5 @@
+import VectorIndex
+
 extension EmbeddingCatalog {
   /// What a call of `upsert` did.
   public struct Upserted: Sendable, Equatable {
@@ -55,8 +57,12 @@ extension EmbeddingCatalog {
   public struct MatchPage: Sendable, Equatable {
     /// The best matches after those of the pages before, best first.
     public var matches: [EmbeddingMatch]
-    /// What asks for the matches after these; empty when there are none.
+    /// What asks for the matches after these; empty when there are none, and after an approximate search.
     public var nextPageToken: String
+    /// Whether these are the true matches.
+    public var isExact = true
+    /// What checks of the collection's approximate searches tell; nil of an exact search, and without checks.
+    public var recall: RecallMonitor.Estimate?
 
     package init(matches: [EmbeddingMatch], nextPageToken: String) {
       self.matches = matches

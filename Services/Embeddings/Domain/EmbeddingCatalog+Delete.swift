@@ -82,6 +82,7 @@ extension EmbeddingCatalog {
     if keys.count == count { state.collections[name] = nil }
     state.count -= keys.count
     state.generation += keys.isEmpty ? 0 : 1
+    maintain(&state)
     return keys.count
   }
 }

@@ -5,8 +5,14 @@ import VectorIndex
 
 extension EmbeddingCatalog {
   /// A search's view of its collection at one moment.
-  private struct View {
+  struct View {
+    let collection: Int64
     let snapshot: VectorIndex.Snapshot
+    /// What proposes matches, and how far it looks; nil where only an exact search is worth its while.
+    let graph: VectorGraph?
+    /// Of the graph.
+    let moment: Int
+    let effort: Int
     let generation: Int
     let vector: [Float]
     /// The record that is searched by.
@@ -19,14 +25,22 @@ extension EmbeddingCatalog {
     let fingerprint: UInt64
     /// Where the page before ended; `nil`: this is the first one.
     let place: SearchPlace?
+
+    /// Whether every record takes part.
+    var includesAll: Bool {
+      if excluded == nil, case .allBut(let left) = selection { left.isEmpty } else { false }
+    }
+
+    func includes(_ key: Int64) -> Bool { key != excluded && selection.contains(key) }
   }
 
   /// How often a search that writes have overtaken starts again before it holds them up.
-  private static let attempts = 3
+  static let attempts = 3
 
-  /// Finds the records whose vectors have the highest cosine with the query's: exact, highest first,
-  /// of equal scores the record that was stored first. A collection without records gives an empty
-  /// answer. The answer is one state of the store.
+  /// Finds the records whose vectors have the highest cosine with the query's, highest first, of equal
+  /// scores the record that was stored first: exactly where it is asked for, for the pages after the first, and
+  /// where a collection is so small, or a filter lets so little through, that an approximate search would not be
+  /// faster. A collection without records gives an empty answer. The answer is one state of the store.
   ///
   /// A page goes on after the score and the record at which the one before ended: what was there,
   /// unchanged, all the time is neither repeated nor missed.
@@ -42,6 +56,11 @@ extension EmbeddingCatalog {
 
     let place = query.pageToken.isEmpty ? nil : try SearchPlace(token: query.pageToken)
 
+    if !query.isExact, place == nil,
+      let page = try approximateSearch(query, in: name, cancellation)
+    {
+      return page
+    }
     // The search itself runs on a snapshot while records may change. If they have, the matches'
     // metadata could be newer than their scores: then it is done again.
     for _ in 1..<Self.attempts {
@@ -61,7 +80,7 @@ extension EmbeddingCatalog {
     }
   }
 
-  private func view(
+  func view(
     _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
     _ state: borrowing State, _ cancellation: Cancellation
   ) throws -> View? {
@@ -75,7 +94,7 @@ extension EmbeddingCatalog {
       switch query.target {
       case .vector(let given):
         var checks = EmbeddingChecks()
-        checks.check(dimension: collection.index.dimension, of: given, at: "vector.values")
+        checks.check(dimension: collection.index.exact.dimension, of: given, at: "vector.values")
         try checks.finish()
         vector = given
       case .record(let id):
@@ -94,13 +113,16 @@ extension EmbeddingCatalog {
           try EmbeddingStore.selection(transaction, of: $0, in: collection.key, cancellation)
         } ?? .allBut([])
       return View(
-        snapshot: collection.index.snapshot, generation: state.generation, vector: vector,
-        excluded: excluded, selection: selection, count: collection.index.count,
+        collection: collection.key, snapshot: collection.index.exact.snapshot,
+        graph: collection.index.searchableGraph, moment: collection.index.moment,
+        effort: collection.recall.effort,
+        generation: state.generation, vector: vector, excluded: excluded, selection: selection,
+        count: collection.index.count,
         fingerprint: fingerprint, place: place)
     }
   }
 
-  private struct FoundPage {
+  struct FoundPage {
     var matches: ArraySlice<VectorIndex.Match>
     /// Where the page ends, if there is more.
     var next: SearchPlace?
@@ -116,7 +138,7 @@ extension EmbeddingCatalog {
     while true {
       let matches = try view.snapshot.search(
         view.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
-        where: { $0 != view.excluded && view.selection.contains($0) },
+        where: view.includes,
         betweenSteps: { try cancellation.check() })
       let rest = matches[
         (matches.firstIndex { view.place?.precedes($0) ?? true } ?? matches.count)...]
@@ -132,7 +154,7 @@ extension EmbeddingCatalog {
     }
   }
 
-  private func page(_ found: FoundPage, _ query: EmbeddingQuery) throws -> MatchPage {
+  func page(_ found: FoundPage, _ query: EmbeddingQuery) throws -> MatchPage {
     try store.database.read { transaction in
       MatchPage(
         matches: try found.matches.map { match in

@@ -11,7 +11,12 @@ import VectorIndex
 public final class EmbeddingCatalog: Sendable {
   struct Collection {
     let key: Int64
-    var index: VectorIndex
+    var index: ApproximateIndex
+    var recall: RecallMonitor
+    /// A search that waits to be checked.
+    var unchecked: RecallCheck?
+    /// When the last search was checked.
+    var lastCheck: ContinuousClock.Instant?
   }
 
   struct State {
@@ -19,10 +24,17 @@ public final class EmbeddingCatalog: Sendable {
     var count = 0
     /// Grows with every change of the records.
     var generation = 0
+    /// Whether `maintenance` is at work, and whether there is more since it looked.
+    var isMaintained = false
+    var hasWork = false
+    var isClosed = false
   }
 
   let store: EmbeddingStore
   let maxVectors: Int
+  let options: SearchOptions
+  /// Where graphs follow the changes, and searches are checked.
+  let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
   /// Held while records change on disk and in memory, so that the two agree whenever it is free.
   let state: Mutex<State>
 
@@ -31,12 +43,14 @@ public final class EmbeddingCatalog: Sendable {
   /// - Parameters:
   ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
   ///   - maxVectors: how many records the store may hold, all collections together. Each takes four
-  ///     bytes of memory a dimension, and about 40 more.
+  ///     bytes of memory a dimension, and about 40 more; where there is a graph, one more a dimension and about 300.
+  ///   - options: how searches find.
   ///   - cancellation: ends the reading.
   /// - Throws: `StorageError` when the database cannot be opened; `EmbeddingError.full` when it holds
   ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
   public init(
-    directory: URL, maxVectors: Int, cancellation: Cancellation = Cancellation()
+    directory: URL, maxVectors: Int, options: SearchOptions = SearchOptions(),
+    cancellation: Cancellation = Cancellation()
   ) throws {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -45,13 +59,20 @@ public final class EmbeddingCatalog: Sendable {
     }
     store = try EmbeddingStore(path: directory.appending(path: "embeddings.sqlite").path)
     self.maxVectors = maxVectors
-    state = Mutex(try Self.load(store, cancellation))
+    self.options = options
+    state = Mutex(try Self.load(store, options, cancellation))
     let count = self.count
     guard count <= maxVectors else { throw EmbeddingError.full(limit: maxVectors, needed: count) }
+    state.withLock { maintain(&$0) }
   }
 
   /// How many records there are in all collections.
   public var count: Int { state.withLock { $0.count } }
+
+  /// How many vectors wait to be put into the graphs, in all collections.
+  public var pendingCount: Int {
+    state.withLock { $0.collections.values.reduce(0) { $0 + $1.index.pendingCount } }
+  }
 
   /// Stores records, each in place of the one of its id: all of them, or none if it throws. When it
   /// returns they are on disk.
@@ -76,13 +97,16 @@ public final class EmbeddingCatalog: Sendable {
       let room = maxVectors - state.count
       let written = try write(records, in: name, key: key, room: room, cancellation)
       if let index = written.newIndex {
-        state.collections[name] = Collection(key: written.collection, index: index)
+        state.collections[name] = Collection(
+          key: written.collection, index: index,
+          recall: RecallMonitor(target: options.recallTarget))
       }
       for (key, record) in zip(written.keys, records) {
         try state.collections[name]?.index.insert(record.vector, id: key)
       }
       state.count += written.inserted
       state.generation += 1
+      maintain(&state)
       return Upserted(inserted: written.inserted, replaced: records.count - written.inserted)
     }
   }
@@ -114,7 +138,10 @@ public final class EmbeddingCatalog: Sendable {
   /// Writes the log back into the database file and gives it up. Later calls throw
   /// `StorageError.closed`.
   public func close() {
-    state.withLock { _ in store.database.close() }
+    state.withLock { state in
+      state.isClosed = true
+      store.database.close()
+    }
   }
 
   static func check(_ ids: [String], in name: EmbeddingCollection) throws {
@@ -127,7 +154,7 @@ public final class EmbeddingCatalog: Sendable {
   private struct Written {
     var collection: Int64
     /// An empty index, where the collection is new.
-    var newIndex: VectorIndex?
+    var newIndex: ApproximateIndex?
     /// The keys of the records, in their order.
     var keys: [Int64] = []
     var inserted = 0
@@ -146,7 +173,8 @@ public final class EmbeddingCatalog: Sendable {
         written = Written(
           collection: try EmbeddingStore.insertCollection(
             transaction, name, dimension: dimension),
-          newIndex: try VectorIndex(dimension: dimension, metric: .cosine))
+          newIndex: try ApproximateIndex(
+            dimension: dimension, graphThreshold: options.graphThreshold))
       }
       for record in records {
         try cancellation.check()
@@ -166,13 +194,15 @@ public final class EmbeddingCatalog: Sendable {
     }
   }
 
-  private static func load(_ store: EmbeddingStore, _ cancellation: Cancellation) throws -> State {
+  private static func load(
+    _ store: EmbeddingStore, _ options: SearchOptions, _ cancellation: Cancellation
+  ) throws -> State {
     try store.database.read { transaction in
       let stored = try EmbeddingStore.collections(transaction)
-      var indexes: [Int64: VectorIndex] = [:]
+      var indexes: [Int64: ApproximateIndex] = [:]
       for collection in stored {
-        indexes[collection.key] = try VectorIndex(
-          dimension: collection.dimension, metric: .cosine)
+        indexes[collection.key] = try ApproximateIndex(
+          dimension: collection.dimension, graphThreshold: options.graphThreshold)
       }
       var state = State()
       try EmbeddingStore.forEachVector(transaction) { record, collection, vector in
@@ -186,7 +216,9 @@ public final class EmbeddingCatalog: Sendable {
       }
       for collection in stored {
         guard let index = indexes.removeValue(forKey: collection.key) else { continue }
-        state.collections[collection.name] = Collection(key: collection.key, index: index)
+        state.collections[collection.name] = Collection(
+          key: collection.key, index: index,
+          recall: RecallMonitor(target: options.recallTarget))
       }
       return state
     }

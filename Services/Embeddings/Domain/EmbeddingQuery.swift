@@ -20,11 +20,13 @@ public struct EmbeddingQuery: Sendable {
   public var includeVectors: Bool
   /// What the page before gave as `nextPageToken`; empty for the first page.
   public var pageToken: String
+  /// Whether the true matches are wanted, however long that takes.
+  public var isExact: Bool
 
   /// A query with the given parts.
   public init(
     _ target: Target, k: Int, minimumScore: Double? = nil, filter: EmbeddingFilter? = nil,
-    includeVectors: Bool = false, pageToken: String = ""
+    includeVectors: Bool = false, pageToken: String = "", isExact: Bool = false
   ) {
     self.target = target
     self.k = k
@@ -32,5 +34,6 @@ public struct EmbeddingQuery: Sendable {
     self.filter = filter
     self.includeVectors = includeVectors
     self.pageToken = pageToken
+    self.isExact = isExact
   }
 }

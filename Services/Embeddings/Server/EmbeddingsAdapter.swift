@@ -151,6 +151,8 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
         try EmbeddingQuery(request), in: try collection(of: request), cancellation: cancellation)
       return .with {
         $0.nextPageToken = page.nextPageToken
+        $0.exact = page.isExact
+        if let recall = page.recall { $0.recall = EmbeddingsRecall(recall) }
         $0.results = page.matches.map { match in
           .with {
             $0.record = EmbeddingsRecord(match.record)

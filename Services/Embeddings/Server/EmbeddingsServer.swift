@@ -12,11 +12,18 @@ public enum EmbeddingsServer {
   /// How many records there may be.
   static let maxVectors = ConfigurationKey(
     "max_vectors", default: 1_000_000, in: 1...1_000_000_000,
-    "How many records may be stored; each takes 4 bytes of memory a dimension, and about 40 more.")
+    "How many records may be stored; each takes 4 bytes of memory a dimension, and about 40 more. In a "
+      + "collection of 10,000 and more there is one byte more a dimension, and about 300.")
+
+  /// How much of the true answer approximate searches are to find.
+  static let recallTarget = ConfigurationKey(
+    "recall_target", default: 0.99, in: 0.5...0.9999,
+    "The share of the true neighbours that an approximate search is to find in the mean; it looks at as "
+      + "many candidates as that takes.")
 
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
-    service: "embeddings", port: 9005, keys: [directory, maxVectors] + WorkKeys.all)
+    service: "embeddings", port: 9005, keys: [directory, maxVectors, recallTarget] + WorkKeys.all)
 
   /// Opens the store, reads its vectors into memory, and makes the service.
   ///
@@ -27,11 +34,16 @@ public enum EmbeddingsServer {
     let queue = environment.makeWorkQueue(label: "embeddings")
     let url = URL(filePath: configuration[directory], directoryHint: .isDirectory)
     let maxVectors = configuration[maxVectors]
+    let options = SearchOptions(recallTarget: configuration[recallTarget])
     let catalog = try await queue.run { cancellation in
-      try EmbeddingCatalog(directory: url, maxVectors: maxVectors, cancellation: cancellation)
+      try EmbeddingCatalog(
+        directory: url, maxVectors: maxVectors, options: options, cancellation: cancellation)
     }
     environment.metrics.observe(
       "embeddings_records", help: "Records in the store.", read: { Double(catalog.count) })
+    environment.metrics.observe(
+      "embeddings_waiting", help: "Vectors that wait to be put into the graphs.",
+      read: { Double(catalog.pendingCount) })
     environment.logger.info(
       "store opened", ["directory": .string(url.path), "records": .int(catalog.count)])
     return HostedServices(

@@ -71,7 +71,7 @@ func nearest(
       guard place < queries.count else { break }
       do {
         let proposed = try graph.nearest(to: queries[place], effort: effort)
-        let candidates = index.candidates(proposed) ?? []
+        let candidates = index.candidates(proposed, since: index.moment) ?? []
         own.append((place, try index.exact.rank(candidates, by: queries[place], k: k)))
       } catch {
         fail("\(error)")

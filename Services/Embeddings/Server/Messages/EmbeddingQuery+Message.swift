@@ -17,6 +17,6 @@ extension EmbeddingQuery {
     self.init(
       target, k: Int(message.k), minimumScore: message.hasMinimumScore ? message.minimumScore : nil,
       filter: message.hasFilter ? try EmbeddingFilter(message.filter) : nil,
-      includeVectors: message.includeVectors, pageToken: message.pageToken)
+      includeVectors: message.includeVectors, pageToken: message.pageToken, isExact: message.exact)
   }
 }
