@@ -16,8 +16,8 @@ HERE = Path("Tests/Sanitize")
 
 # The modules that make or serve calls, read their bytes, or hand work from thread to thread.
 TESTS = (
-    r"(Contracts|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
-    r"|Server)Tests\.")
+    r"(Contracts|EmbeddingsDomain|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
+    r"|Server|VectorIndex)Tests\.")
 
 # The tests that run networks, in a process of their own in which leaks are not looked for: OpenVINO's
 # and TBB's threads keep what they have allocated, with stacks that end in `operator new`, because these
