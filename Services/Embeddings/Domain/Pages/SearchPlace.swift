@@ -1,7 +1,7 @@
 import VectorIndex
 
 /// Where a page of a search ended.
-struct SearchPlace: Equatable {
+struct SearchPlace {
   /// Of what the search was.
   let fingerprint: UInt64
   /// The last match.

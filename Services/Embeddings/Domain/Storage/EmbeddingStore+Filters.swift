@@ -7,9 +7,9 @@ extension EmbeddingStore {
 
   /// The records of a collection that `filter` lets through.
   ///
-  /// Each condition is answered by the index `attributes_by_value` alone, by one of two statements;
-  /// their answers are combined here. What is held at a time is at most one set of keys for each
-  /// filter that stands in another.
+  /// Each condition is answered by the index `attributes_by_value` alone, by one statement that all
+  /// share; the answers are combined here. What is held at a time is at most one set of keys for each
+  /// filter that stands in another, and one more.
   static func selection(
     _ transaction: borrowing SQLiteTransaction, of filter: EmbeddingFilter, in collection: Int64,
     _ cancellation: Cancellation
@@ -67,12 +67,9 @@ extension EmbeddingStore {
       try find(
         from: SQLiteValue(range.from ?? ends.0), through: SQLiteValue(last ?? ends.1))
     case .present(let isPresent):
-      let sql = "SELECT record FROM attributes WHERE collection = ?1 AND field = ?2"
-      try transaction.forEach(sql, .integer(collection), .text(condition.field)) {
-        try cancellation.check()
-        keys.insert(try $0.integer(0))
-      }
-      return isPresent ? .only(keys) : .allBut(keys)
+      // Numbers come before all other values, and instants after them.
+      try find(from: .real(-.infinity), through: SQLiteValue(ends.1))
+      if !isPresent { return .allBut(keys) }
     }
     return .only(keys)
   }
