@@ -69,32 +69,31 @@ struct cvectors_graph final {
 
   void insert(const float *vector, int64_t id) {
     const std::vector<char> row = rows_.format().row(vector);
-    const std::unique_lock lock(mutex_);
+    const Changing changing(*this);
+    // Another vector gets another node: the library would mend the links of all around the old one.
+    take_out(id);
     if (library_.cur_element_count == library_.max_elements_)
       library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 8);
     library_.addPoint(row.data(), static_cast<hnswlib::labeltype>(id));
   }
 
   bool remove(int64_t id) {
-    const std::unique_lock lock(mutex_);
-    const auto found = library_.label_lookup_.find(static_cast<hnswlib::labeltype>(id));
-    if (found == library_.label_lookup_.end() || library_.isMarkedDeleted(found->second)) return false;
-    library_.markDeletedInternal(found->second);
-    return true;
+    const Changing changing(*this);
+    return take_out(id);
   }
 
   size_t count() const {
-    const std::shared_lock lock(mutex_);
+    const Reading reading(*this);
     return library_.cur_element_count;
   }
 
   size_t removed() const {
-    const std::shared_lock lock(mutex_);
+    const Reading reading(*this);
     return library_.num_deleted_;
   }
 
   size_t bytes() const {
-    const std::shared_lock lock(mutex_);
+    const Reading reading(*this);
     // A node with its links and row, its lock, its level, its list of links above, and its entry by identifier;
     // one in `M` nodes has links above.
     const size_t node = library_.size_data_per_element_ + sizeof(std::mutex) + sizeof(int) + sizeof(char *)
@@ -106,7 +105,7 @@ struct cvectors_graph final {
   size_t search(
       const float *query, size_t effort, bool (*passes)(void *, int64_t), void *context, int64_t *ids) const {
     const std::vector<char> row = rows_.format().row(query);
-    const std::shared_lock lock(mutex_);
+    const Reading reading(*this);
     if (library_.cur_element_count == 0) return 0;
     const auto accepts = [&](Node node) {
       return !library_.isMarkedDeleted(node) && (passes == nullptr || passes(context, id(node)));
@@ -144,6 +143,37 @@ struct cvectors_graph final {
   }
 
  private:
+  /// Keeps everybody else out. Searches that come meanwhile wait, so that they cannot keep a change out for ever.
+  class Changing {
+   public:
+    explicit Changing(const cvectors_graph &graph) : turn_(graph.turn_), lock_(graph.mutex_) {}
+
+   private:
+    std::lock_guard<std::mutex> turn_;
+    std::unique_lock<std::shared_mutex> lock_;
+  };
+
+  /// Keeps changes out.
+  class Reading {
+   public:
+    explicit Reading(const cvectors_graph &graph) {
+      const std::lock_guard turn(graph.turn_);
+      lock_ = std::shared_lock(graph.mutex_);
+    }
+
+   private:
+    std::shared_lock<std::shared_mutex> lock_;
+  };
+
+  /// Takes an identifier out of the answers; whether it was there.
+  bool take_out(int64_t id) {
+    const auto found = library_.label_lookup_.find(static_cast<hnswlib::labeltype>(id));
+    if (found == library_.label_lookup_.end()) return false;
+    library_.markDeletedInternal(found->second);
+    library_.label_lookup_.erase(found);
+    return true;
+  }
+
   float distance_to(Node node, const char *row) const {
     return library_.fstdistfunc_(row, library_.getDataByInternalId(node), library_.dist_func_param_);
   }
@@ -179,6 +209,8 @@ struct cvectors_graph final {
   Library library_;
   /// Shared by searches: the library's insertions may not run beside them.
   mutable std::shared_mutex mutex_;
+  /// Held by whoever is next.
+  mutable std::mutex turn_;
 };
 
 cvectors_graph *cvectors_graph_create(

@@ -9,7 +9,7 @@ public struct ApproximateIndex: Sendable {
   public static let graphThreshold = 10_000
   /// The most vectors that an approximate search may score beside those that the graph proposes.
   static let mostPending = 1_000
-  /// Where more than one in so many of the graph's places are of removed vectors, it is built anew.
+  /// Where more than one in so many of the graph's places are of removed vectors, another is built, while it goes on.
   static let removedShare = 3
 
   /// The vectors.
@@ -25,6 +25,8 @@ public struct ApproximateIndex: Sendable {
   /// The identifiers whose changes came into the graph last, the latest at the end, and how many there ever were.
   private var recent: [Int64] = []
   private var inserted = 0
+  /// The graph that is built to take the place of this one, and the vectors that it lacks, from the end on.
+  private var successor: (graph: VectorGraph, missing: [Int64])?
   /// Whether there was no memory for a graph.
   private var isGraphless = false
 
@@ -69,6 +71,7 @@ public struct ApproximateIndex: Sendable {
   public mutating func insert(_ vector: [Float], id: Int64) throws(VectorIndexError) {
     try exact.insert(vector, id: id)
     if graph != nil { note(id) }
+    successor?.missing.append(id)
   }
 
   /// Removes the vector under `id`. Returns whether there was one.
@@ -76,7 +79,9 @@ public struct ApproximateIndex: Sendable {
   public mutating func remove(_ id: Int64) -> Bool {
     guard exact.remove(id) else { return false }
     pending[id] = nil
-    if exact.count < threshold / 2 { dropGraph() } else { graph?.remove(id) }
+    if exact.count < threshold / 2 { dropGraph() }
+    graph?.remove(id)
+    successor?.graph.remove(id)
     return true
   }
 
@@ -87,6 +92,7 @@ public struct ApproximateIndex: Sendable {
 
   private mutating func dropGraph() {
     graph = nil
+    successor = nil
     pending = [:]
     order = []
     head = 0
@@ -112,7 +118,6 @@ extension ApproximateIndex {
   /// of its vectors were removed.
   public mutating func nextBatch(limit: Int) -> Batch? {
     guard !isGraphless else { return nil }
-    if let graph, graph.removedCount * Self.removedShare > graph.count { dropGraph() }
     if graph == nil, exact.count >= threshold { begin() }
     guard let graph else { return nil }
     var rows: [(id: Int64, change: UInt64, vector: [Float])] = []
@@ -127,16 +132,32 @@ extension ApproximateIndex {
       order = []
       head = 0
     }
-    return rows.isEmpty ? nil : Batch(graph: graph, rows: rows)
+    return rows.isEmpty ? nextBatchOfSuccessor(to: graph, limit) : Batch(graph: graph, rows: rows)
+  }
+
+  private mutating func nextBatchOfSuccessor(to graph: VectorGraph, _ limit: Int) -> Batch? {
+    if successor == nil {
+      guard graph.removedCount * Self.removedShare > graph.count,
+        let other = try? VectorGraph(dimension: exact.dimension)
+      else { return nil }
+      successor = (other, exact.ids.sorted(by: >))
+    }
+    guard let successor else { return nil }
+    let ids = successor.missing.suffix(limit)
+    self.successor?.missing.removeLast(ids.count)
+    return Batch(
+      graph: successor.graph,
+      rows: Set(ids).sorted().compactMap { id in exact.vector(id).map { (id, 0, $0) } })
   }
 
   /// Takes note that a batch is in the graph, or that there was no memory for it: then there is no graph any more.
   public mutating func finish(_ batch: Batch, succeeded: Bool) {
-    guard batch.graph === graph else { return }
+    guard batch.graph === graph || batch.graph === successor?.graph else { return }
     guard succeeded else {
       isGraphless = true
       return dropGraph()
     }
+    guard batch.graph === graph else { return finishOfSuccessor(batch) }
     for row in batch.rows {
       switch pending[row.id] {
       case row.change:
@@ -148,6 +169,19 @@ extension ApproximateIndex {
       }
     }
     if recent.count > 2 * Self.mostPending { recent.removeFirst(recent.count - Self.mostPending) }
+  }
+
+  private mutating func finishOfSuccessor(_ batch: Batch) {
+    for row in batch.rows where !exact.contains(row.id) { batch.graph.remove(row.id) }
+    guard let successor, successor.missing.isEmpty else { return }
+    graph = successor.graph
+    self.successor = nil
+    // It has them all.
+    recent += pending.keys
+    inserted += pending.count
+    pending = [:]
+    order = []
+    head = 0
   }
 
   private mutating func begin() {

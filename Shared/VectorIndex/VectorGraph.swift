@@ -38,7 +38,7 @@ public final class VectorGraph: @unchecked Sendable {
   /// The bytes of memory that it takes.
   public var bytes: Int { cvectors_graph_bytes(graph) }
 
-  /// Puts a vector under `id`, in place of the one that is there. Searches wait meanwhile, for less than a
+  /// Puts a vector under `id`; the one that is there is removed. Searches wait meanwhile, for less than a
   /// millisecond as a rule.
   ///
   /// Throws `VectorIndexError` for what is no direction of this dimension, and then nothing changes; `.noMemory`,

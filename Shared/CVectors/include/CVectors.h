@@ -44,17 +44,17 @@ cvectors_graph *cvectors_graph_create(
 
 void cvectors_graph_destroy(cvectors_graph *graph) CVECTORS_NOTHROW;
 
-/// Puts a vector under an identifier, in place of the one that is there. Searches wait meanwhile. False when
+/// Puts a vector under an identifier; the one that is there is removed. Searches wait meanwhile. False when
 /// there is no memory; the graph must not be used any more then.
 bool cvectors_graph_insert(cvectors_graph *graph, const float *vector, int64_t id) CVECTORS_NOTHROW;
 
 /// Takes an identifier out of the answers; its node stays for the others' sake. Whether it was there.
 bool cvectors_graph_remove(cvectors_graph *graph, int64_t id) CVECTORS_NOTHROW;
 
-/// Nodes, those whose identifiers were removed included.
+/// Nodes, those of removed vectors included.
 size_t cvectors_graph_count(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
-/// Nodes whose identifiers were removed.
+/// Nodes of removed vectors.
 size_t cvectors_graph_removed(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
 /// The bytes that the graph takes.
