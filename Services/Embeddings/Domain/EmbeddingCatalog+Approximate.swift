@@ -13,7 +13,10 @@ extension EmbeddingCatalog {
     _ query: EmbeddingQuery, in name: EmbeddingCollection, _ cancellation: Cancellation
   ) throws -> MatchPage? {
     for _ in 0..<Self.attempts {
-      guard let view = try state.withLock({ try view(query, nil, in: name, $0, cancellation) }),
+      guard
+        let view = try state.withLock({
+          try view(query, nil, in: name, $0, cancellation)
+        }),
         let graph = view.graph
       else { return nil }
       let included = view.selection.count(of: view.count) - (view.excluded == nil ? 0 : 1)

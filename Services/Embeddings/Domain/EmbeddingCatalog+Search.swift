@@ -7,7 +7,6 @@ extension EmbeddingCatalog {
   /// A search's view of its collection at one moment.
   struct View {
     let collection: Int64
-    let snapshot: VectorIndex.Snapshot
     /// What proposes matches, and how far it looks; nil where only an exact search is worth its while.
     let graph: VectorGraph?
     /// Of the graph.
@@ -64,20 +63,32 @@ extension EmbeddingCatalog {
     // The search itself runs on a snapshot while records may change. If they have, the matches'
     // metadata could be newer than their scores: then it is done again.
     for _ in 1..<Self.attempts {
-      guard let view = try state.withLock({ try view(query, place, in: name, $0, cancellation) })
+      guard
+        let (view, snapshot) = try state.withLock({
+          try exactView(query, place, in: name, $0, cancellation)
+        })
       else { return MatchPage(matches: [], nextPageToken: "") }
-      let found = try search(query, view, cancellation)
+      let found = try search(query, view, snapshot, cancellation)
       let answer = try state.withLock { state in
         state.generation == view.generation ? try page(found, query) : nil
       }
       if let answer { return answer }
     }
     return try state.withLock { state in
-      guard let view = try view(query, place, in: name, state, cancellation) else {
+      guard let (view, snapshot) = try exactView(query, place, in: name, state, cancellation) else {
         return MatchPage(matches: [], nextPageToken: "")
       }
-      return try page(try search(query, view, cancellation), query)
+      return try page(try search(query, view, snapshot, cancellation), query)
     }
+  }
+
+  /// The view of an exact search, with the vectors: as long as somebody has them, a change copies some of them.
+  private func exactView(
+    _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
+    _ state: borrowing State, _ cancellation: Cancellation
+  ) throws -> (View, VectorIndex.Snapshot)? {
+    guard let view = try view(query, place, in: name, state, cancellation) else { return nil }
+    return state.collections[name].map { (view, $0.index.exact.snapshot) }
   }
 
   func view(
@@ -113,8 +124,8 @@ extension EmbeddingCatalog {
           try EmbeddingStore.selection(transaction, of: $0, in: collection.key, cancellation)
         } ?? .allBut([])
       return View(
-        collection: collection.key, snapshot: collection.index.exact.snapshot,
-        graph: collection.index.searchableGraph, moment: collection.index.moment,
+        collection: collection.key, graph: collection.index.searchableGraph,
+        moment: collection.index.moment,
         effort: collection.recall.effort,
         generation: state.generation, vector: vector, excluded: excluded, selection: selection,
         count: collection.index.count,
@@ -129,14 +140,15 @@ extension EmbeddingCatalog {
   }
 
   private func search(
-    _ query: EmbeddingQuery, _ view: View, _ cancellation: Cancellation
+    _ query: EmbeddingQuery, _ view: View, _ snapshot: VectorIndex.Snapshot,
+    _ cancellation: Cancellation
   ) throws -> FoundPage {
     // The index knows the best matches, not those after a place: it is asked for as many as there
     // were up to it, and for the page, and for one that tells whether there is more. If more have
     // come before the place since then, it is asked for more.
     var wanted = min(view.place?.rank ?? 0, view.count) + query.k + 1
     while true {
-      let matches = try view.snapshot.search(
+      let matches = try snapshot.search(
         view.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
         where: view.includes,
         betweenSteps: { try cancellation.check() })
