@@ -207,8 +207,8 @@ let package = Package(
     module(
       "FuzzTargets", at: "Tests/FuzzTargets",
       on: [
-        "TestMessages", "ProtobufJSON", "HTTP", "Media", "NLPDomain", "Validation", "ServiceKit",
-        "Execution", "GatewayServer", "MarqueeCLI", "TestSupport",
+        "TestMessages", "ProtobufJSON", "HTTP", "Media", "NLPDomain", "EmbeddingsDomain",
+        "Validation", "ServiceKit", "Execution", "GatewayServer", "MarqueeCLI", "TestSupport",
       ]),
     tests(of: "FuzzTargets"),
     .executableTarget(

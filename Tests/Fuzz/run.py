@@ -20,7 +20,7 @@ COVERAGE = "edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table"
 # The most bytes of an input.
 LIMITS = {
     "wire": 512, "json": 512, "json-printing": 512, "fountain": 1024, "fdx": 1024,
-    "screenplay-text": 1024, "comments": 1024, "configuration": 1024,
+    "screenplay-text": 1024, "comments": 1024, "embeddings": 512, "configuration": 1024,
     "text": 128, "status-details": 8192, "metadata": 512, "rpc": 1024, "http": 2048,
     "image": 4096, "video": 16384,
 }

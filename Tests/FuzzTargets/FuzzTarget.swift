@@ -18,6 +18,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case screenplayText = "screenplay-text"
   /// Comments under a post, one a line.
   case comments
+  /// Page tokens and metadata of the embeddings service: the first byte picks.
+  case embeddings
   /// A configuration file.
   case configuration
   /// Short texts that people write: the first byte picks the reader.
@@ -47,6 +49,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .finalDraft: try ScriptTarget.run(bytes, as: .finalDraft)
     case .screenplayText: try ScriptTarget.run(bytes, as: .plainText)
     case .comments: try CommentsTarget.run(bytes)
+    case .embeddings: try EmbeddingsTarget.run(bytes)
     case .configuration: try ConfigurationTarget.run(bytes)
     case .text: try TextTarget.run(bytes)
     case .statusDetails: try StatusDetailsTarget.run(bytes)

@@ -45,9 +45,9 @@ struct FuzzReplayTests {
     try await Self.replay(seeds, target)
   }
 
-  /// Scripts and comments that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
+  /// Scripts, comments and metadata that are nearly right, without libFuzzer: pieces of the seeds, cut, doubled and moved.
   @Test(
-    arguments: [FuzzTarget.fountain, .finalDraft, .screenplayText, .comments],
+    arguments: [FuzzTarget.fountain, .finalDraft, .screenplayText, .comments, .embeddings],
     0..<4 as Range<UInt64>)
   func `pieces of the seeds are taken or refused`(target: FuzzTarget, seed: UInt64) async throws {
     let seeds = try Self.inputs("Corpus", target).map { [UInt8](try Data(contentsOf: $0)) }

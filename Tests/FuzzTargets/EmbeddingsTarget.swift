@@ -1,0 +1,51 @@
+import EmbeddingsDomain
+import Execution
+import TestSupport
+
+/// What callers of the embeddings service write: page tokens, which are refused unless the service gave them, and
+/// metadata, one value a line, which comes back as it was and is found by a filter.
+enum EmbeddingsTarget {
+  private static let collection = EmbeddingCollection(namespace: "n", kind: .text, model: "m")
+  private static let mostLines = 16
+
+  static func run(_ bytes: [UInt8]) throws {
+    guard let kind = bytes.first else { return }
+    let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let catalog = try EmbeddingCatalog(directory: folder.url, maxVectors: 10)
+    defer { catalog.close() }
+    do {
+      switch kind % 3 {
+      case 0:
+        _ = try catalog.search(
+          EmbeddingQuery(.vector([1, 0]), k: 1, pageToken: text), in: collection,
+          cancellation: Cancellation())
+      case 1: _ = try catalog.collections(pageToken: text, cancellation: Cancellation())
+      default: try keep(text, in: catalog)
+      }
+    } catch EmbeddingError.invalid {}
+  }
+
+  private static func keep(_ text: String, in catalog: EmbeddingCatalog) throws {
+    var metadata = EmbeddingMetadata()
+    for (number, line) in text.split(separator: "\n").prefix(mostLines).enumerated() {
+      metadata.entries["text\(number)"] = .scalar(.string(String(line)))
+      metadata.entries["number\(number)"] = Double(line).map { .scalar(.number($0)) }
+      metadata.entries["keys\(number)"] = .array([.object([String(line): .null])])
+    }
+    _ = try catalog.upsert(
+      [EmbeddingRecord(id: "a", vector: [1, 0], metadata: metadata)], in: collection,
+      cancellation: Cancellation())
+    let kept = try catalog.get(
+      ["a"], in: collection, includeVectors: false, cancellation: Cancellation())
+    try hold(kept.records.first?.metadata == metadata, "\(metadata) came back as \(kept)")
+    for (field, value) in metadata.entries {
+      guard case .scalar(let scalar) = value else { continue }
+      let count = try catalog.count(
+        in: collection, matching: .condition(FilterCondition(field, .equals(scalar))),
+        cancellation: Cancellation())
+      try hold(count == 1, "\(field) = \(scalar) is not found")
+    }
+  }
+}
