@@ -14,10 +14,12 @@ from pathlib import Path
 
 HERE = Path("Tests/Sanitize")
 
-# The modules that make or serve calls, read their bytes, or hand work from thread to thread.
+# The modules that make or serve calls, read their bytes, or hand work from thread to thread. EmbeddingsDomain and
+# VectorIndex are for the address sanitizer only (FILTER): the thread sanitizer does not see the reference counts
+# through which one thread lets another change an array in place, and looks for deadlocks among thousands of locks.
 TESTS = (
-    r"(Contracts|EmbeddingsDomain|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
-    r"|Server|VectorIndex)Tests\.")
+    r"(Contracts|Execution|FuzzTargets|GRPC|HTTP|MarqueeCLI|Protobuf|ProtobufJSON|ServiceKit"
+    r"|Server)Tests\.")
 
 # The tests that run networks, in a process of their own in which leaks are not looked for: OpenVINO's
 # and TBB's threads keep what they have allocated, with stacks that end in `operator new`, because these
