@@ -113,7 +113,7 @@ let package = Package(
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
     module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
     module("LinearAlgebra", at: "Shared/LinearAlgebra", on: ["CBLAS"]),
-    module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS", "CVectors"]),
+    module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS", "CVectors", "Scoring"]),
     module("HTTP", at: "Shared/HTTP", on: ["CMicrohttpd"]),
     module("Inference", at: "Shared/Inference", on: ["CCrypto", "COpenVINO", "Execution"]),
 

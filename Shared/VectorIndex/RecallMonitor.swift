@@ -1,3 +1,5 @@
+import Scoring
+
 /// How much of the true answer approximate searches find, measured while they run, and the effort that they need
 /// for what is wanted.
 ///
@@ -46,13 +48,10 @@ public struct RecallMonitor: Sendable {
     guard !recalls.isEmpty else { return nil }
     let count = Double(recalls.count)
     let mean = recalls.reduce(0, +) / count
-    let z = 1.959963984540054
-    let scale = 1 + z * z / count
-    let centre = (mean + z * z / (2 * count)) / scale
-    let half = z / scale * (mean * (1 - mean) / count + z * z / (4 * count * count)).squareRoot()
+    let interval = WilsonInterval.around(mean, count: count, level: 0.95)
     return Estimate(
-      recall: mean, low: max(centre - half, 0), high: min(centre + half, 1),
-      checks: recalls.count, effort: effort)
+      recall: mean, low: interval.lower, high: interval.upper, checks: recalls.count,
+      effort: effort)
   }
 
   /// Takes a check into account: so many of the true neighbours were found, at this effort.

@@ -1,14 +1,12 @@
-import Scoring
-
 /// Wilson's score interval for a proportion (Wilson 1927, JASA 22).
-enum WilsonInterval {
+public enum WilsonInterval {
   /// Where the true share probably lies.
   ///
   /// - Parameters:
   ///   - share: the share in the sample, 0 to 1.
   ///   - count: the sample's size, above 0; may be an effective one.
   ///   - level: the probability that the interval claims.
-  static func around(_ share: Double, count: Double, level: Double) -> Interval {
+  public static func around(_ share: Double, count: Double, level: Double) -> Interval {
     let criticalValue = criticalValues(level)
     let square = criticalValue * criticalValue
     let middle = (share + square / (2 * count)) / (1 + square / count)
