@@ -24,7 +24,7 @@ struct EmbeddingApproximateSearchTests {
         ])
     }
     try fixture.upsert(records)
-    fixture.catalog.finishMaintenance()
+    fixture.backend.finishMaintenance()
   }
 
   /// A vector of the number's cluster.
@@ -32,8 +32,8 @@ struct EmbeddingApproximateSearchTests {
     zip(middles[number % middles.count], random.vector(Self.dimension)).map { $0 + 0.5 * $1 }
   }
 
-  func search(_ query: EmbeddingQuery) throws -> EmbeddingCatalog.MatchPage {
-    try fixture.catalog.search(query, in: Fixture.campaigns, cancellation: Cancellation())
+  func search(_ query: EmbeddingQuery) throws -> MatchPage {
+    try fixture.backend.search(query, in: Fixture.campaigns, cancellation: Cancellation())
   }
 
   static func condition(_ field: String, _ test: FilterCondition.Test) -> EmbeddingFilter {
@@ -71,7 +71,7 @@ struct EmbeddingApproximateSearchTests {
     // Each search is checked here, since a check may follow the other at once.
     for _ in 0..<30 {
       _ = try search(EmbeddingQuery(.vector(vector(2, &random)), k: 5))
-      fixture.catalog.finishMaintenance()
+      fixture.backend.finishMaintenance()
     }
     #expect(try #require(try search(query).recall).checks >= 80)
   }
@@ -80,8 +80,8 @@ struct EmbeddingApproximateSearchTests {
     let small = EmbeddingCollection(namespace: "small", kind: .text, model: "m")
     try fixture.upsert(
       (0..<199).map { EmbeddingRecord(id: "\($0)", vector: vector($0, &random)) }, in: small)
-    fixture.catalog.finishMaintenance()
-    let page = try fixture.catalog.search(
+    fixture.backend.finishMaintenance()
+    let page = try fixture.backend.search(
       EmbeddingQuery(.vector(middles[0]), k: 3), in: small, cancellation: Cancellation())
     #expect(page.isExact)
     #expect(page.recall == nil)
@@ -155,10 +155,10 @@ struct EmbeddingApproximateSearchTests {
         try fixture.delete(["r\(number)"])
         #expect(try search(query).matches.first?.record.id != "r\(number)")
       }
-      if number.isMultiple(of: 10) { fixture.catalog.finishMaintenance() }
+      if number.isMultiple(of: 10) { fixture.backend.finishMaintenance() }
     }
-    fixture.catalog.finishMaintenance()
-    #expect(fixture.catalog.pendingCount == 0)
+    fixture.backend.finishMaintenance()
+    #expect(fixture.backend.pendingCount == 0)
   }
 
   @Test func theGraphIsThereAgainAfterAStart() throws {
@@ -172,16 +172,16 @@ struct EmbeddingApproximateSearchTests {
 
   /// Vectors and their metadata change together: an answer never has the one with the score of the other.
   @Test func anAnswerIsOneStateOfTheStore() async throws {
-    let catalog = fixture.catalog
+    let backend = fixture.backend
     try await withThrowingTaskGroup { group in
       group.addTask {
         var random = SplitMix64(seed: 8)
         for step in 0..<400 {
           let id = "r\(Int.random(in: 0..<600, using: &random))"
           if step.isMultiple(of: 5) {
-            _ = try catalog.delete([id], in: Fixture.campaigns, cancellation: Cancellation())
+            _ = try backend.delete([id], in: Fixture.campaigns, cancellation: Cancellation())
           } else {
-            _ = try catalog.upsert(
+            _ = try backend.upsert(
               [EmbeddingRecord(id: id, vector: random.vector(Self.dimension))],
               in: Fixture.campaigns, cancellation: Cancellation())
           }
@@ -192,7 +192,7 @@ struct EmbeddingApproximateSearchTests {
           var random = SplitMix64(seed: UInt64(seed))
           for step in 0..<200 {
             let vector = random.vector(Self.dimension)
-            let page = try catalog.search(
+            let page = try backend.search(
               EmbeddingQuery(.vector(vector), k: 10, includeVectors: true, isExact: step % 50 == 0),
               in: Fixture.campaigns, cancellation: Cancellation())
             #expect(page.matches.count == 10)
@@ -205,7 +205,7 @@ struct EmbeddingApproximateSearchTests {
       }
       try await group.waitForAll()
     }
-    catalog.finishMaintenance()
+    backend.finishMaintenance()
   }
 }
 

@@ -4,12 +4,12 @@ import Testing
 
 struct EmbeddingCollectionListTests {
   private static func list(
-    _ catalog: EmbeddingCatalog, namespace: String? = nil, pageSize: Int = 1_000
+    _ backend: LocalBackend, namespace: String? = nil, pageSize: Int = 1_000
   ) throws -> [CollectionSummary] {
     var all: [CollectionSummary] = []
     var token = ""
     repeat {
-      let page = try catalog.collections(
+      let page = try backend.collections(
         in: namespace, pageSize: pageSize, pageToken: token, cancellation: .init())
       #expect(page.collections.count <= pageSize)
       all += page.collections
@@ -20,7 +20,7 @@ struct EmbeddingCollectionListTests {
 
   @Test func collectionsComeInOrderWithTheirSizes() throws {
     let fixture = try Fixture()
-    #expect(try Self.list(fixture.catalog).isEmpty)
+    #expect(try Self.list(fixture.backend).isEmpty)
     // In the order that is expected: bytes, not letters, and kinds as the contract numbers them.
     let names: [(String, EmbeddingKind, String)] = [
       ("A", .script, "m"), ("a", .image, "m"), ("a", .image, "n"), ("a", .text, "m"),
@@ -33,19 +33,19 @@ struct EmbeddingCollectionListTests {
       let vector = [Float](repeating: 1, count: index + 1)
       try fixture.upsert((0...index % 3).map { .init(id: "\($0)", vector: vector) }, in: name)
     }
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      let all = try Self.list(catalog)
+    for backend in [fixture.backend, try fixture.survivor()] {
+      let all = try Self.list(backend)
       #expect(all.map(\.name) == collections)
       #expect(all.map(\.dimension) == Array(1...11))
       #expect(all.map(\.records) == (0..<11).map { $0 % 3 + 1 })
       #expect(all.map(\.vectorBytes) == (0..<11).map { ($0 % 3 + 1) * ($0 + 1) * 4 })
-      for size in 1...12 { #expect(try Self.list(catalog, pageSize: size) == all) }
-      #expect(try Self.list(catalog, namespace: "a", pageSize: 2) == Array(all[1...5]))
-      #expect(try Self.list(catalog, namespace: "\u{E9}") == [all[10]])
-      #expect(try Self.list(catalog, namespace: "none").isEmpty)
+      for size in 1...12 { #expect(try Self.list(backend, pageSize: size) == all) }
+      #expect(try Self.list(backend, namespace: "a", pageSize: 2) == Array(all[1...5]))
+      #expect(try Self.list(backend, namespace: "\u{E9}") == [all[10]])
+      #expect(try Self.list(backend, namespace: "none").isEmpty)
     }
     try fixture.delete(["0"], in: collections[3])
-    #expect(try Self.list(fixture.catalog, namespace: "a").count == 4)
+    #expect(try Self.list(fixture.backend, namespace: "a").count == 4)
   }
 
   @Test func aBadListIsRefused() throws {
@@ -58,9 +58,9 @@ struct EmbeddingCollectionListTests {
       }
     }
     func list(_ namespace: String?, _ size: Int = 1, _ token: String = "") throws
-      -> EmbeddingCatalog.CollectionPage
+      -> CollectionPage
     {
-      try fixture.catalog.collections(
+      try fixture.backend.collections(
         in: namespace, pageSize: size, pageToken: token, cancellation: .init())
     }
     try expectViolation("namespace", .required, mentions: "1 to 128") { try list("") }

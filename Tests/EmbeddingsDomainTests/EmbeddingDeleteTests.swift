@@ -20,15 +20,15 @@ struct EmbeddingDeleteTests {
     let other = EmbeddingCollection(namespace: "other", kind: .text, model: "m")
     try fixture.upsert([.init(id: "x", vector: [1, 1], metadata: ["parity": "even"])], in: other)
     #expect(try fixture.delete(matching: Self.even) == 5)
-    for catalog in [fixture.catalog, try fixture.survivor()] {
+    for backend in [fixture.backend, try fixture.survivor()] {
       #expect(
-        try catalog.everything(dimension: 2).map(\.record.id) == ["r1", "r3", "r5", "r7", "r9"])
-      #expect(try catalog.everything(in: other, dimension: 2).count == 1)
-      #expect(catalog.count == 6)
+        try backend.everything(dimension: 2).map(\.record.id) == ["r1", "r3", "r5", "r7", "r9"])
+      #expect(try backend.everything(in: other, dimension: 2).count == 1)
+      #expect(backend.count == 6)
     }
     #expect(try fixture.delete(matching: Self.even) == 0)
     #expect(try fixture.delete(matching: .not(Self.even)) == 5)
-    #expect(fixture.catalog.count == 1)
+    #expect(fixture.backend.count == 1)
   }
 
   @Test func theCollectionEndsWithItsLastRecord() throws {
@@ -44,20 +44,20 @@ struct EmbeddingDeleteTests {
     let cancellation = Cancellation()
     cancellation.cancel()
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.delete(
+      try fixture.backend.delete(
         matching: Self.even, in: Fixture.campaigns, cancellation: cancellation)
     }
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.count(
+      try fixture.backend.count(
         in: Fixture.campaigns, matching: Self.even, cancellation: cancellation)
     }
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.updateMetadata(
+      try fixture.backend.updateMetadata(
         [.init(id: "r0", metadata: [:])], mode: .replace, in: Fixture.campaigns,
         cancellation: cancellation)
     }
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.collections(cancellation: cancellation)
+      try fixture.backend.collections(cancellation: cancellation)
     }
     #expect(
       try fixture.survivor().count(

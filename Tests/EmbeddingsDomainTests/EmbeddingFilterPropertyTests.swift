@@ -191,9 +191,9 @@ struct EmbeddingFilterPropertyTests {
     let filter = Self.filter(depth: 3, &random)
     let rest = records.filter { !Self.passes($0.metadata, filter) }
     #expect(try fixture.delete(matching: filter) == records.count - rest.count)
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      #expect(try catalog.everything(dimension: 2).map(\.record) == rest)
-      #expect(catalog.count == rest.count)
+    for backend in [fixture.backend, try fixture.survivor()] {
+      #expect(try backend.everything(dimension: 2).map(\.record) == rest)
+      #expect(backend.count == rest.count)
     }
     #expect(try fixture.delete(matching: filter) == 0)
   }

@@ -77,8 +77,8 @@ struct EmbeddingMetadataTests {
         id: "r\(index)", vector: [1], metadata: .init(Self.entries(depth: 4, &random)))
     }
     try fixture.upsert(records)
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      let found = try catalog.get(
+    for backend in [fixture.backend, try fixture.survivor()] {
+      let found = try backend.get(
         records.map(\.id), in: Fixture.campaigns, includeVectors: false,
         cancellation: .init()
       ).records
@@ -100,8 +100,8 @@ struct EmbeddingMetadataTests {
       [.init(id: "x", metadata: [:]), .init(id: "a", metadata: ["both": .null, "new": 2])], .replace
     )
     #expect(updated == .init(updated: 1, missing: ["x"]))
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      let all = try catalog.everything(dimension: 2)
+    for backend in [fixture.backend, try fixture.survivor()] {
+      let all = try backend.everything(dimension: 2)
       #expect(
         all.map(\.record) == [
           .init(id: "a", vector: [1, 0], metadata: ["both": .null, "new": 2]),
@@ -181,6 +181,6 @@ struct EmbeddingMetadataTests {
     let fixture = try Fixture()
     try fixture.upsert(["c", "a", "b"].map { .init(id: $0, vector: [1, 1]) })
     try fixture.update([.init(id: "c", metadata: ["x": 1])], .merge)
-    #expect(try fixture.catalog.everything(dimension: 2).map(\.record.id) == ["c", "a", "b"])
+    #expect(try fixture.backend.everything(dimension: 2).map(\.record.id) == ["c", "a", "b"])
   }
 }

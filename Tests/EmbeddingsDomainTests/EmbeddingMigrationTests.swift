@@ -47,9 +47,9 @@ struct EmbeddingMigrationTests {
     database.close()
     let other = EmbeddingCollection(namespace: "other", kind: .text, model: "m")
     for _ in 0..<2 {
-      let catalog = try EmbeddingCatalog(directory: folder.url, maxVectors: 100)
+      let backend = try LocalBackend(directory: folder.url, maxVectors: 100)
       #expect(
-        try catalog.everything(dimension: 2).map(\.record) == [
+        try backend.everything(dimension: 2).map(\.record) == [
           .init(
             id: "aurora", vector: [1, 0],
             metadata: [
@@ -59,13 +59,13 @@ struct EmbeddingMigrationTests {
           .init(id: "bruma", vector: [0, 1]),
         ])
       #expect(
-        try catalog.everything(in: other, dimension: 1).map(\.record) == [
+        try backend.everything(in: other, dimension: 1).map(\.record) == [
           .init(id: "aurora", vector: [1], metadata: ["artist": "Niña \"B\"", "a.b": "1"])
         ])
       func count(
         _ field: String, _ test: FilterCondition.Test, in name: EmbeddingCollection
       ) throws -> Int {
-        try catalog.count(in: name, matching: .field(field, test), cancellation: Cancellation())
+        try backend.count(in: name, matching: .field(field, test), cancellation: Cancellation())
       }
       #expect(try count("artist", .equals(.string("Niña \"B\"")), in: Fixture.campaigns) == 1)
       #expect(try count("artist", .equals(.string("Niña \"B\"")), in: other) == 1)
@@ -76,7 +76,7 @@ struct EmbeddingMigrationTests {
       #expect(try count("prepared_time", .time(evening), in: Fixture.campaigns) == 1)
       let late = TimeRange(from: Instant(seconds: 1_785_004_201))
       #expect(try count("prepared_time", .time(late), in: Fixture.campaigns) == 0)
-      catalog.close()
+      backend.close()
     }
   }
 
@@ -84,10 +84,10 @@ struct EmbeddingMigrationTests {
     let folder = try TemporaryFolder()
     try SQLiteDatabase(path: folder.path("embeddings.sqlite"), migrations: [Self.versionOne])
       .close()
-    let catalog = try EmbeddingCatalog(directory: folder.url, maxVectors: 100)
-    _ = try catalog.upsert(
+    let backend = try LocalBackend(directory: folder.url, maxVectors: 100)
+    _ = try backend.upsert(
       [.init(id: "new", vector: [1, 0])], in: Fixture.campaigns, cancellation: Cancellation())
     #expect(
-      try catalog.everything(dimension: 2).map(\.record.id) == ["aurora", "new", "cielo", "bruma"])
+      try backend.everything(dimension: 2).map(\.record.id) == ["aurora", "new", "cielo", "bruma"])
   }
 }

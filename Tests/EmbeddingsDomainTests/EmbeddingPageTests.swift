@@ -172,7 +172,7 @@ struct EmbeddingPageTests {
     try fixture.upsert((0..<3).map { .init(id: "r\($0)", vector: [1, Float($0)]) })
     var query = EmbeddingQuery(.vector([1, 0]), k: 1)
     let token = try fixture.page(query).nextPageToken
-    let list = try fixture.catalog.collections(pageSize: 1, cancellation: .init())
+    let list = try fixture.backend.collections(pageSize: 1, cancellation: .init())
     #expect(list.nextPageToken.isEmpty)
     let bad = [
       "x", "AQ==", String(token.dropLast()), token + token, "Z" + token.dropFirst(), " " + token,

@@ -119,8 +119,8 @@ struct EmbeddingSearchTests {
     // Neither replacing a record nor the swap that a deletion makes in memory changes the order.
     try fixture.upsert([.init(id: "m", vector: [4, 2])])
     try fixture.delete(["z"])
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      #expect(try catalog.everything(dimension: 2).map(\.record.id) == ["m", "a", "k"])
+    for backend in [fixture.backend, try fixture.survivor()] {
+      #expect(try backend.everything(dimension: 2).map(\.record.id) == ["m", "a", "k"])
     }
   }
 }

@@ -82,7 +82,7 @@ struct EmbeddingValidationTests {
     try expectViolation("records[1].\(bad.field)", bad.reason, mentions: bad.mentions) {
       try fixture.upsert([.init(id: "first", vector: [1, 2]), bad.record])
     }
-    #expect(fixture.catalog.count == 0)
+    #expect(fixture.backend.count == 0)
   }
 
   @Test func theLargestRecordIsStored() throws {

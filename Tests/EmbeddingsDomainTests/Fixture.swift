@@ -5,67 +5,67 @@ import TestSupport
 import Testing
 import Validation
 
-/// A catalog in a folder of its own.
+/// A backend in a folder of its own.
 struct Fixture {
   static let campaigns = EmbeddingCollection(namespace: "campaigns", kind: .brand, model: "m1")
 
   let folder: TemporaryFolder
-  let catalog: EmbeddingCatalog
+  let backend: LocalBackend
 
   init(maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()) throws {
     folder = try TemporaryFolder()
-    catalog = try EmbeddingCatalog(
+    backend = try LocalBackend(
       directory: folder.url.appending(path: "store"), maxVectors: maxVectors, options: options)
   }
 
   /// Opens what another process would find if this one died now.
   func survivor(
     maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()
-  ) throws -> EmbeddingCatalog {
+  ) throws -> LocalBackend {
     let copy = folder.url.appending(path: UUID().uuidString)
     try FileManager.default.copyItem(at: folder.url.appending(path: "store"), to: copy)
-    return try EmbeddingCatalog(directory: copy, maxVectors: maxVectors, options: options)
+    return try LocalBackend(directory: copy, maxVectors: maxVectors, options: options)
   }
 
   @discardableResult
   func upsert(
     _ records: [EmbeddingRecord], in collection: EmbeddingCollection = campaigns
-  ) throws -> EmbeddingCatalog.Upserted {
-    try catalog.upsert(records, in: collection, cancellation: Cancellation())
+  ) throws -> UpsertResult {
+    try backend.upsert(records, in: collection, cancellation: Cancellation())
   }
 
   func get(
     _ ids: [String], in collection: EmbeddingCollection = campaigns
-  ) throws -> EmbeddingCatalog.Found {
-    try catalog.get(ids, in: collection, includeVectors: true, cancellation: Cancellation())
+  ) throws -> GetResult {
+    try backend.get(ids, in: collection, includeVectors: true, cancellation: Cancellation())
   }
 
   @discardableResult
   func delete(
     _ ids: [String], in collection: EmbeddingCollection = campaigns
-  ) throws -> EmbeddingCatalog.Deleted {
-    try catalog.delete(ids, in: collection, cancellation: Cancellation())
+  ) throws -> DeleteResult {
+    try backend.delete(ids, in: collection, cancellation: Cancellation())
   }
 
   @discardableResult
   func delete(
     matching filter: EmbeddingFilter, in collection: EmbeddingCollection = campaigns
   ) throws -> Int {
-    try catalog.delete(matching: filter, in: collection, cancellation: Cancellation())
+    try backend.delete(matching: filter, in: collection, cancellation: Cancellation())
   }
 
   @discardableResult
   func update(
     _ updates: [MetadataUpdate], _ mode: MetadataUpdate.Mode,
     in collection: EmbeddingCollection = campaigns
-  ) throws -> EmbeddingCatalog.Updated {
-    try catalog.updateMetadata(updates, mode: mode, in: collection, cancellation: Cancellation())
+  ) throws -> UpdateMetadataResult {
+    try backend.updateMetadata(updates, mode: mode, in: collection, cancellation: Cancellation())
   }
 
   func count(
     _ filter: EmbeddingFilter? = nil, in collection: EmbeddingCollection = campaigns
   ) throws -> Int {
-    try catalog.count(in: collection, matching: filter, cancellation: Cancellation())
+    try backend.count(in: collection, matching: filter, cancellation: Cancellation())
   }
 
   /// The first page of a search.
@@ -77,12 +77,12 @@ struct Fixture {
 
   func page(
     _ query: EmbeddingQuery, in collection: EmbeddingCollection = campaigns
-  ) throws -> EmbeddingCatalog.MatchPage {
-    try catalog.search(query, in: collection, cancellation: Cancellation())
+  ) throws -> MatchPage {
+    try backend.search(query, in: collection, cancellation: Cancellation())
   }
 }
 
-extension EmbeddingCatalog {
+extension LocalBackend {
   /// The whole of a collection, as a search gives it.
   func everything(
     in collection: EmbeddingCollection = Fixture.campaigns, dimension: Int

@@ -13,15 +13,15 @@ func withService<Result>(
   _ body: (EmbeddingsService.Client) async throws -> Result
 ) async throws -> Result {
   let folder = try TemporaryFolder()
-  let catalog = try EmbeddingCatalog(
+  let backend = try LocalBackend(
     directory: folder.url, maxVectors: maxVectors, options: options)
   let transport = InProcessTransport()
   let server = try GRPCServer(
-    transport: transport.server, services: [EmbeddingsAdapter(catalog: catalog, queue: queue)],
+    transport: transport.server, services: [EmbeddingsAdapter(backend: backend, queue: queue)],
     interceptors: [ErrorNormalization(logger: Logger(service: "test", write: { _ in }))])
   defer {
     server.shutDownNow()
-    catalog.close()
+    backend.close()
     withExtendedLifetime(folder) {}
   }
   return try await body(

@@ -6,18 +6,18 @@ import ServiceKit
 import Storage
 import Validation
 
-/// Answers the calls of `EmbeddingsService` from a catalog.
+/// Answers the calls of `EmbeddingsService` from a backend.
 package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
-  private let catalog: EmbeddingCatalog
+  private let backend: any EmbeddingBackend
   private let queue: WorkQueue
 
   /// An adapter.
   ///
   /// - Parameters:
-  ///   - catalog: the stored records.
-  ///   - queue: where the catalog is used, since its calls block.
-  package init(catalog: EmbeddingCatalog, queue: WorkQueue) {
-    self.catalog = catalog
+  ///   - backend: the stored records.
+  ///   - queue: where the backend is used, since its calls block.
+  package init(backend: any EmbeddingBackend, queue: WorkQueue) {
+    self.backend = backend
     self.queue = queue
   }
 
@@ -64,7 +64,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsGetRequest, context: ServerContext
   ) async throws -> EmbeddingsGetResponse {
     try await run { cancellation in
-      let found = try catalog.get(
+      let found = try backend.get(
         request.ids, in: try collection(of: request), includeVectors: request.includeVectors,
         cancellation: cancellation)
       return .with {
@@ -79,7 +79,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsUpdateMetadataRequest, context: ServerContext
   ) async throws -> EmbeddingsUpdateMetadataResponse {
     try await run { cancellation in
-      let updated = try catalog.updateMetadata(
+      let updated = try backend.updateMetadata(
         try request.updates.enumerated().map { try MetadataUpdate($1, at: "updates[\($0)]") },
         mode: try MetadataUpdate.Mode(request.mode), in: try collection(of: request),
         cancellation: cancellation)
@@ -100,14 +100,14 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
         throw EmbeddingError.neitherOrBoth("ids", "filter", both: request.hasFilter)
       }
       guard request.hasFilter else {
-        let deleted = try catalog.delete(request.ids, in: collection, cancellation: cancellation)
+        let deleted = try backend.delete(request.ids, in: collection, cancellation: cancellation)
         return .with {
           $0.deletedIds = deleted.deleted
           $0.missingIds = deleted.missing
           $0.deletedCount = UInt64(deleted.deleted.count)
         }
       }
-      let count = try catalog.delete(
+      let count = try backend.delete(
         matching: try EmbeddingFilter(request.filter), in: collection, cancellation: cancellation)
       return .with { $0.deletedCount = UInt64(count) }
     }
@@ -118,7 +118,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsCountRequest, context: ServerContext
   ) async throws -> EmbeddingsCountResponse {
     try await run { cancellation in
-      let count = try catalog.count(
+      let count = try backend.count(
         in: try collection(of: request),
         matching: request.hasFilter ? try EmbeddingFilter(request.filter) : nil,
         cancellation: cancellation)
@@ -131,7 +131,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsListCollectionsRequest, context: ServerContext
   ) async throws -> EmbeddingsListCollectionsResponse {
     try await run { cancellation in
-      let page = try catalog.collections(
+      let page = try backend.collections(
         in: request.hasNamespace ? request.namespace : nil,
         pageSize: request.hasPageSize ? Int(request.pageSize) : EmbeddingLimits.collections,
         pageToken: request.pageToken, cancellation: cancellation)
@@ -147,7 +147,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsSearchRequest, context: ServerContext
   ) async throws -> EmbeddingsSearchResponse {
     try await run { cancellation in
-      let page = try catalog.search(
+      let page = try backend.search(
         try EmbeddingQuery(request), in: try collection(of: request), cancellation: cancellation)
       return .with {
         $0.nextPageToken = page.nextPageToken
@@ -165,8 +165,8 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
 
   private func store(
     _ request: EmbeddingsUpsertRequest, _ cancellation: Cancellation
-  ) throws -> EmbeddingCatalog.Upserted {
-    try catalog.upsert(
+  ) throws -> UpsertResult {
+    try backend.upsert(
       try request.records.enumerated().map { try EmbeddingRecord($1, at: "records[\($0)]") },
       in: try collection(of: request), cancellation: cancellation)
   }

@@ -35,19 +35,19 @@ public enum EmbeddingsServer {
     let url = URL(filePath: configuration[directory], directoryHint: .isDirectory)
     let maxVectors = configuration[maxVectors]
     let options = SearchOptions(recallTarget: configuration[recallTarget])
-    let catalog = try await queue.run { cancellation in
-      try EmbeddingCatalog(
+    let backend = try await queue.run { cancellation in
+      try LocalBackend(
         directory: url, maxVectors: maxVectors, options: options, cancellation: cancellation)
     }
     environment.metrics.observe(
-      "embeddings_records", help: "Records in the store.", read: { Double(catalog.count) })
+      "embeddings_records", help: "Records in the store.", read: { Double(backend.count) })
     environment.metrics.observe(
       "embeddings_waiting", help: "Vectors that wait to be put into the graphs.",
-      read: { Double(catalog.pendingCount) })
+      read: { Double(backend.pendingCount) })
     environment.logger.info(
-      "store opened", ["directory": .string(url.path), "records": .int(catalog.count)])
+      "store opened", ["directory": .string(url.path), "records": .int(backend.count)])
     return HostedServices(
-      [EmbeddingsAdapter(catalog: catalog, queue: queue)],
-      shutdown: { try await queue.run { _ in catalog.close() } })
+      [EmbeddingsAdapter(backend: backend, queue: queue)],
+      shutdown: { try await queue.run { _ in backend.close() } })
   }
 }

@@ -2,16 +2,11 @@ import Execution
 import Storage
 import Synchronization
 
-extension EmbeddingCatalog {
-  /// Changes the metadata of records and leaves their vectors and their order as they are: of all
-  /// that are stored, or of none if it throws. When it returns the changes are on disk.
-  ///
-  /// Throws `EmbeddingError.invalid`, also when a merge gives more than metadata may have;
-  /// `StorageError`, or `CancellationError`.
+extension LocalBackend {
   public func updateMetadata(
     _ updates: [MetadataUpdate], mode: MetadataUpdate.Mode, in name: EmbeddingCollection,
     cancellation: Cancellation
-  ) throws -> Updated {
+  ) throws -> UpdateMetadataResult {
     var checks = EmbeddingChecks()
     checks.check(name)
     checks.check(updates)
@@ -19,10 +14,10 @@ extension EmbeddingCatalog {
     return try state.withLock { state in
       try cancellation.check()
       guard let collection = state.collections[name]?.key else {
-        return Updated(updated: 0, missing: updates.map(\.id))
+        return UpdateMetadataResult(updated: 0, missing: updates.map(\.id))
       }
       let updated = try store.database.write { transaction in
-        var result = Updated(updated: 0, missing: [])
+        var result = UpdateMetadataResult(updated: 0, missing: [])
         var checks = EmbeddingChecks()
         for (index, update) in updates.enumerated() {
           try cancellation.check()

@@ -1,18 +1,9 @@
 import Execution
 import Synchronization
 
-extension EmbeddingCatalog {
-  /// Lists the collections that have records, in their order.
-  ///
-  /// - Parameters:
-  ///   - namespace: those of this one only; `nil`: of all.
-  ///   - pageSize: how many at most, 1 to `EmbeddingLimits.collections`.
-  ///   - pageToken: what the page before gave as `nextPageToken`; empty for the first page.
-  ///
-  /// Throws `EmbeddingError.invalid`, or `CancellationError`.
+extension LocalBackend {
   public func collections(
-    in namespace: String? = nil, pageSize: Int = EmbeddingLimits.collections,
-    pageToken: String = "", cancellation: Cancellation
+    in namespace: String?, pageSize: Int, pageToken: String, cancellation: Cancellation
   ) throws -> CollectionPage {
     var checks = EmbeddingChecks()
     if let namespace {

@@ -4,11 +4,10 @@ import Storage
 import Synchronization
 import VectorIndex
 
-/// All collections: their records on disk, and an index of their vectors in memory.
+/// Collections of one process: their records in an SQLite database, and an index of their vectors in memory.
 ///
-/// Calls block, on the disk and on each other: they belong on threads that may wait. A search does
-/// not hold up writes, nor they it, but for the time in which its filter is looked up.
-public final class EmbeddingCatalog: Sendable {
+/// A search does not hold up writes, nor they it, but for the time in which its filter is looked up.
+public final class LocalBackend: EmbeddingBackend {
   struct Collection {
     let key: Int64
     var index: ApproximateIndex
@@ -66,21 +65,15 @@ public final class EmbeddingCatalog: Sendable {
     state.withLock { maintain(&$0) }
   }
 
-  /// How many records there are in all collections.
   public var count: Int { state.withLock { $0.count } }
 
-  /// How many vectors wait to be put into the graphs, in all collections.
   public var pendingCount: Int {
     state.withLock { $0.collections.values.reduce(0) { $0 + $1.index.pendingCount } }
   }
 
-  /// Stores records, each in place of the one of its id: all of them, or none if it throws. When it
-  /// returns they are on disk.
-  ///
-  /// Throws `EmbeddingError.invalid`, `.full`, `StorageError`, or `CancellationError`.
   public func upsert(
     _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
-  ) throws -> Upserted {
+  ) throws -> UpsertResult {
     var checks = EmbeddingChecks()
     checks.check(name)
     checks.check(records)
@@ -107,21 +100,20 @@ public final class EmbeddingCatalog: Sendable {
       state.count += written.inserted
       state.generation += 1
       maintain(&state)
-      return Upserted(inserted: written.inserted, replaced: records.count - written.inserted)
+      return UpsertResult(inserted: written.inserted, replaced: records.count - written.inserted)
     }
   }
 
-  /// Reads records by their ids. Throws `EmbeddingError.invalid` or `StorageError`.
   public func get(
     _ ids: [String], in name: EmbeddingCollection, includeVectors: Bool,
     cancellation: Cancellation
-  ) throws -> Found {
+  ) throws -> GetResult {
     try Self.check(ids, in: name)
     guard let collection = state.withLock({ $0.collections[name]?.key }) else {
-      return Found(records: [], missing: ids)
+      return GetResult(records: [], missing: ids)
     }
     return try store.database.read { transaction in
-      var found = Found(records: [], missing: [])
+      var found = GetResult(records: [], missing: [])
       for id in ids {
         try cancellation.check()
         if let key = try EmbeddingStore.key(transaction, of: id, in: collection) {

@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 import Testing
 
-struct EmbeddingCatalogTests {
+struct EmbeddingBackendTests {
   @Test func aRecordComesBackBitForBit() throws {
     let fixture = try Fixture()
     let record = EmbeddingRecord(
@@ -27,10 +27,10 @@ struct EmbeddingCatalogTests {
     try fixture.upsert(records)
     try fixture.delete(["r3", "r50"])
     try fixture.upsert([EmbeddingRecord(id: "r7", vector: random.vector(16))])
-    let before = try fixture.catalog.everything(dimension: 16)
+    let before = try fixture.backend.everything(dimension: 16)
     #expect(before.count == 98)
     #expect(try fixture.survivor().everything(dimension: 16) == before)
-    fixture.catalog.close()
+    fixture.backend.close()
     let survivor = try fixture.survivor()
     #expect(try survivor.everything(dimension: 16) == before)
     #expect(survivor.count == 98)
@@ -48,7 +48,7 @@ struct EmbeddingCatalogTests {
         == .init(inserted: 1, replaced: 1))
     #expect(try fixture.get(["a"]).records == [second])
     #expect(try fixture.search(.init(.vector([0, 1]), k: 9)).map(\.record.id) == ["b", "c", "a"])
-    #expect(fixture.catalog.count == 3)
+    #expect(fixture.backend.count == 3)
   }
 
   @Test func aBatchIsStoredWholeOrNotAtAll() throws {
@@ -62,8 +62,8 @@ struct EmbeddingCatalogTests {
         ])
       }
     }
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      let all = try catalog.everything(dimension: 2)
+    for backend in [fixture.backend, try fixture.survivor()] {
+      let all = try backend.everything(dimension: 2)
       #expect(all.map(\.record) == [.init(id: "kept", vector: [1, 0])])
     }
   }
@@ -74,17 +74,17 @@ struct EmbeddingCatalogTests {
     let cancellation = Cancellation()
     cancellation.cancel()
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.upsert(
+      try fixture.backend.upsert(
         [.init(id: "new", vector: [1])], in: Fixture.campaigns, cancellation: cancellation)
     }
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.delete(["kept"], in: Fixture.campaigns, cancellation: cancellation)
+      try fixture.backend.delete(["kept"], in: Fixture.campaigns, cancellation: cancellation)
     }
     #expect(throws: CancellationError.self) {
-      try fixture.catalog.search(
+      try fixture.backend.search(
         .init(.vector([1]), k: 1), in: Fixture.campaigns, cancellation: cancellation)
     }
-    #expect(try fixture.catalog.everything(dimension: 1).map(\.record.id) == ["kept"])
+    #expect(try fixture.backend.everything(dimension: 1).map(\.record.id) == ["kept"])
   }
 
   @Test func getAndDeleteSayWhatIsMissingInTheOrderOfTheRequest() throws {
@@ -98,7 +98,7 @@ struct EmbeddingCatalogTests {
     #expect(
       try fixture.delete(["y", "c", "x", "a"]) == .init(deleted: ["c", "a"], missing: ["y", "x"]))
     #expect(try fixture.delete(["c", "a"]) == .init(deleted: [], missing: ["c", "a"]))
-    #expect(try fixture.catalog.everything(dimension: 1).map(\.record.id) == ["b"])
+    #expect(try fixture.backend.everything(dimension: 1).map(\.record.id) == ["b"])
     #expect(try fixture.get(["a", "b"]).records.map(\.id) == ["b"])
   }
 
@@ -127,15 +127,15 @@ struct EmbeddingCatalogTests {
       let vector = [Float](repeating: 1, count: index + 1)
       try fixture.upsert([.init(id: "same", vector: vector)], in: collection)
     }
-    for catalog in [fixture.catalog, try fixture.survivor()] {
-      #expect(catalog.count == collections.count)
+    for backend in [fixture.backend, try fixture.survivor()] {
+      #expect(backend.count == collections.count)
       for (index, collection) in collections.enumerated() {
-        let all = try catalog.everything(in: collection, dimension: index + 1)
+        let all = try backend.everything(in: collection, dimension: index + 1)
         #expect(all.map(\.record.vector.count) == [index + 1])
       }
     }
     try fixture.delete(["same"], in: collections[0])
-    #expect(fixture.catalog.count == collections.count - 1)
+    #expect(fixture.backend.count == collections.count - 1)
   }
 
   @Test(arguments: [
@@ -179,7 +179,7 @@ struct EmbeddingCatalogTests {
   @Test func aClosedStoreSaysSo() throws {
     let fixture = try Fixture()
     try fixture.upsert([.init(id: "a", vector: [1])])
-    fixture.catalog.close()
+    fixture.backend.close()
     #expect(throws: StorageError.closed) { try fixture.upsert([.init(id: "b", vector: [1])]) }
     #expect(throws: StorageError.closed) { try fixture.get(["a"]) }
     #expect(throws: StorageError.closed) { try fixture.search(.init(.vector([1]), k: 1)) }
@@ -189,7 +189,7 @@ struct EmbeddingCatalogTests {
   func aDamagedVectorIsNamedAtTheStart(blob: String) throws {
     let fixture = try Fixture()
     try fixture.upsert([.init(id: "a", vector: [1])])
-    fixture.catalog.close()
+    fixture.backend.close()
     let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
     let database = try SQLiteDatabase(path: path, migrations: ["", ""])
     try database.write { _ = try $0.execute("UPDATE records SET vector = \(blob)") }
@@ -207,7 +207,7 @@ struct EmbeddingCatalogTests {
   func damagedMetadataIsNamedWhereItIsRead(json: String) throws {
     let fixture = try Fixture()
     try fixture.upsert([.init(id: "a", vector: [1])])
-    fixture.catalog.close()
+    fixture.backend.close()
     let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
     let database = try SQLiteDatabase(path: path, migrations: ["", ""])
     try database.write { _ = try $0.execute("UPDATE records SET metadata = ?1", .text(json)) }

@@ -3,7 +3,7 @@ import Storage
 import Synchronization
 import VectorIndex
 
-extension EmbeddingCatalog {
+extension LocalBackend {
   /// A search's view of its collection at one moment.
   struct View {
     let collection: Int64
@@ -36,15 +36,6 @@ extension EmbeddingCatalog {
   /// How often a search that writes have overtaken starts again before it holds them up.
   static let attempts = 3
 
-  /// Finds the records whose vectors have the highest cosine with the query's, highest first, of equal
-  /// scores the record that was stored first: exactly where it is asked for, for the pages after the first, and
-  /// where a collection is so small, or a filter lets so little through, that an approximate search would not be
-  /// faster. A collection without records gives an empty answer. The answer is one state of the store.
-  ///
-  /// A page goes on after the score and the record at which the one before ended: what was there,
-  /// unchanged, all the time is neither repeated nor missed.
-  ///
-  /// Throws `EmbeddingError.invalid`, `.recordNotFound`, `StorageError`, or `CancellationError`.
   public func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> MatchPage {

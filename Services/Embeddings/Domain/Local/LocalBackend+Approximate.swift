@@ -2,7 +2,7 @@ import Execution
 import Synchronization
 import VectorIndex
 
-extension EmbeddingCatalog {
+extension LocalBackend {
   /// Where fewer than one in so many records pass the filter, most of what the graph leads to would be left out: the
   /// exact search is as fast then.
   private static let filteredShare = 20

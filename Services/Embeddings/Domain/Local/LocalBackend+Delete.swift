@@ -2,21 +2,17 @@ import Execution
 import Storage
 import Synchronization
 
-extension EmbeddingCatalog {
-  /// Deletes records by their ids: all that are stored, or none if it throws. When it returns they are
-  /// gone from the disk.
-  ///
-  /// Throws `EmbeddingError.invalid`, `StorageError`, or `CancellationError`.
+extension LocalBackend {
   public func delete(
     _ ids: [String], in name: EmbeddingCollection, cancellation: Cancellation
-  ) throws -> Deleted {
+  ) throws -> DeleteResult {
     try Self.check(ids, in: name)
     return try state.withLock { state in
       try cancellation.check()
       guard let collection = state.collections[name]?.key else {
-        return Deleted(deleted: [], missing: ids)
+        return DeleteResult(deleted: [], missing: ids)
       }
-      var deleted = Deleted(deleted: [], missing: [])
+      var deleted = DeleteResult(deleted: [], missing: [])
       try delete(from: name, &state, cancellation) { transaction in
         var keys: [Int64] = []
         for id in ids {
@@ -34,10 +30,6 @@ extension EmbeddingCatalog {
     }
   }
 
-  /// Deletes all records that `filter` lets through, or none if it throws. When it returns they are
-  /// gone from the disk. Returns how many there were.
-  ///
-  /// Throws `EmbeddingError.invalid`, `StorageError`, or `CancellationError`.
   public func delete(
     matching filter: EmbeddingFilter, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> Int {

@@ -2,13 +2,9 @@ import Execution
 import Storage
 import Synchronization
 
-extension EmbeddingCatalog {
-  /// How many records a collection has or, with a filter, how many of them it lets through.
-  ///
-  /// Throws `EmbeddingError.invalid`, `StorageError`, or `CancellationError`.
+extension LocalBackend {
   public func count(
-    in name: EmbeddingCollection, matching filter: EmbeddingFilter? = nil,
-    cancellation: Cancellation
+    in name: EmbeddingCollection, matching filter: EmbeddingFilter?, cancellation: Cancellation
   ) throws -> Int {
     var checks = EmbeddingChecks()
     checks.check(name)

@@ -9,7 +9,7 @@ struct RecallCheck: Sendable {
   let excluded: Int64?
 }
 
-extension EmbeddingCatalog {
+extension LocalBackend {
   /// Vectors that are put into a graph at a time.
   private static let batch = 64
   /// Checks of an effort that are made with stored vectors, as long as searches have not brought as many.
