@@ -21,7 +21,8 @@ enum EmbeddingsTarget {
         _ = try backend.search(
           EmbeddingQuery(.vector([1, 0]), k: 1, pageToken: text), in: collection,
           cancellation: Cancellation())
-      case 1: _ = try backend.collections(
+      case 1:
+        _ = try backend.collections(
           in: nil, pageSize: 1, pageToken: text, cancellation: Cancellation())
       default: try keep(text, in: backend)
       }
