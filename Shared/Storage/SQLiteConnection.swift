@@ -6,6 +6,8 @@ import CSQLite
 /// `SQLiteTransaction`, which cannot be copied and is only lent out, does not outlive the lock.
 final class SQLiteConnection: @unchecked Sendable {
   let path: String
+  /// How many pages there are in the write-ahead log, as the last commit left it.
+  private(set) var pagesInLog = 0
   private var handle: OpaquePointer?
   private var statements: [String: OpaquePointer] = [:]
 
@@ -32,6 +34,28 @@ final class SQLiteConnection: @unchecked Sendable {
 
   /// The number that SQLite gave to the row inserted last.
   var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// Leaves it to the caller when to write the log back: see `checkpoint`.
+  func stopCheckpoints() {
+    // Takes the place of the hook that would do it. The log grows by what a commit writes, and begins anew some time
+    // after it has been written back.
+    _ = sqlite3_wal_hook(
+      handle,
+      { context, _, _, pages in
+        if let context {
+          let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
+          connection.pagesInLog = Int(pages)
+        }
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Writes back what no reader of an earlier state keeps in the log. Waits for nobody.
+  func checkpoint() throws(StorageError) {
+    let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    // Busy: some of it is left for the next time.
+    guard status == SQLITE_OK || status & 0xFF == SQLITE_BUSY else { throw error(status) }
+  }
 
   /// Runs statements without parameters, one after the other.
   func run(script: String) throws(StorageError) {

@@ -6,6 +6,8 @@ import Synchronization
 /// another thread's transaction runs: they belong on a thread that may wait.
 public final class SQLiteDatabase: Sendable {
   private let connection: Mutex<SQLiteConnection>
+  private let readers: SQLiteReaders
+  private let lock: SQLiteFileLock?
 
   /// Opens the file at `path`, which is made if it is not there (its folder is not), and brings it to
   /// the newest schema.
@@ -15,11 +17,13 @@ public final class SQLiteDatabase: Sendable {
   public init(
     path: String, configuration: Configuration = Configuration(), migrations: [SQLiteMigration]
   ) throws {
+    lock =
+      configuration.isExclusive
+      ? try SQLiteFileLock(path: path, patience: configuration.busyTimeout) : nil
     let connection = try SQLiteConnection(path: path)
     try connection.run(
       script: """
         PRAGMA busy_timeout = \(configuration.busyTimeout);
-        PRAGMA locking_mode = \(configuration.isExclusive ? "EXCLUSIVE" : "NORMAL");
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = \(configuration.isDurable ? "FULL" : "NORMAL");
         PRAGMA foreign_keys = ON;
@@ -29,6 +33,8 @@ public final class SQLiteDatabase: Sendable {
       try connection.run(script: "PRAGMA max_page_count = \(max(maxBytes / 4_096, 1))")
     }
     try Self.migrate(connection, migrations)
+    if !configuration.checkpointsByItself { connection.stopCheckpoints() }
+    readers = SQLiteReaders(path: path, busyTimeout: configuration.busyTimeout)
     self.connection = Mutex(connection)
   }
 
@@ -54,10 +60,26 @@ public final class SQLiteDatabase: Sendable {
     }
   }
 
-  /// Writes the log back into the file and gives the file up. Later calls throw
-  /// `StorageError.closed`.
+  /// The database as it is now, however it changes later.
+  public func snapshot() throws(StorageError) -> SQLiteSnapshot {
+    try SQLiteSnapshot(readers)
+  }
+
+  /// How many pages of 4,096 bytes the last commit left in the log; 0 where commits write it back by themselves.
+  public var pagesInLog: Int { connection.withLock { $0.pagesInLog } }
+
+  /// Writes the log back into the file, as far as no snapshot of an earlier state needs it. The log begins anew
+  /// with a later commit, once there is no snapshot but such as were made after a checkpoint of everything.
+  public func checkpoint() throws {
+    try connection.withLock { try $0.checkpoint() }
+  }
+
+  /// Writes the log back into the file and gives the file up, which snapshots hold on to until they go.
+  /// Later calls throw `StorageError.closed`.
   public func close() {
+    readers.close()
     connection.withLock { $0.close() }
+    lock?.unlock()
   }
 
   private static func migrate(
@@ -78,7 +100,7 @@ public final class SQLiteDatabase: Sendable {
     }
   }
 
-  private static func transaction<T>(
+  static func transaction<T>(
     _ connection: SQLiteConnection, _ begin: String,
     _ body: (borrowing SQLiteTransaction) throws -> T
   ) throws -> T {

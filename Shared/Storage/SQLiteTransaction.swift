@@ -28,6 +28,30 @@ public struct SQLiteTransaction: ~Copyable {
     return all
   }
 
+  /// Runs `body`, whose changes are taken back alone if it throws.
+  public func nested<T>(_ body: (borrowing SQLiteTransaction) throws -> T) throws -> T {
+    try connection.run(script: "SAVEPOINT nested")
+    do {
+      let result = try body(self)
+      try connection.run(script: "RELEASE nested")
+      return result
+    } catch {
+      // Fails when SQLite has rolled back all of the transaction, as it does when the disk is full.
+      do {
+        try connection.run(script: "ROLLBACK TO nested; RELEASE nested")
+      } catch _ {
+        throw SQLiteTransactionEnded(cause: error)
+      }
+      throw error
+    }
+  }
+
   /// The number that SQLite gave to the row inserted last.
   public var lastInsertedRow: Int64 { connection.lastInsertedRow }
+}
+
+/// That a nested change failed and took the whole transaction with it.
+public struct SQLiteTransactionEnded: Error {
+  /// What went wrong.
+  public let cause: any Error
 }

@@ -9,6 +9,8 @@ public struct ApproximateIndex: Sendable {
   public static let graphThreshold = 10_000
   /// The most vectors that an approximate search may score beside those that the graph proposes.
   static let mostPending = 1_000
+  /// How many of the last changes are known at least: those that come while one search runs.
+  static let mostRecent = 4_000
   /// Where more than one in so many of the graph's places are of removed vectors, another is built, while it goes on.
   static let removedShare = 3
 
@@ -17,14 +19,14 @@ public struct ApproximateIndex: Sendable {
   private let threshold: Int
   private var graph: VectorGraph?
   /// Changes of vectors that the graph does not have, by identifier: the number of the change.
-  private var pending: [Int64: UInt64] = [:]
+  private var pending: [Int64: Int] = [:]
   /// The identifiers of `pending` in the order of their changes, from `head` on.
   private var order: [Int64] = []
   private var head = 0
-  private var changes: UInt64 = 0
-  /// The identifiers whose changes came into the graph last, the latest at the end, and how many there ever were.
+  /// How many changes there were since there is a graph.
+  private var changes = 0
+  /// The identifiers of the last changes since there is a graph, the latest at the end.
   private var recent: [Int64] = []
-  private var inserted = 0
   /// The graph that is built to take the place of this one, and the vectors that it lacks, from the end on.
   private var successor: (graph: VectorGraph, missing: [Int64])?
   /// Whether there was no memory for a graph.
@@ -52,25 +54,34 @@ public struct ApproximateIndex: Sendable {
   /// The bytes of the graph's memory, 0 without one.
   public var graphBytes: Int { graph?.bytes ?? 0 }
 
-  /// The graph, where an approximate search is worth its while: nil when there is none, or when it lacks too much.
-  public var searchableGraph: VectorGraph? {
-    pending.count <= Self.mostPending ? graph : nil
+  /// What an approximate search of one moment begins with.
+  public struct Moment: Sendable {
+    /// What proposes matches.
+    public let graph: VectorGraph
+    fileprivate let pending: [Int64: Int]
+    fileprivate let changes: Int
   }
 
-  /// A moment, for `candidates`: it is to be taken before the graph is asked.
-  public var moment: Int { inserted }
+  /// This moment; nil where an approximate search is not worth its while, as there is no graph or it lacks too much.
+  public var moment: Moment? {
+    guard let graph, pending.count <= Self.mostPending else { return nil }
+    return Moment(graph: graph, pending: pending, changes: changes)
+  }
 
-  /// What the graph proposed, and all that it may not have had since a moment; nil when that is too much.
-  public func candidates(_ proposed: [Int64], since moment: Int) -> Set<Int64>? {
-    let late = inserted - moment
-    guard pending.count <= Self.mostPending, late <= recent.count else { return nil }
-    return Set(proposed).union(pending.keys).union(recent.suffix(late))
+  /// What the graph proposed some time after a moment, and all that it may not have had as it was at the moment, or
+  /// as it is now; nil when that is too much.
+  public func candidates(_ proposed: [Int64], since moment: Moment) -> Set<Int64>? {
+    let late = changes - moment.changes
+    guard late <= recent.count else { return nil }
+    return Set(proposed).union(moment.pending.keys).union(recent.suffix(late))
   }
 
   /// Puts `vector` under `id`, in place of the one that is there. Throws as `VectorIndex.insert` does.
   public mutating func insert(_ vector: [Float], id: Int64) throws(VectorIndexError) {
     try exact.insert(vector, id: id)
-    if graph != nil { note(id) }
+    guard graph != nil else { return }
+    note(id)
+    if pending.updateValue(changes, forKey: id) == nil { order.append(id) }
     successor?.missing.append(id)
   }
 
@@ -78,6 +89,7 @@ public struct ApproximateIndex: Sendable {
   @discardableResult
   public mutating func remove(_ id: Int64) -> Bool {
     guard exact.remove(id) else { return false }
+    if graph != nil { note(id) }
     pending[id] = nil
     if exact.count < threshold / 2 { dropGraph() }
     graph?.remove(id)
@@ -87,7 +99,8 @@ public struct ApproximateIndex: Sendable {
 
   private mutating func note(_ id: Int64) {
     changes += 1
-    if pending.updateValue(changes, forKey: id) == nil { order.append(id) }
+    recent.append(id)
+    if recent.count > 2 * Self.mostRecent { recent.removeFirst(recent.count - Self.mostRecent) }
   }
 
   private mutating func dropGraph() {
@@ -96,6 +109,7 @@ public struct ApproximateIndex: Sendable {
     pending = [:]
     order = []
     head = 0
+    recent = []
   }
 }
 
@@ -105,7 +119,7 @@ extension ApproximateIndex {
   /// Vectors that are to be put into the graph.
   public struct Batch: Sendable {
     fileprivate let graph: VectorGraph
-    fileprivate let rows: [(id: Int64, change: UInt64, vector: [Float])]
+    fileprivate let rows: [(id: Int64, change: Int, vector: [Float])]
 
     /// Puts them into the graph; belongs outside of any lock. Throws `VectorIndexError.noMemory`.
     public func insert() throws(VectorIndexError) {
@@ -120,12 +134,14 @@ extension ApproximateIndex {
     guard !isGraphless else { return nil }
     if graph == nil, exact.count >= threshold { begin() }
     guard let graph else { return nil }
-    var rows: [(id: Int64, change: UInt64, vector: [Float])] = []
+    var rows: [(id: Int64, change: Int, vector: [Float])] = []
+    var taken: Set<Int64> = []
     while rows.count < limit, head < order.count {
       let id = order[head]
       head += 1
-      // Removed meanwhile.
-      guard let change = pending[id], let vector = exact.vector(id) else { continue }
+      // Removed meanwhile; or removed and put there again, and so twice in the order.
+      guard let change = pending[id], let vector = exact.vector(id), taken.insert(id).inserted
+      else { continue }
       rows.append((id, change, vector))
     }
     if head == order.count {
@@ -160,15 +176,11 @@ extension ApproximateIndex {
     guard batch.graph === graph else { return finishOfSuccessor(batch) }
     for row in batch.rows {
       switch pending[row.id] {
-      case row.change:
-        pending[row.id] = nil
-        recent.append(row.id)
-        inserted += 1
+      case row.change: pending[row.id] = nil
       case .some: order.append(row.id)  // changed meanwhile
       case nil: batch.graph.remove(row.id)  // removed meanwhile
       }
     }
-    if recent.count > 2 * Self.mostPending { recent.removeFirst(recent.count - Self.mostPending) }
   }
 
   private mutating func finishOfSuccessor(_ batch: Batch) {
@@ -177,8 +189,6 @@ extension ApproximateIndex {
     graph = successor.graph
     self.successor = nil
     // It has them all.
-    recent += pending.keys
-    inserted += pending.count
     pending = [:]
     order = []
     head = 0
@@ -187,7 +197,8 @@ extension ApproximateIndex {
   private mutating func begin() {
     do {
       graph = try VectorGraph(dimension: exact.dimension)
-      for id in exact.ids.sorted() { note(id) }
+      order = exact.ids.sorted()
+      pending = Dictionary(uniqueKeysWithValues: order.map { ($0, changes) })
     } catch {
       isGraphless = true
     }

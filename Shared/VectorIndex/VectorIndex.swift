@@ -1,7 +1,7 @@
 /// Vectors of one dimension in memory, searched exactly.
 ///
-/// A value: copies are independent. Its memory is that of the vectors, 4 bytes a coordinate, and about
-/// 40 bytes a vector. A search works on a `Snapshot` and so never holds up a change.
+/// A value: copies are independent, and share what neither has changed. Its memory is that of the vectors, 4 bytes a
+/// coordinate, and about 20 bytes a vector. A search works on a `Snapshot` and so never holds up a change.
 public struct VectorIndex: Sendable {
   /// How many coordinates each vector has.
   public let dimension: Int
@@ -9,7 +9,7 @@ public struct VectorIndex: Sendable {
   public let metric: Metric
 
   private var segments: [Segment] = []
-  private var slots: [Int64: Int] = [:]
+  private var slots = SlotMap()
   private let segmentCapacity: Int
 
   /// An empty index. Throws `VectorIndexError.badDimension` when `dimension` is below 1.
@@ -24,7 +24,7 @@ public struct VectorIndex: Sendable {
   public var count: Int { slots.count }
 
   /// The identifiers, in no particular order.
-  public var ids: some Collection<Int64> { slots.keys }
+  public var ids: some Sequence<Int64> { slots.ids }
 
   /// Whether there is a vector under `id`.
   public func contains(_ id: Int64) -> Bool { slots[id] != nil }
@@ -85,14 +85,14 @@ public struct VectorIndex: Sendable {
       let slot = count
       if slot / segmentCapacity == segments.count { segments.append(Segment()) }
       segments[slot / segmentCapacity].append(id: id, row: row, norm: keptNorm)
-      slots[id] = slot
+      slots.set(id, to: slot)
     }
   }
 
   /// Removes the vector under `id`. Returns whether there was one.
   @discardableResult
   public mutating func remove(_ id: Int64) -> Bool {
-    guard let slot = slots.removeValue(forKey: id) else { return false }
+    guard let slot = slots.remove(id) else { return false }
     let last = slots.count
     if slot != last {
       // Copied out first: a reference to the segment would make the change below copy all of it.
@@ -100,7 +100,7 @@ public struct VectorIndex: Sendable {
         last % segmentCapacity, dimension: dimension)
       segments[slot / segmentCapacity].replace(
         at: slot % segmentCapacity, id: moved, row: row, norm: norm)
-      slots[moved] = slot
+      slots.set(moved, to: slot)
     }
     segments[last / segmentCapacity].removeLast(dimension: dimension)
     if last % segmentCapacity == 0 { segments.removeLast() }

@@ -53,7 +53,7 @@ struct EmbeddingsProcessTests {
     // All is in the database itself: the log was written back and is gone.
     let files = try FileManager.default.contentsOfDirectory(
       atPath: folder.url.appending(path: "store").path)
-    #expect(files == ["embeddings.sqlite"])
+    #expect(files.sorted() == ["embeddings.sqlite", "embeddings.sqlite.lock"])
     let second = try await running { service in
       let found = try await service.search { $0.vector.values = [6, 8] }
       #expect(found.results.map(\.record) == [record("aurora", [], ["song": .string("Aurora")])])

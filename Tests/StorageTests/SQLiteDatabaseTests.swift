@@ -89,7 +89,10 @@ struct SQLiteDatabaseTests {
   @Test func anExclusiveDatabaseIsKeptFromOthers() throws {
     let first = try open { $0.isExclusive = true }
     #expect(throws: StorageError.busy(path: folder.path("db"))) {
-      try open { $0.busyTimeout = 0 }
+      try open {
+        $0.isExclusive = true
+        $0.busyTimeout = 0
+      }
     }
     first.close()
     try Self.insert("free again", into: open())

@@ -61,7 +61,7 @@ func write(_ answers: [[VectorIndex.Match]], k: Int, to path: String) throws {
 func nearest(
   _ index: ApproximateIndex, _ queries: [[Float]], k: Int, effort: Int, threads: Int
 ) -> [[VectorIndex.Match]] {
-  guard let graph = index.searchableGraph else { fail("the graph is not there yet") }
+  guard let moment = index.moment else { fail("the graph is not there yet") }
   let next = Atomic(0)
   let answers = Mutex([[VectorIndex.Match]](repeating: [], count: queries.count))
   DispatchQueue.concurrentPerform(iterations: threads) { _ in
@@ -70,8 +70,8 @@ func nearest(
       let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard place < queries.count else { break }
       do {
-        let proposed = try graph.nearest(to: queries[place], effort: effort)
-        let candidates = index.candidates(proposed, since: index.moment) ?? []
+        let proposed = try moment.graph.nearest(to: queries[place], effort: effort)
+        let candidates = index.candidates(proposed, since: moment) ?? []
         own.append((place, try index.exact.rank(candidates, by: queries[place], k: k)))
       } catch {
         fail("\(error)")

@@ -6,57 +6,82 @@ extension LocalBackend {
   /// Where fewer than one in so many records pass the filter, most of what the graph leads to would be left out: the
   /// exact search is as fast then.
   private static let filteredShare = 20
+  /// How often a search that too many changes have overtaken starts again before it is done exactly.
+  private static let attempts = 3
 
   /// Finds the matches of a query through the graph: nearly always those of the exact search, and always with their
   /// true scores. What has been written is found at once. Nil where only an exact search gives what is asked for.
   func approximateSearch(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, _ cancellation: Cancellation
   ) throws -> MatchPage? {
+    // By a vector, of all records: that depends on nothing which is read before the graph is asked, and is answered
+    // as of the moment after that. Anything else needs the vectors as they were when it was read.
+    var isOfTheEnd = query.filter == nil
+    if case .record = query.target { isOfTheEnd = false }
     for _ in 0..<Self.attempts {
-      guard
-        let view = try state.withLock({
-          try view(query, nil, in: name, $0, cancellation)
-        }),
-        let graph = view.graph
-      else { return nil }
-      let included = view.selection.count(of: view.count) - (view.excluded == nil ? 0 : 1)
-      guard included * Self.filteredShare >= view.count else { return nil }
-      try cancellation.check()
-      let isIncluded: ((Int64) -> Bool)? = view.includesAll ? nil : { view.includes($0) }
-      let proposed = try? graph.nearest(
-        to: view.vector, effort: Self.effort(view.effort, k: query.k), where: isIncluded)
-      guard let proposed, proposed.count >= min(query.k, included) else { return nil }
-      if let page = try state.withLock({ try page(proposed, query, view, in: name, &$0) }) {
-        return page
+      let start = try state.withLock { state in
+        try Self.moment(of: name, state).map {
+          ($0, isOfTheEnd ? nil : state.collections[name]?.index.exact)
+        }
       }
+      guard let (moment, vectors) = start, let index = moment.index else { return nil }
+      let question = try question(query, in: name, moment, cancellation)
+      let included =
+        question.selection.count(of: moment.count) - (question.excluded == nil ? 0 : 1)
+      guard included * Self.filteredShare >= moment.count else { return nil }
+      try cancellation.check()
+      let proposed = try? index.graph.nearest(
+        to: question.vector, effort: Self.effort(moment.effort, k: query.k),
+        where: question.includesAll ? nil : { question.includes($0) })
+      guard let proposed, proposed.count >= min(query.k, included) else { return nil }
+      if let page = try page(proposed, query, question, in: name, moment, vectors) { return page }
     }
     return nil
   }
 
-  /// The answer from what the graph proposed; nil when the store has changed so that it does not hold.
+  /// The answer from what the graph proposed; nil when too much has changed meanwhile.
+  ///
+  /// - Parameter vectors: those of the moment; nil: the answer is of the present.
   private func page(
-    _ proposed: [Int64], _ query: EmbeddingQuery, _ view: View, in name: EmbeddingCollection,
-    _ state: inout State
+    _ proposed: [Int64], _ query: EmbeddingQuery, _ question: Question,
+    in name: EmbeddingCollection, _ moment: Moment, _ vectors: VectorIndex?
   ) throws -> MatchPage? {
-    // A search by a vector without a filter depends on nothing that was read before: it is of this moment.
-    guard view.includesAll || state.generation == view.generation,
-      let collection = state.collections[name], collection.key == view.collection,
-      let candidates = collection.index.candidates(proposed, since: view.moment)
-    else { return nil }
-    let matches = try collection.index.exact.rank(
-      candidates.lazy.filter(view.includes), by: view.vector, k: query.k,
-      minimumScore: query.minimumScore ?? -1)
-    let isCheckDue =
-      query.filter == nil
-      && (collection.lastCheck.map { ContinuousClock.now - $0 >= options.checkInterval } ?? true)
-    if isCheckDue {
-      state.collections[name]?.unchecked = RecallCheck(
-        vector: view.vector, k: query.k, excluded: view.excluded)
-      maintain(&state)
+    func rank(_ candidates: Set<Int64>, among vectors: VectorIndex) throws -> [VectorIndex.Match] {
+      try vectors.rank(
+        candidates.lazy.filter(question.includes), by: question.vector, k: query.k,
+        minimumScore: query.minimumScore ?? -1)
     }
-    var page = try page(FoundPage(matches: matches[...]), query)
+    struct Now {
+      let view: StoreView
+      let candidates: Set<Int64>
+      let matches: [VectorIndex.Match]
+      let recall: RecallMonitor.Estimate?
+    }
+    let now = try state.withLock { state -> Now? in
+      guard let index = moment.index, let collection = state.collections[name],
+        collection.key == moment.collection,
+        let candidates = collection.index.candidates(proposed, since: index)
+      else { return nil }
+      let now = Now(
+        view: try state.opened(), candidates: candidates,
+        matches: vectors == nil ? try rank(candidates, among: collection.index.exact) : [],
+        recall: collection.recall.estimate)
+      let isCheckDue =
+        query.filter == nil
+        && (collection.lastCheck.map { ContinuousClock.now - $0 >= options.checkInterval } ?? true)
+      if isCheckDue {
+        state.collections[name]?.unchecked = RecallCheck(
+          vector: question.vector, k: query.k, excluded: question.excluded)
+        maintain(&state)
+      }
+      return now
+    }
+    guard let now else { return nil }
+    let matches = try vectors.map { try rank(now.candidates, among: $0) } ?? now.matches
+    let view = vectors == nil ? now.view : moment.view
+    var page = try view.read { try Self.page(FoundPage(matches: matches[...]), query, $0) }
     page.isExact = false
-    page.recall = collection.recall.estimate
+    page.recall = now.recall
     return page
   }
 }

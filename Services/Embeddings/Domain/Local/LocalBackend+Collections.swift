@@ -15,8 +15,9 @@ extension LocalBackend {
       pageToken.isEmpty ? nil : try CollectionPlace(token: pageToken, namespace: namespace)
 
     try cancellation.check()
-    let wanted = state.withLock { state in
-      state.collections.compactMap { name, collection -> CollectionSummary? in
+    let wanted = try state.withLock { state in
+      _ = try state.opened()
+      return state.collections.compactMap { name, collection -> CollectionSummary? in
         guard namespace.map({ ExactString($0) == ExactString(name.namespace) }) ?? true,
           place.map({ $0.last < name }) ?? true
         else { return nil }

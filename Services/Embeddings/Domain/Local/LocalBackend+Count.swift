@@ -10,14 +10,18 @@ extension LocalBackend {
     checks.check(name)
     if let filter { checks.check(filter) }
     try checks.finish()
-    return try state.withLock { state in
-      try cancellation.check()
-      guard let collection = state.collections[name] else { return 0 }
-      guard let filter else { return collection.index.count }
-      let selection = try store.database.read { transaction in
-        try EmbeddingStore.selection(transaction, of: filter, in: collection.key, cancellation)
-      }
-      return selection.count(of: collection.index.count)
+    try cancellation.check()
+    let (view, collection) = try state.withLock { state in
+      (
+        try state.opened(),
+        state.collections[name].map { (key: $0.key, count: $0.index.count) }
+      )
     }
+    guard let collection else { return 0 }
+    guard let filter else { return collection.count }
+    let selection = try view.read { transaction in
+      try EmbeddingStore.selection(transaction, of: filter, in: collection.key, cancellation)
+    }
+    return selection.count(of: collection.count)
   }
 }

@@ -18,7 +18,7 @@ extension LocalBackend {
   /// Puts what waits into the graphs, and checks searches, on a thread of its own; at once, and again as long as
   /// there is something to do. Called whenever there may be.
   func maintain(_ state: inout State) {
-    guard !state.isClosed else { return }
+    guard state.view != nil else { return }
     state.hasWork = true
     guard !state.isMaintained else { return }
     state.isMaintained = true
@@ -42,7 +42,7 @@ extension LocalBackend {
   /// Puts some vectors into a graph that lacks them. False when none does.
   private func insertBatch() -> Bool {
     let next = state.withLock { state -> (EmbeddingCollection, ApproximateIndex.Batch)? in
-      guard !state.isClosed else { return nil }
+      guard state.view != nil else { return nil }
       for name in state.collections.keys {
         if let batch = state.collections[name]?.index.nextBatch(limit: Self.batch) {
           return (name, batch)
@@ -61,8 +61,7 @@ extension LocalBackend {
     let collection: Int64
     let check: RecallCheck
     let snapshot: VectorIndex.Snapshot
-    let graph: VectorGraph
-    let moment: Int
+    let moment: ApproximateIndex.Moment
     let effort: Int
   }
 
@@ -71,7 +70,7 @@ extension LocalBackend {
     guard let trial = state.withLock({ nextTrial(&$0) }) else { return false }
     let check = trial.check
     guard
-      let proposed = try? trial.graph.nearest(
+      let proposed = try? trial.moment.graph.nearest(
         to: check.vector, effort: Self.effort(trial.effort, k: check.k)),
       let truth = try? trial.snapshot.search(
         check.vector, k: check.k, where: { $0 != check.excluded })
@@ -92,9 +91,9 @@ extension LocalBackend {
   }
 
   private func nextTrial(_ state: inout State) -> Trial? {
-    guard !state.isClosed else { return nil }
+    guard state.view != nil else { return nil }
     for name in state.collections.keys {
-      guard let collection = state.collections[name], let graph = collection.index.searchableGraph
+      guard let collection = state.collections[name], let moment = collection.index.moment
       else { continue }
       let check: RecallCheck
       if let unchecked = collection.unchecked {
@@ -109,8 +108,7 @@ extension LocalBackend {
       }
       return Trial(
         name: name, collection: collection.key, check: check,
-        snapshot: collection.index.exact.snapshot, graph: graph,
-        moment: collection.index.moment,
+        snapshot: collection.index.exact.snapshot, moment: moment,
         effort: collection.recall.effort)
     }
     return nil

@@ -4,26 +4,26 @@ import Synchronization
 import VectorIndex
 
 extension LocalBackend {
-  /// A search's view of its collection at one moment.
-  struct View {
+  /// A collection at one moment, in memory and on disk.
+  struct Moment {
+    let view: StoreView
     let collection: Int64
-    /// What proposes matches, and how far it looks; nil where only an exact search is worth its while.
-    let graph: VectorGraph?
-    /// Of the graph.
-    let moment: Int
+    let dimension: Int
+    /// How many records the collection has.
+    let count: Int
+    /// What an approximate search begins with; nil where only an exact one is worth its while.
+    let index: ApproximateIndex.Moment?
     let effort: Int
-    let generation: Int
+  }
+
+  /// What a query is, at one moment.
+  struct Question {
     let vector: [Float]
     /// The record that is searched by.
     let excluded: Int64?
     /// The records that the filter lets through.
     let selection: RecordSelection
-    /// How many records the collection has.
-    let count: Int
-    /// Of what the search is.
     let fingerprint: UInt64
-    /// Where the page before ended; `nil`: this is the first one.
-    let place: SearchPlace?
 
     /// Whether every record takes part.
     var includesAll: Bool {
@@ -33,9 +33,6 @@ extension LocalBackend {
     func includes(_ key: Int64) -> Bool { key != excluded && selection.contains(key) }
   }
 
-  /// How often a search that writes have overtaken starts again before it holds them up.
-  static let attempts = 3
-
   public func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> MatchPage {
@@ -43,7 +40,6 @@ extension LocalBackend {
     checks.check(name)
     checks.check(query)
     try checks.finish()
-
     let place = query.pageToken.isEmpty ? nil : try SearchPlace(token: query.pageToken)
 
     if !query.isExact, place == nil,
@@ -51,76 +47,67 @@ extension LocalBackend {
     {
       return page
     }
-    // The search itself runs on a snapshot while records may change. If they have, the matches'
-    // metadata could be newer than their scores: then it is done again.
-    for _ in 1..<Self.attempts {
-      guard
-        let (view, snapshot) = try state.withLock({
-          try exactView(query, place, in: name, $0, cancellation)
-        })
-      else { return MatchPage(matches: [], nextPageToken: "") }
-      let found = try search(query, view, snapshot, cancellation)
-      let answer = try state.withLock { state in
-        state.generation == view.generation ? try page(found, query) : nil
-      }
-      if let answer { return answer }
+    // As long as somebody has the vectors of a moment, changes copy some of them.
+    let start = try state.withLock { state in
+      try Self.moment(of: name, state).map { ($0, state.collections[name]?.index.exact.snapshot) }
     }
-    return try state.withLock { state in
-      guard let (view, snapshot) = try exactView(query, place, in: name, state, cancellation) else {
-        return MatchPage(matches: [], nextPageToken: "")
-      }
-      return try page(try search(query, view, snapshot, cancellation), query)
+    guard let (moment, snapshot) = start, let snapshot else {
+      return try Self.answerWithoutCollection(query)
+    }
+    let question = try question(query, in: name, moment, cancellation)
+    if let place, place.fingerprint != question.fingerprint {
+      throw EmbeddingError.invalid(.pageToken("is of another query"))
+    }
+    let found = try search(query, question, from: place, moment.count, snapshot, cancellation)
+    return try moment.view.read { try Self.page(found, query, $0) }
+  }
+
+  static func moment(of name: EmbeddingCollection, _ state: borrowing State) throws -> Moment? {
+    let view = try state.opened()
+    return state.collections[name].map {
+      Moment(
+        view: view, collection: $0.key, dimension: $0.index.dimension, count: $0.index.count,
+        index: $0.index.moment, effort: $0.recall.effort)
     }
   }
 
-  /// The view of an exact search, with the vectors: as long as somebody has them, a change copies some of them.
-  private func exactView(
-    _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
-    _ state: borrowing State, _ cancellation: Cancellation
-  ) throws -> (View, VectorIndex.Snapshot)? {
-    guard let view = try view(query, place, in: name, state, cancellation) else { return nil }
-    return state.collections[name].map { (view, $0.index.exact.snapshot) }
+  private static func answerWithoutCollection(_ query: EmbeddingQuery) throws -> MatchPage {
+    if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
+    return MatchPage(matches: [], nextPageToken: "")
   }
 
-  func view(
-    _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
-    _ state: borrowing State, _ cancellation: Cancellation
-  ) throws -> View? {
-    guard let collection = state.collections[name] else {
-      if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
-      return nil
+  func question(
+    _ query: EmbeddingQuery, in name: EmbeddingCollection, _ moment: Moment,
+    _ cancellation: Cancellation
+  ) throws -> Question {
+    var vector: [Float] = []
+    if case .vector(let given) = query.target {
+      var checks = EmbeddingChecks()
+      checks.check(dimension: moment.dimension, of: given, at: "vector.values")
+      try checks.finish()
+      vector = given
+      if query.filter == nil {
+        return Question(
+          vector: vector, excluded: nil, selection: .allBut([]),
+          fingerprint: Fingerprint(query, vector: vector, excluded: nil, in: name).value)
+      }
     }
-    return try store.database.read { transaction in
-      let vector: [Float]
+    return try moment.view.read { transaction in
       var excluded: Int64?
-      switch query.target {
-      case .vector(let given):
-        var checks = EmbeddingChecks()
-        checks.check(dimension: collection.index.exact.dimension, of: given, at: "vector.values")
-        try checks.finish()
-        vector = given
-      case .record(let id):
-        guard let key = try EmbeddingStore.key(transaction, of: id, in: collection.key) else {
+      if case .record(let id) = query.target {
+        guard let key = try EmbeddingStore.key(transaction, of: id, in: moment.collection) else {
           throw EmbeddingError.recordNotFound(id: id)
         }
         vector = try EmbeddingStore.record(transaction, key, includeVector: true).vector
         excluded = key
       }
-      let fingerprint = Fingerprint(query, vector: vector, excluded: excluded, in: name).value
-      if let place, place.fingerprint != fingerprint {
-        throw EmbeddingError.invalid(.pageToken("is of another query"))
-      }
       let selection =
         try query.filter.map {
-          try EmbeddingStore.selection(transaction, of: $0, in: collection.key, cancellation)
+          try EmbeddingStore.selection(transaction, of: $0, in: moment.collection, cancellation)
         } ?? .allBut([])
-      return View(
-        collection: collection.key, graph: collection.index.searchableGraph,
-        moment: collection.index.moment,
-        effort: collection.recall.effort,
-        generation: state.generation, vector: vector, excluded: excluded, selection: selection,
-        count: collection.index.count,
-        fingerprint: fingerprint, place: place)
+      return Question(
+        vector: vector, excluded: excluded, selection: selection,
+        fingerprint: Fingerprint(query, vector: vector, excluded: excluded, in: name).value)
     }
   }
 
@@ -131,25 +118,24 @@ extension LocalBackend {
   }
 
   private func search(
-    _ query: EmbeddingQuery, _ view: View, _ snapshot: VectorIndex.Snapshot,
-    _ cancellation: Cancellation
+    _ query: EmbeddingQuery, _ question: Question, from place: SearchPlace?, _ count: Int,
+    _ snapshot: VectorIndex.Snapshot, _ cancellation: Cancellation
   ) throws -> FoundPage {
     // The index knows the best matches, not those after a place: it is asked for as many as there
     // were up to it, and for the page, and for one that tells whether there is more. If more have
     // come before the place since then, it is asked for more.
-    var wanted = min(view.place?.rank ?? 0, view.count) + query.k + 1
+    var wanted = min(place?.rank ?? 0, count) + query.k + 1
     while true {
       let matches = try snapshot.search(
-        view.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
-        where: view.includes,
+        question.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
+        where: question.includes,
         betweenSteps: { try cancellation.check() })
-      let rest = matches[
-        (matches.firstIndex { view.place?.precedes($0) ?? true } ?? matches.count)...]
+      let rest = matches[(matches.firstIndex { place?.precedes($0) ?? true } ?? matches.count)...]
       if rest.count > query.k || matches.count < wanted {
         let page = rest.prefix(query.k)
         let next = page.last.flatMap { last in
           rest.count > page.count
-            ? SearchPlace(fingerprint: view.fingerprint, last: last, rank: page.endIndex) : nil
+            ? SearchPlace(fingerprint: question.fingerprint, last: last, rank: page.endIndex) : nil
         }
         return FoundPage(matches: page, next: next)
       }
@@ -157,16 +143,15 @@ extension LocalBackend {
     }
   }
 
-  func page(_ found: FoundPage, _ query: EmbeddingQuery) throws -> MatchPage {
-    try store.database.read { transaction in
-      MatchPage(
-        matches: try found.matches.map { match in
-          EmbeddingMatch(
-            record: try EmbeddingStore.record(
-              transaction, match.id, includeVector: query.includeVectors),
-            score: match.score)
-        },
-        nextPageToken: found.next?.token ?? "")
+  static func page(
+    _ found: FoundPage, _ query: EmbeddingQuery, _ transaction: borrowing SQLiteTransaction
+  ) throws -> MatchPage {
+    var matches: [EmbeddingMatch] = []
+    for match in found.matches {
+      let record = try EmbeddingStore.record(
+        transaction, match.id, includeVector: query.includeVectors)
+      matches.append(EmbeddingMatch(record: record, score: match.score))
     }
+    return MatchPage(matches: matches, nextPageToken: found.next?.token ?? "")
   }
 }

@@ -11,33 +11,29 @@ extension LocalBackend {
     checks.check(name)
     checks.check(updates)
     try checks.finish()
-    return try state.withLock { state in
+    return try write { transaction, draft, _ in
       try cancellation.check()
-      guard let collection = state.collections[name]?.key else {
+      guard let collection = draft[name]?.key else {
         return UpdateMetadataResult(updated: 0, missing: updates.map(\.id))
       }
-      let updated = try store.database.write { transaction in
-        var result = UpdateMetadataResult(updated: 0, missing: [])
-        var checks = EmbeddingChecks()
-        for (index, update) in updates.enumerated() {
-          try cancellation.check()
-          guard let key = try EmbeddingStore.key(transaction, of: update.id, in: collection) else {
-            result.missing.append(update.id)
-            continue
-          }
-          var metadata = update.metadata
-          if mode == .merge {
-            metadata = try EmbeddingStore.metadata(transaction, of: key).merged(with: metadata)
-            checks.check(metadata, at: "updates[\(index)].metadata")
-          }
-          try EmbeddingStore.replaceMetadata(transaction, key, with: metadata, in: collection)
-          result.updated += 1
+      var result = UpdateMetadataResult(updated: 0, missing: [])
+      var checks = EmbeddingChecks()
+      for (index, update) in updates.enumerated() {
+        try cancellation.check()
+        guard let key = try EmbeddingStore.key(transaction, of: update.id, in: collection) else {
+          result.missing.append(update.id)
+          continue
         }
-        try checks.finish()
-        return result
+        var metadata = update.metadata
+        if mode == .merge {
+          metadata = try EmbeddingStore.metadata(transaction, of: key).merged(with: metadata)
+          checks.check(metadata, at: "updates[\(index)].metadata")
+        }
+        try EmbeddingStore.replaceMetadata(transaction, key, with: metadata, in: collection)
+        result.updated += 1
       }
-      state.generation += updated.updated > 0 ? 1 : 0
-      return updated
+      try checks.finish()
+      return result
     }
   }
 }

@@ -6,7 +6,7 @@ import VectorIndex
 
 /// Collections of one process: their records in an SQLite database, and an index of their vectors in memory.
 ///
-/// A search does not hold up writes, nor they it, but for the time in which its filter is looked up.
+/// Who reads sees one state, in memory and on disk, and waits neither for writers nor for the disk.
 public final class LocalBackend: EmbeddingBackend {
   struct Collection {
     let key: Int64
@@ -21,12 +21,20 @@ public final class LocalBackend: EmbeddingBackend {
   struct State {
     var collections: [EmbeddingCollection: Collection] = [:]
     var count = 0
-    /// Grows with every change of the records.
-    var generation = 0
+    /// The records on disk, which agree with what is in memory; nil when the store is closed.
+    var view: StoreView?
+    /// Why nothing can be said of the records any more.
+    var failure: (any Error)?
     /// Whether `maintenance` is at work, and whether there is more since it looked.
     var isMaintained = false
     var hasWork = false
-    var isClosed = false
+
+    /// The records on disk. Throws `StorageError.closed`.
+    func opened() throws -> StoreView {
+      if let failure { throw failure }
+      guard let view else { throw StorageError.closed }
+      return view
+    }
   }
 
   let store: EmbeddingStore
@@ -34,8 +42,10 @@ public final class LocalBackend: EmbeddingBackend {
   let options: SearchOptions
   /// Where graphs follow the changes, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
-  /// Held while records change on disk and in memory, so that the two agree whenever it is free.
+  /// Nobody waits for the disk while holding it.
   let state: Mutex<State>
+  /// Where writers gather.
+  let writes = WriteQueue<PendingWrite>(mostTogether: 64)
 
   /// Opens the store in `directory`, which is made if it is not there, and reads its vectors.
   ///
@@ -59,10 +69,12 @@ public final class LocalBackend: EmbeddingBackend {
     store = try EmbeddingStore(path: directory.appending(path: "embeddings.sqlite").path)
     self.maxVectors = maxVectors
     self.options = options
-    state = Mutex(try Self.load(store, options, cancellation))
+    var state = try Self.load(store, options, cancellation)
+    state.view = try StoreView(of: store.database)
+    self.state = Mutex(state)
     let count = self.count
     guard count <= maxVectors else { throw EmbeddingError.full(limit: maxVectors, needed: count) }
-    state.withLock { maintain(&$0) }
+    self.state.withLock { maintain(&$0) }
   }
 
   public var count: Int { state.withLock { $0.count } }
@@ -78,30 +90,43 @@ public final class LocalBackend: EmbeddingBackend {
     checks.check(name)
     checks.check(records)
     try checks.finish()
-    return try state.withLock { state in
+    return try write { [maxVectors, options] transaction, draft, effects in
       try cancellation.check()
-      // Not the collection itself: while there is a second reference, a change copies the index.
-      let (key, dimension) = (
-        state.collections[name]?.key, state.collections[name]?.index.dimension
-      )
       var checks = EmbeddingChecks()
-      checks.check(dimension: dimension, of: records)
+      checks.check(dimension: draft[name]?.dimension, of: records)
       try checks.finish()
-      let room = maxVectors - state.count
-      let written = try write(records, in: name, key: key, room: room, cancellation)
-      if let index = written.newIndex {
-        state.collections[name] = Collection(
-          key: written.collection, index: index,
-          recall: RecallMonitor(target: options.recallTarget))
+      var collection =
+        try draft[name] ?? Self.begin(transaction, name, with: records, options, &effects)
+      let before = collection.count
+      for record in records {
+        try cancellation.check()
+        var key = try EmbeddingStore.key(transaction, of: record.id, in: collection.key)
+        if let key {
+          try EmbeddingStore.replace(transaction, key, with: record, in: collection.key)
+        } else {
+          key = try EmbeddingStore.insert(transaction, record, into: collection.key)
+          collection.count += 1
+        }
+        if let key { effects.append(.insert(name, key: key, vector: record.vector)) }
       }
-      for (key, record) in zip(written.keys, records) {
-        try state.collections[name]?.index.insert(record.vector, id: key)
+      draft[name] = collection
+      guard draft.count <= maxVectors else {
+        throw EmbeddingError.full(limit: maxVectors, needed: draft.count)
       }
-      state.count += written.inserted
-      state.generation += 1
-      maintain(&state)
-      return UpsertResult(inserted: written.inserted, replaced: records.count - written.inserted)
+      let inserted = collection.count - before
+      return UpsertResult(inserted: inserted, replaced: records.count - inserted)
     }
+  }
+
+  private static func begin(
+    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection,
+    with records: [EmbeddingRecord], _ options: SearchOptions, _ effects: inout [Effect]
+  ) throws -> Draft.Collection {
+    let dimension = records.first?.vector.count ?? 0
+    let index = try ApproximateIndex(dimension: dimension, graphThreshold: options.graphThreshold)
+    let key = try EmbeddingStore.insertCollection(transaction, name, dimension: dimension)
+    effects.append(.begin(name, key: key, index))
+    return Draft.Collection(key: key, dimension: dimension, count: 0)
   }
 
   public func get(
@@ -109,10 +134,11 @@ public final class LocalBackend: EmbeddingBackend {
     cancellation: Cancellation
   ) throws -> GetResult {
     try Self.check(ids, in: name)
-    guard let collection = state.withLock({ $0.collections[name]?.key }) else {
-      return GetResult(records: [], missing: ids)
+    let (view, collection) = try state.withLock {
+      (try $0.opened(), $0.collections[name]?.key)
     }
-    return try store.database.read { transaction in
+    guard let collection else { return GetResult(records: [], missing: ids) }
+    return try view.read { transaction in
       var found = GetResult(records: [], missing: [])
       for id in ids {
         try cancellation.check()
@@ -127,13 +153,11 @@ public final class LocalBackend: EmbeddingBackend {
     }
   }
 
-  /// Writes the log back into the database file and gives it up. Later calls throw
+  /// Writes the log back into the database file and gives it up, as soon as nobody reads any more. Later calls throw
   /// `StorageError.closed`.
   public func close() {
-    state.withLock { state in
-      state.isClosed = true
-      store.database.close()
-    }
+    state.withLock { $0.view = nil }
+    store.database.close()
   }
 
   static func check(_ ids: [String], in name: EmbeddingCollection) throws {
@@ -141,49 +165,6 @@ public final class LocalBackend: EmbeddingBackend {
     checks.check(name)
     checks.check(ids: ids)
     try checks.finish()
-  }
-
-  private struct Written {
-    var collection: Int64
-    /// An empty index, where the collection is new.
-    var newIndex: ApproximateIndex?
-    /// The keys of the records, in their order.
-    var keys: [Int64] = []
-    var inserted = 0
-  }
-
-  private func write(
-    _ records: [EmbeddingRecord], in name: EmbeddingCollection, key: Int64?, room: Int,
-    _ cancellation: Cancellation
-  ) throws -> Written {
-    try store.database.write { transaction in
-      var written: Written
-      if let key {
-        written = Written(collection: key)
-      } else {
-        let dimension = records.first?.vector.count ?? 0
-        written = Written(
-          collection: try EmbeddingStore.insertCollection(
-            transaction, name, dimension: dimension),
-          newIndex: try ApproximateIndex(
-            dimension: dimension, graphThreshold: options.graphThreshold))
-      }
-      for record in records {
-        try cancellation.check()
-        if let key = try EmbeddingStore.key(transaction, of: record.id, in: written.collection) {
-          try EmbeddingStore.replace(transaction, key, with: record, in: written.collection)
-          written.keys.append(key)
-        } else {
-          written.keys.append(
-            try EmbeddingStore.insert(transaction, record, into: written.collection))
-          written.inserted += 1
-        }
-      }
-      guard written.inserted <= max(room, 0) else {
-        throw EmbeddingError.full(limit: maxVectors, needed: maxVectors - room + written.inserted)
-      }
-      return written
-    }
   }
 
   private static func load(

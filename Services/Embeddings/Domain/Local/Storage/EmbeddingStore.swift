@@ -12,9 +12,13 @@ struct EmbeddingStore {
   let database: SQLiteDatabase
 
   init(path: String) throws {
-    // What is in memory must be what is on disk: no other process may write.
+    // What is in memory must be what is on disk: no other process may write. There is always a view of the records.
     database = try SQLiteDatabase(
-      path: path, configuration: .init { $0.isExclusive = true }, migrations: Self.migrations)
+      path: path,
+      configuration: .init {
+        $0.isExclusive = true
+        $0.checkpointsByItself = false
+      }, migrations: Self.migrations)
   }
 
   static func collections(_ transaction: borrowing SQLiteTransaction) throws -> [Collection] {

@@ -1,0 +1,155 @@
+import Storage
+import Synchronization
+import VectorIndex
+
+/// A change of the records, all or nothing, for the thread that leads.
+final class PendingWrite: Sendable {
+  typealias Body =
+    @Sendable (borrowing SQLiteTransaction, inout LocalBackend.Draft, inout [LocalBackend.Effect])
+    throws -> Void
+
+  fileprivate let body: Body
+  fileprivate let failure = Mutex<(any Error)?>(nil)
+
+  fileprivate init(_ body: @escaping Body) { self.body = body }
+
+  fileprivate func fail(_ error: any Error) {
+    failure.withLock { if $0 == nil { $0 = error } }
+  }
+}
+
+/// What a change gave, before it is on disk.
+private final class Outcome<Value: Sendable>: Sendable { let value = Mutex<Value?>(nil) }
+
+extension LocalBackend {
+  /// What the changes of a transaction so far mean for the collections.
+  struct Draft {
+    /// A collection that has records.
+    struct Collection: Sendable {
+      let key: Int64
+      let dimension: Int
+      var count: Int
+    }
+
+    private let committed: (EmbeddingCollection) -> Collection?
+    private var changed: [EmbeddingCollection: Collection?] = [:]
+    /// How many records there are in all collections.
+    private(set) var count: Int
+
+    fileprivate init(count: Int, _ committed: @escaping (EmbeddingCollection) -> Collection?) {
+      self.count = count
+      self.committed = committed
+    }
+
+    subscript(name: EmbeddingCollection) -> Collection? {
+      get { changed[name] ?? committed(name) }
+      set {
+        count += (newValue?.count ?? 0) - (self[name]?.count ?? 0)
+        changed[name] = .some(newValue)
+      }
+    }
+  }
+
+  /// What a change on disk means in memory.
+  enum Effect: Sendable {
+    case begin(EmbeddingCollection, key: Int64, ApproximateIndex)
+    case insert(EmbeddingCollection, key: Int64, vector: [Float])
+    case remove(EmbeddingCollection, keys: [Int64])
+    /// The collection has lost its last record.
+    case end(EmbeddingCollection)
+  }
+
+  /// From how many pages on the log is written back: 16 MiB.
+  private static let mostPagesInLog = 4_096
+
+  /// Changes records on disk, and then in memory: all that `change` does, or nothing if it throws. When this returns the
+  /// change is on disk. Changes that several threads want at the same time share a transaction, and one wait for
+  /// the disk.
+  func write<T: Sendable>(
+    _ change:
+      @escaping @Sendable (borrowing SQLiteTransaction, inout Draft, inout [Effect]) throws -> T
+  ) throws -> T {
+    let outcome = Outcome<T>()
+    let write = PendingWrite { transaction, draft, effects in
+      let result = try change(transaction, &draft, &effects)
+      outcome.value.withLock { $0 = result }
+    }
+    writes.run(write) { self.perform($0) }
+    if let failure = write.failure.withLock({ $0 }) { throw failure }
+    guard let result = outcome.value.withLock({ $0 }) else { throw StorageError.closed }
+    return result
+  }
+
+  private func perform(_ writes: [PendingWrite]) {
+    do {
+      let effects = try store.database.write { try changeRecords(writes, $0) }
+      try publish(effects)
+    } catch {
+      for write in writes { write.fail(error) }
+    }
+  }
+
+  private func changeRecords(
+    _ writes: [PendingWrite], _ transaction: borrowing SQLiteTransaction
+  ) throws -> [Effect] {
+    var all: [Effect] = []
+    var draft = Draft(count: count) { name in
+      self.state.withLock { state in
+        state.collections[name].map {
+          Draft.Collection(key: $0.key, dimension: $0.index.dimension, count: $0.index.count)
+        }
+      }
+    }
+    for write in writes {
+      do {
+        var (attempt, effects) = (draft, [Effect]())
+        try transaction.nested { try write.body($0, &attempt, &effects) }
+        draft = attempt
+        all += effects
+      } catch let error as SQLiteTransactionEnded {
+        throw error.cause
+      } catch {
+        write.fail(error)
+      }
+    }
+    return all
+  }
+
+  /// Lets everybody see what has been written.
+  private func publish(_ effects: [Effect]) throws {
+    do {
+      let view = try StoreView(of: store.database)
+      try state.withLock { state in
+        for effect in effects { try apply(effect, to: &state) }
+        state.view = view
+        maintain(&state)
+      }
+      guard store.database.pagesInLog > Self.mostPagesInLog else { return }
+      // What fails here is tried again after the next change, which is on disk without it.
+      try? store.database.checkpoint()
+      // This view keeps the log from beginning anew; one that is made now does not.
+      let later = try StoreView(of: store.database)
+      state.withLock { $0.view = later }
+    } catch {
+      // What is in memory may not be what is on disk any more: nothing is said until the next start.
+      state.withLock { $0.failure = error }
+      throw error
+    }
+  }
+
+  private func apply(_ effect: Effect, to state: inout State) throws {
+    switch effect {
+    case .begin(let name, let key, let index):
+      state.collections[name] = Collection(
+        key: key, index: index, recall: RecallMonitor(target: options.recallTarget))
+    case .insert(let name, let key, let vector):
+      let count = state.collections[name]?.index.count ?? 0
+      try state.collections[name]?.index.insert(vector, id: key)
+      state.count += (state.collections[name]?.index.count ?? 0) - count
+    case .remove(let name, let keys):
+      for key in keys where state.collections[name]?.index.remove(key) == true { state.count -= 1 }
+    case .end(let name):
+      state.count -= state.collections.removeValue(forKey: name)?.index.count ?? 0
+    }
+  }
+}

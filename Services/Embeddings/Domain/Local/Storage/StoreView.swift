@@ -1,0 +1,28 @@
+import Storage
+import Synchronization
+
+/// The records on disk as they were at one moment, for several threads that read at the same time.
+final class StoreView: Sendable {
+  /// How many threads read without waiting for each other.
+  private static let readers = 4
+
+  private let snapshots: [SQLiteSnapshot]
+  private let next = Atomic(0)
+
+  /// The state of now: nobody may write meanwhile.
+  init(of database: SQLiteDatabase) throws(StorageError) {
+    var snapshots: [SQLiteSnapshot] = []
+    for _ in 0..<Self.readers { snapshots.append(try database.snapshot()) }
+    self.snapshots = snapshots
+  }
+
+  /// Runs `body` over the state.
+  func read<T: Sendable>(_ body: (borrowing SQLiteTransaction) throws -> T) throws -> T {
+    for snapshot in snapshots {
+      if let result = try snapshot.readIfFree(body) { return result }
+    }
+    // All are in use: each of those who wait waits for another one.
+    let turn = next.wrappingAdd(1, ordering: .relaxed).newValue
+    return try snapshots[Int(turn.magnitude) % snapshots.count].read(body)
+  }
+}
