@@ -7,11 +7,14 @@
 #include <hnswlib/hnswlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
 #include <queue>
 #include <shared_mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -58,6 +61,53 @@ class Visited {
   hnswlib::VisitedList *const list_;
 };
 
+/// The node of each identifier, in pages, so that neighbouring identifiers take 4 bytes each.
+class Nodes {
+ public:
+  static constexpr Node kNone = UINT32_MAX;
+
+  Node find(int64_t id) const {
+    const auto page = pages_.find(id >> kShift);
+    return page == pages_.end() ? kNone : page->second.nodes[place(id)];
+  }
+
+  /// Notes the node of an identifier that has none.
+  void set(int64_t id, Node node) {
+    Page &page = pages_[id >> kShift];
+    page.nodes[place(id)] = node;
+    ++page.count;
+  }
+
+  /// Forgets an identifier that has a node.
+  void erase(int64_t id) {
+    const auto page = pages_.find(id >> kShift);
+    page->second.nodes[place(id)] = kNone;
+    if (--page->second.count == 0) pages_.erase(page);
+  }
+
+  size_t bytes() const { return pages_.size() * (sizeof(Page) + 4 * sizeof(void *)); }
+
+ private:
+  static constexpr int kShift = 8;
+  static constexpr size_t kPage = size_t{1} << kShift;
+
+  struct Page {
+    Page() { nodes.fill(kNone); }
+    std::array<Node, kPage> nodes;
+    size_t count = 0;
+  };
+
+  static size_t place(int64_t id) { return static_cast<size_t>(id) & (kPage - 1); }
+
+  std::unordered_map<int64_t, Page> pages_;
+};
+
+/// How far is looked for a node that has the same row already.
+constexpr size_t kTwinEffort = 8;
+
+/// Of this many identifiers with one row some may be passed over.
+constexpr size_t kMostFound = 10'000;
+
 /// Nodes before the first growth.
 constexpr size_t kFirstCapacity = 1024;
 
@@ -72,9 +122,19 @@ struct cvectors_graph final {
     const Changing changing(*this);
     // Another vector gets another node: the library would mend the links of all around the old one.
     take_out(id);
+    // The same row gets the same node: the library would leave out the links that lead away from a crowd.
+    for (const auto &[distance, node] : nearest(row.data(), 1, kTwinEffort, [](Node) { return true; })) {
+      if (std::memcmp(library_.getDataByInternalId(node), row.data(), rows_.get_data_size()) != 0) continue;
+      twins_[node].push_back(id);
+      nodes_.set(id, node);
+      return;
+    }
     if (library_.cur_element_count == library_.max_elements_)
       library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 8);
     library_.addPoint(row.data(), static_cast<hnswlib::labeltype>(id));
+    // Its own table of identifiers takes ten times as much.
+    library_.label_lookup_.clear();
+    nodes_.set(id, static_cast<Node>(library_.cur_element_count - 1));
   }
 
   bool remove(int64_t id) {
@@ -94,52 +154,34 @@ struct cvectors_graph final {
 
   size_t bytes() const {
     const Reading reading(*this);
-    // A node with its links and row, its lock, its level, its list of links above, and its entry by identifier;
-    // one in `M` nodes has links above.
+    // A node with its links and row, its lock, its level and its list of links above, which one in `M` nodes has.
     const size_t node = library_.size_data_per_element_ + sizeof(std::mutex) + sizeof(int) + sizeof(char *)
                         + library_.size_links_per_element_ / library_.M_;
-    constexpr size_t kEntry = 7 * sizeof(void *);
-    return library_.max_elements_ * node + library_.cur_element_count * kEntry;
+    size_t twins = 0;
+    for (const auto &[_, ids] : twins_) twins += 8 * sizeof(void *) + ids.capacity() * sizeof(int64_t);
+    return library_.max_elements_ * node + nodes_.bytes() + twins;
   }
 
-  size_t search(
-      const float *query, size_t effort, bool (*passes)(void *, int64_t), void *context, int64_t *ids) const {
+  std::vector<int64_t> search(
+      const float *query, size_t effort, bool (*passes)(void *, int64_t), void *context) const {
     const std::vector<char> row = rows_.format().row(query);
     const Reading reading(*this);
-    if (library_.cur_element_count == 0) return 0;
-    const auto accepts = [&](Node node) {
-      return !library_.isMarkedDeleted(node) && (passes == nullptr || passes(context, id(node)));
+    const auto accepts = [&](int64_t id) { return passes == nullptr || passes(context, id); };
+    const auto has_accepted = [&](Node node) {
+      if (passes == nullptr || passes(context, id(node))) return true;
+      const auto twins = twins_.find(node);
+      return twins != twins_.end() && std::any_of(twins->second.begin(), twins->second.end(), accepts);
     };
-    const Node start = descend(row.data());
-    // The nearest candidate that has not been followed first; and the farthest of the best first.
-    std::priority_queue<Near, std::vector<Near>, std::greater<>> candidates;
-    std::priority_queue<Near> best;
-    Visited visited(*library_.visited_list_pool_);
-    const auto offer = [&](Node node) {
-      const float distance = distance_to(node, row.data());
-      if (best.size() >= effort && distance >= best.top().first) return;
-      candidates.emplace(distance, node);
-      if (!accepts(node)) return;
-      best.emplace(distance, node);
-      if (best.size() > effort) best.pop();
-    };
-    visited.visit(start);
-    offer(start);
-    while (!candidates.empty()) {
-      const auto [distance, node] = candidates.top();
-      if (best.size() >= effort && distance > best.top().first) break;
-      candidates.pop();
-      const auto [links, count] = neighbours(node, 0);
-      for (size_t i = 0; i < count; ++i) __builtin_prefetch(library_.getDataByInternalId(links[i]));
-      for (size_t i = 0; i < count; ++i)
-        if (visited.visit(links[i])) offer(links[i]);
+    std::vector<int64_t> ids;
+    for (const auto &[distance, node] : nearest(row.data(), effort, effort, has_accepted)) {
+      if (ids.size() >= effort) break;
+      if (accepts(id(node))) ids.push_back(id(node));
+      const auto twins = twins_.find(node);
+      if (twins == twins_.end()) continue;
+      for (const int64_t twin : twins->second)
+        if (ids.size() < std::max(effort, kMostFound) && accepts(twin)) ids.push_back(twin);
     }
-    const size_t found = best.size();
-    for (size_t i = found; i > 0; --i) {
-      ids[i - 1] = id(best.top().second);
-      best.pop();
-    }
-    return found;
+    return ids;
   }
 
  private:
@@ -167,11 +209,58 @@ struct cvectors_graph final {
 
   /// Takes an identifier out of the answers; whether it was there.
   bool take_out(int64_t id) {
-    const auto found = library_.label_lookup_.find(static_cast<hnswlib::labeltype>(id));
-    if (found == library_.label_lookup_.end()) return false;
-    library_.markDeletedInternal(found->second);
-    library_.label_lookup_.erase(found);
+    const Node node = nodes_.find(id);
+    if (node == Nodes::kNone) return false;
+    nodes_.erase(id);
+    const auto twins = twins_.find(node);
+    if (twins == twins_.end()) {
+      library_.markDeletedInternal(node);
+      return true;
+    }
+    auto &ids = twins->second;
+    if (this->id(node) == id) {
+      const auto label = static_cast<hnswlib::labeltype>(ids.front());
+      std::memcpy(library_.getExternalLabeLp(node), &label, sizeof label);
+      ids.erase(ids.begin());
+    } else {
+      ids.erase(std::find(ids.begin(), ids.end(), id));
+    }
+    if (ids.empty()) twins_.erase(twins);
     return true;
+  }
+
+  /// The `count` accepted nodes that a look at so many leads to, nearest first.
+  template <typename Accepts>
+  std::vector<Near> nearest(const char *row, size_t count, size_t effort, const Accepts &accepts) const {
+    if (library_.cur_element_count == 0) return {};
+    const Node start = descend(row);
+    // The nearest candidate that has not been followed first; and the farthest of the best first.
+    std::priority_queue<Near, std::vector<Near>, std::greater<>> candidates;
+    std::priority_queue<Near> best;
+    Visited visited(*library_.visited_list_pool_);
+    const auto offer = [&](Node node) {
+      const float distance = distance_to(node, row);
+      if (best.size() >= effort && distance >= best.top().first) return;
+      candidates.emplace(distance, node);
+      if (library_.isMarkedDeleted(node) || !accepts(node)) return;
+      best.emplace(distance, node);
+      if (best.size() > effort) best.pop();
+    };
+    visited.visit(start);
+    offer(start);
+    while (!candidates.empty()) {
+      const auto [distance, node] = candidates.top();
+      if (best.size() >= effort && distance > best.top().first) break;
+      candidates.pop();
+      const auto [links, linked] = neighbours(node, 0);
+      for (size_t i = 0; i < linked; ++i) __builtin_prefetch(library_.getDataByInternalId(links[i]));
+      for (size_t i = 0; i < linked; ++i)
+        if (visited.visit(links[i])) offer(links[i]);
+    }
+    while (best.size() > count) best.pop();
+    std::vector<Near> found(best.size());
+    for (size_t i = found.size(); i > 0; --i, best.pop()) found[i - 1] = best.top();
+    return found;
   }
 
   float distance_to(Node node, const char *row) const {
@@ -206,7 +295,11 @@ struct cvectors_graph final {
   }
 
   Rows rows_;
+  /// Its label of a node is the first of the node's identifiers.
   Library library_;
+  Nodes nodes_;
+  /// The further identifiers of nodes that have some, which came with the same row.
+  std::unordered_map<Node, std::vector<int64_t>> twins_;
   /// Shared by searches: the library's insertions may not run beside them.
   mutable std::shared_mutex mutex_;
   /// Held by whoever is next.
@@ -237,10 +330,14 @@ size_t cvectors_graph_removed(const cvectors_graph *graph) CVECTORS_NOTHROW { re
 
 size_t cvectors_graph_bytes(const cvectors_graph *graph) CVECTORS_NOTHROW { return graph->bytes(); }
 
-size_t cvectors_graph_search(
+int64_t *cvectors_graph_search(
     const cvectors_graph *graph, const float *query, size_t effort,
-    bool (*passes)(void *context, int64_t id), void *context, int64_t *ids) CVECTORS_NOTHROW try {
-  return graph->search(query, effort, passes, context, ids);
+    bool (*passes)(void *context, int64_t id), void *context, size_t *count) CVECTORS_NOTHROW try {
+  const std::vector<int64_t> found = graph->search(query, effort, passes, context);
+  *count = found.size();
+  auto *const ids = static_cast<int64_t *>(std::malloc(std::max<size_t>(found.size(), 1) * sizeof(int64_t)));
+  if (ids != nullptr) std::copy(found.begin(), found.end(), ids);
+  return ids;
 } catch (...) {
-  return SIZE_MAX;
+  return nullptr;
 }

@@ -25,6 +25,10 @@ final class SQLiteConnection: @unchecked Sendable {
       throw error
     }
     sqlite3_extended_result_codes(handle, 1)
+    guard sqlite3_db_readonly(handle, "main") == 0 else {
+      close()
+      throw .cannotOpen(path: path, message: "it may only be read")
+    }
   }
 
   deinit { close() }
@@ -138,6 +142,7 @@ final class SQLiteConnection: @unchecked Sendable {
     case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(path: path, message: message)
     case SQLITE_FULL: .full(path: path)
     case SQLITE_CONSTRAINT: .constraint(message: message)
+    case SQLITE_IOERR, SQLITE_READONLY: .inputOutput(path: path, message: message)
     case SQLITE_CANTOPEN: .cannotOpen(path: path, message: message)
     default: .failed(code: Int(status), message: message)
     }

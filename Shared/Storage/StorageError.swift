@@ -8,6 +8,10 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   case corrupt(path: String, message: String)
   /// The disk, or the size that the database may have, is full.
   case full(path: String)
+  /// The disk does not take or give what the database has, or may only be read.
+  case inputOutput(path: String, message: String)
+  /// The disk failed while a change was made lasting: whether it is there shows when the database is opened anew.
+  case uncertain(path: String, message: String)
   /// The file was written by a newer program: `found` is its schema version, `known` the newest one
   /// that this program knows.
   case newerSchema(path: String, found: Int, known: Int)
@@ -29,6 +33,10 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     case .busy(let path): "the database \(path) is in use by another process"
     case .corrupt(let path, let message): "the database \(path) is damaged: \(message)"
     case .full(let path): "there is no room left for the database \(path)"
+    case .inputOutput(let path, let message):
+      "the disk does not read or write the database \(path): \(message)"
+    case .uncertain(let path, let message):
+      "whether the last change of the database \(path) is on disk shows when it is opened anew: \(message)"
     case .newerSchema(let path, let found, let known):
       "the database \(path) has schema version \(found), this program knows versions up to \(known)"
     case .constraint(let message): "the row breaks a constraint: \(message)"

@@ -1,4 +1,5 @@
 import CVectors
+import Foundation
 
 /// A proximity graph that proposes which vectors may be nearest to a query, in a time that hardly grows with
 /// their number (HNSW: Malkov and Yashunin, IEEE TPAMI 42, 2020, by hnswlib).
@@ -29,10 +30,11 @@ public final class VectorGraph: @unchecked Sendable {
 
   deinit { cvectors_graph_destroy(graph) }
 
-  /// Vectors in it, those that were removed included: their places stay for the others' sake.
+  /// Its places: one for all vectors that are the same in eight bits; those of removed vectors stay for the others'
+  /// sake.
   public var count: Int { cvectors_graph_count(graph) }
 
-  /// Vectors that were removed.
+  /// Places without any vector left.
   public var removedCount: Int { cvectors_graph_removed(graph) }
 
   /// The bytes of memory that it takes.
@@ -57,7 +59,8 @@ public final class VectorGraph: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - query: a vector of the graph's dimension.
-  ///   - effort: how many are proposed at most, and how far is looked (the paper's ef), 1 or more.
+  ///   - effort: how many are proposed, and how far is looked (the paper's ef), 1 or more. Vectors that are the same
+  ///     in eight bits are proposed together, and so there may be more.
   ///   - isIncluded: which vectors may be proposed; it must not call the graph.
   /// - Throws: `VectorIndexError` for what is no direction of this dimension; `.noMemory`.
   public func nearest(
@@ -65,29 +68,26 @@ public final class VectorGraph: @unchecked Sendable {
   ) throws(VectorIndexError) -> [Int64] {
     let direction = try VectorIndex.prepare(query, dimension: dimension, metric: .cosine).row
     guard effort >= 1 else { return [] }
-    var found = 0
-    let ids = [Int64](unsafeUninitializedCapacity: effort) { ids, count in
-      found = search(direction, effort, isIncluded, ids.baseAddress)
-      count = found == .max ? 0 : found
-    }
-    guard found != .max else { throw .noMemory }
-    return ids
+    var count = 0
+    guard let ids = search(direction, effort, isIncluded, &count) else { throw .noMemory }
+    defer { free(ids) }
+    return Array(UnsafeBufferPointer(start: ids, count: count))
   }
 
   private typealias Filter = (Int64) -> Bool
 
   private func search(
-    _ direction: [Float], _ effort: Int, _ isIncluded: Filter?, _ ids: UnsafeMutablePointer<Int64>?
-  ) -> Int {
+    _ direction: [Float], _ effort: Int, _ isIncluded: Filter?, _ count: inout Int
+  ) -> UnsafeMutablePointer<Int64>? {
     guard var isIncluded else {
-      return cvectors_graph_search(graph, direction, effort, nil, nil, ids)
+      return cvectors_graph_search(graph, direction, effort, nil, nil, &count)
     }
     return withUnsafeMutablePointer(to: &isIncluded) { filter in
       cvectors_graph_search(
         graph, direction, effort,
         { context, id in
           context?.assumingMemoryBound(to: Filter.self).pointee(id) ?? true
-        }, filter, ids)
+        }, filter, &count)
     }
   }
 }

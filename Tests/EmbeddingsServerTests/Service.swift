@@ -17,7 +17,8 @@ func withService<Result>(
     directory: folder.url, maxVectors: maxVectors, options: options)
   let transport = InProcessTransport()
   let server = try GRPCServer(
-    transport: transport.server, services: [EmbeddingsAdapter(backend: backend, queue: queue)],
+    transport: transport.server,
+    services: [EmbeddingsAdapter(backend: backend, queue: queue, writers: queue)],
     interceptors: [ErrorNormalization(logger: Logger(service: "test", write: { _ in }))])
   defer {
     server.shutDownNow()

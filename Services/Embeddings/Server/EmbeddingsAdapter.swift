@@ -10,22 +10,25 @@ import Validation
 package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   private let backend: any EmbeddingBackend
   private let queue: WorkQueue
+  private let writers: WorkQueue
 
   /// An adapter.
   ///
   /// - Parameters:
   ///   - backend: the stored records.
-  ///   - queue: where the backend is used, since its calls block.
-  package init(backend: any EmbeddingBackend, queue: WorkQueue) {
+  ///   - queue: where records are read and searched, since the backend's calls block.
+  ///   - writers: where they are changed: whoever waits for the disk there keeps nobody from reading.
+  package init(backend: any EmbeddingBackend, queue: WorkQueue, writers: WorkQueue) {
     self.backend = backend
     self.queue = queue
+    self.writers = writers
   }
 
   /// Stores records.
   package func upsert(
     request: EmbeddingsUpsertRequest, context: ServerContext
   ) async throws -> EmbeddingsUpsertResponse {
-    try await run { cancellation in
+    try await run(on: writers) { cancellation in
       let upserted = try store(request, cancellation)
       return .with {
         $0.inserted = UInt32(clamping: upserted.inserted)
@@ -42,7 +45,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     var stored = EmbeddingsBatchUpsertResponse()
     for try await message in request {
       let number = Int(stored.batches)
-      let upserted = try await run(message: number) { cancellation in
+      let upserted = try await run(on: writers, message: number) { cancellation in
         guard message.hasBatch else {
           throw EmbeddingError.invalid(InvalidInput(.required, field: "batch", "must be given"))
         }
@@ -78,7 +81,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   package func updateMetadata(
     request: EmbeddingsUpdateMetadataRequest, context: ServerContext
   ) async throws -> EmbeddingsUpdateMetadataResponse {
-    try await run { cancellation in
+    try await run(on: writers) { cancellation in
       let updated = try backend.updateMetadata(
         try request.updates.enumerated().map { try MetadataUpdate($1, at: "updates[\($0)]") },
         mode: try MetadataUpdate.Mode(request.mode), in: try collection(of: request),
@@ -94,7 +97,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   package func delete(
     request: EmbeddingsDeleteRequest, context: ServerContext
   ) async throws -> EmbeddingsDeleteResponse {
-    try await run { cancellation in
+    try await run(on: writers) { cancellation in
       let collection = try collection(of: request)
       guard request.ids.isEmpty == request.hasFilter else {
         throw EmbeddingError.neitherOrBoth("ids", "filter", both: request.hasFilter)
@@ -171,12 +174,15 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
       in: try collection(of: request), cancellation: cancellation)
   }
 
-  /// - Parameter message: which message of a stream is answered; `nil`: the only one of a call.
+  /// - Parameters:
+  ///   - other: where it runs; `nil`: where records are read.
+  ///   - message: which message of a stream is answered; `nil`: the only one of a call.
   private func run<T: Sendable>(
-    message: Int? = nil, _ work: @escaping @Sendable (Cancellation) throws -> T
+    on other: WorkQueue? = nil, message: Int? = nil,
+    _ work: @escaping @Sendable (Cancellation) throws -> T
   ) async throws -> T {
     do {
-      return try await queue.run(work)
+      return try await (other ?? queue).run(work)
     } catch let error as EmbeddingError {
       throw RPCError(error, message: message)
     } catch let error as StorageError {

@@ -1,4 +1,5 @@
 import EmbeddingsDomain
+import Execution
 import Foundation
 import ServiceKit
 
@@ -39,6 +40,10 @@ public enum EmbeddingsServer {
       try LocalBackend(
         directory: url, maxVectors: maxVectors, options: options, cancellation: cancellation)
     }
+    // They wait for the disk most of the time, and for it together.
+    let writers = WorkQueue(
+      label: "embeddings_writers", threads: 32, capacity: configuration[WorkKeys.queueCapacity])
+    environment.metrics.observe(writers)
     environment.metrics.observe(
       "embeddings_records", help: "Records in the store.", read: { Double(backend.count) })
     environment.metrics.observe(
@@ -47,7 +52,7 @@ public enum EmbeddingsServer {
     environment.logger.info(
       "store opened", ["directory": .string(url.path), "records": .int(backend.count)])
     return HostedServices(
-      [EmbeddingsAdapter(backend: backend, queue: queue)],
+      [EmbeddingsAdapter(backend: backend, queue: queue, writers: writers)],
       shutdown: { try await queue.run { _ in backend.close() } })
   }
 }

@@ -48,26 +48,28 @@ void cvectors_graph_destroy(cvectors_graph *graph) CVECTORS_NOTHROW;
 /// there is no memory; the graph must not be used any more then.
 bool cvectors_graph_insert(cvectors_graph *graph, const float *vector, int64_t id) CVECTORS_NOTHROW;
 
-/// Takes an identifier out of the answers; its node stays for the others' sake. Whether it was there.
+/// Takes an identifier out of the answers; its node stays, for other identifiers with the same row or for the links
+/// through it. Whether it was there.
 bool cvectors_graph_remove(cvectors_graph *graph, int64_t id) CVECTORS_NOTHROW;
 
-/// Nodes, those of removed vectors included.
+/// Nodes: one for all vectors that are the same in eight bits, and those without any vector left.
 size_t cvectors_graph_count(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
-/// Nodes of removed vectors.
+/// Nodes without any vector left.
 size_t cvectors_graph_removed(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
 /// The bytes that the graph takes.
 size_t cvectors_graph_bytes(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
-/// Finds identifiers whose vectors are probably nearest to `query`, nearest first, as far as eight bits tell.
-/// - effort: how many are found at most, and how far is looked (the paper's ef), 1 or more.
+/// Finds identifiers whose vectors are probably nearest to `query`, nearest first, as far as eight bits tell. Those
+/// that are the same in eight bits come together.
+/// - effort: how many nodes are found at most, and how far is looked (the paper's ef), 1 or more.
 /// - passes: which identifiers may be found; null: all. It must not call the graph.
-/// - ids: room for `effort` identifiers.
-/// Returns how many were found, or `SIZE_MAX` when there is no memory.
-size_t cvectors_graph_search(
+/// - count: how many were found: as many as `effort`, or more where the last of them are the same in eight bits.
+/// Returns them, to be freed by `free`, or null when there is no memory.
+int64_t *cvectors_graph_search(
     const cvectors_graph *graph, const float *query, size_t effort,
-    bool (*passes)(void *context, int64_t id), void *context, int64_t *ids) CVECTORS_NOTHROW;
+    bool (*passes)(void *context, int64_t id), void *context, size_t *count) CVECTORS_NOTHROW;
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,8 @@ extension RPCError {
   public init(_ error: StorageError) {
     switch error {
     case .full: self.init(.limitReached, "there is no room left on the disk", cause: error)
-    case .busy, .closed, .cannotOpen: self.init(.serviceUnavailable, cause: error)
+    case .busy, .closed, .cannotOpen, .inputOutput, .uncertain:
+      self.init(.serviceUnavailable, cause: error)
     case .corrupt: self.init(.dataCorrupted, cause: error)
     case .newerSchema, .constraint, .wrongType, .notANumber, .failed:
       self.init(.internalError, cause: error)

@@ -82,9 +82,12 @@ extension LocalBackend {
 
   private func perform(_ writes: [PendingWrite]) {
     do {
+      _ = try state.withLock { try $0.opened() }
       let effects = try store.database.write { try changeRecords(writes, $0) }
       try publish(effects)
     } catch {
+      // What is shown now might be gone after a start, and what was refused be there: nothing is said until then.
+      if case StorageError.uncertain = error { state.withLock { $0.failure = error } }
       for write in writes { write.fail(error) }
     }
   }
