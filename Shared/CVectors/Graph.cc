@@ -2,10 +2,6 @@
 
 #include "Rows.h"
 
-// The library's prefetching reads past the end of its lists, and its distances are not used.
-#define NO_MANUAL_VECTORIZATION
-#include <hnswlib/hnswlib.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -17,6 +13,22 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+// Searches at the same time share it: its lock is a real one.
+#include <hnswlib/visited_list_pool.h>
+
+// The library's other locks, 40 bytes a node, keep insertions apart. Ours come one at a time, and need none.
+namespace hnswlib::std {
+using namespace ::std;
+struct mutex {
+  void lock() {}
+  void unlock() {}
+};
+}  // namespace hnswlib::std
+
+// The library's prefetching reads past the end of its lists, and its distances are not used.
+#define NO_MANUAL_VECTORIZATION
+#include <hnswlib/hnswlib.h>
 
 using cvectors::RowFormat;
 
@@ -130,7 +142,7 @@ struct cvectors_graph final {
       return;
     }
     if (library_.cur_element_count == library_.max_elements_)
-      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 8);
+      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 32);
     library_.addPoint(row.data(), static_cast<hnswlib::labeltype>(id));
     // Its own table of identifiers takes ten times as much.
     library_.label_lookup_.clear();
@@ -155,7 +167,7 @@ struct cvectors_graph final {
   size_t bytes() const {
     const Reading reading(*this);
     // A node with its links and row, its lock, its level and its list of links above, which one in `M` nodes has.
-    const size_t node = library_.size_data_per_element_ + sizeof(std::mutex) + sizeof(int) + sizeof(char *)
+    const size_t node = library_.size_data_per_element_ + sizeof(hnswlib::std::mutex) + sizeof(int) + sizeof(char *)
                         + library_.size_links_per_element_ / library_.M_;
     size_t twins = 0;
     for (const auto &[_, ids] : twins_) twins += 8 * sizeof(void *) + ids.capacity() * sizeof(int64_t);

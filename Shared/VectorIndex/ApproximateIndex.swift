@@ -51,8 +51,8 @@ public struct ApproximateIndex: Sendable {
   /// How many vectors wait to be put into the graph.
   public var pendingCount: Int { pending.count }
 
-  /// The bytes of the graph's memory, 0 without one.
-  public var graphBytes: Int { graph?.bytes ?? 0 }
+  /// How many bytes of memory the graph takes, 0 without one.
+  public var graphBytes: Int { (graph?.bytes ?? 0) + (successor?.graph.bytes ?? 0) }
 
   /// What an approximate search of one moment begins with.
   public struct Moment: Sendable {

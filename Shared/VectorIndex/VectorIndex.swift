@@ -23,6 +23,9 @@ public struct VectorIndex: Sendable {
   /// How many vectors there are.
   public var count: Int { slots.count }
 
+  /// How many bytes of memory it takes.
+  public var bytes: Int { segments.reduce(slots.bytes) { $0 + $1.bytes } }
+
   /// The identifiers, in no particular order.
   public var ids: some Sequence<Int64> { slots.ids }
 

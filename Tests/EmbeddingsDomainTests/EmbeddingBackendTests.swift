@@ -185,39 +185,6 @@ struct EmbeddingBackendTests {
     #expect(throws: StorageError.closed) { try fixture.search(.init(.vector([1]), k: 1)) }
   }
 
-  @Test(arguments: ["x'0000C07F'", "x'00000000'", "x'0000803F0000803F'", "x'00'", "x''"])
-  func aDamagedVectorIsNamedAtTheStart(blob: String) throws {
-    let fixture = try Fixture()
-    try fixture.upsert([.init(id: "a", vector: [1])])
-    fixture.backend.close()
-    let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
-    let database = try SQLiteDatabase(path: path, migrations: ["", ""])
-    try database.write { _ = try $0.execute("UPDATE records SET vector = \(blob)") }
-    database.close()
-    let error = #expect(throws: EmbeddingError.self) { try fixture.survivor() }
-    #expect(error?.reason == "STORE_DAMAGED")
-    #expect(error?.description.contains("record 1") == true)
-  }
-
-  @Test(arguments: [
-    "", "{", "[]", "{}x", "{\"a\":}", "{\"a\":nan}", "{\"a\":1e999}", "{\"a\" :1}",
-    "{\"a\":\"\\q\"}",
-    "{\"a\":[1,]}", "{\"a\":1,}", String(repeating: "{\"a\":", count: 10_000),
-  ])
-  func damagedMetadataIsNamedWhereItIsRead(json: String) throws {
-    let fixture = try Fixture()
-    try fixture.upsert([.init(id: "a", vector: [1])])
-    fixture.backend.close()
-    let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
-    let database = try SQLiteDatabase(path: path, migrations: ["", ""])
-    try database.write { _ = try $0.execute("UPDATE records SET metadata = ?1", .text(json)) }
-    database.close()
-    let survivor = try fixture.survivor()
-    let error = #expect(throws: EmbeddingError.self) { try survivor.everything(dimension: 1) }
-    #expect(error?.reason == "STORE_DAMAGED")
-    #expect(error?.description.contains("metadata of record 1, at byte") == true)
-  }
-
   @Test func filtersSeeEveryBatchWholeWhileItIsWritten() async throws {
     let fixture = try Fixture()
     let rounds = 60

@@ -19,6 +19,7 @@ struct Segment: Sendable {
       // Doubling, but never past the segment's size: what is not needed is not reserved.
       let full = Self.capacity(dimension: row.count) * row.count
       rows.reserveCapacity(min(max(2 * rows.count, row.count), full))
+      ids.reserveCapacity(rows.capacity / row.count)
     }
     ids.append(id)
     rows.append(contentsOf: row)
@@ -43,6 +44,12 @@ struct Segment: Sendable {
 
   func copy(_ index: Int, dimension: Int) -> (id: Int64, row: [Float], norm: Double?) {
     (ids[index], Array(row(index, dimension: dimension)), norm(index))
+  }
+
+  /// How many bytes of memory it takes.
+  var bytes: Int {
+    rows.capacity * MemoryLayout<Float>.stride + ids.capacity * MemoryLayout<Int64>.stride
+      + norms.capacity * MemoryLayout<Double>.stride
   }
 
   func norm(_ index: Int) -> Double? { norms.isEmpty ? nil : norms[index] }

@@ -13,6 +13,12 @@ struct SlotMap: Sendable {
   private var pages: [Int64: Page] = [:]
   private(set) var count = 0
 
+  /// How many bytes of memory it takes.
+  var bytes: Int {
+    pages.count * (Int(Self.pageSize) * MemoryLayout<Int32>.stride + 32)
+      + pages.capacity * MemoryLayout<(Int64, Page)>.stride
+  }
+
   /// All identifiers, page by page.
   var ids: some Sequence<Int64> {
     pages.lazy.flatMap { number, page in

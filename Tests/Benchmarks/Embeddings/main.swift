@@ -106,7 +106,7 @@ while let line = readLine() {
           index.finish(batch, succeeded: true)
         }
       } / .seconds(1)
-    measurement.bytes = index.graphBytes
+    measurement.bytes = index.exact.bytes + index.graphBytes
   case "nearest" where words.count == 6:
     let queries = vectors(words[4], dimension: index.exact.dimension)
     var answers: [[VectorIndex.Match]] = []

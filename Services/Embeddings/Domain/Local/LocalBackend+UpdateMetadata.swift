@@ -29,7 +29,8 @@ extension LocalBackend {
           metadata = try EmbeddingStore.metadata(transaction, of: key).merged(with: metadata)
           checks.check(metadata, at: "updates[\(index)].metadata")
         }
-        try EmbeddingStore.replaceMetadata(transaction, key, with: metadata, in: collection)
+        try EmbeddingStore.replaceMetadata(
+          transaction, key, of: update.id, with: metadata, in: collection)
         result.updated += 1
       }
       try checks.finish()

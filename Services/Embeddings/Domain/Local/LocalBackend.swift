@@ -69,6 +69,9 @@ public final class LocalBackend: EmbeddingBackend {
     store = try EmbeddingStore(path: directory.appending(path: "embeddings.sqlite").path)
     self.maxVectors = maxVectors
     self.options = options
+    if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
+      try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
+    }
     var state = try Self.load(store, options, cancellation)
     state.view = try StoreView(of: store.database)
     self.state = Mutex(state)

@@ -9,6 +9,12 @@ struct Fingerprint {
     }
   }
 
+  mutating func combine(_ number: UInt32) {
+    for shift in stride(from: 0, to: 32, by: 8) {
+      combine(byte: UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
   mutating func combine(_ number: Int) { combine(UInt64(bitPattern: Int64(number))) }
 
   mutating func combine(_ number: Double) { combine(number.bitPattern) }

@@ -45,19 +45,35 @@ extension EmbeddingStore {
       CREATE INDEX attributes_by_value ON attributes (collection, field, value, record);
       """
     ) { transaction in
-      let records = try transaction.query("SELECT key, collection FROM records") { row in
-        (key: try row.integer(0), collection: try row.integer(1))
-      }
-      for record in records {
+      for key in try transaction.query("SELECT key FROM records", row: { try $0.integer(0) }) {
         var metadata = EmbeddingMetadata()
         let sql = "SELECT key, value FROM metadata WHERE record = ?1"
-        try transaction.forEach(sql, .integer(record.key)) { row in
+        try transaction.forEach(sql, .integer(key)) { row in
           metadata.entries[try row.text(0)] = .scalar(.string(try row.text(1)))
         }
-        guard !metadata.entries.isEmpty else { continue }
-        try replaceMetadata(transaction, record.key, with: metadata, in: record.collection)
+        try transaction.execute(
+          "UPDATE records SET metadata = ?2 WHERE key = ?1", .integer(key), .text(metadata.json))
       }
       try transaction.execute("DROP TABLE metadata")
+    },
+    // Whatever the disk makes of a record is noticed.
+    SQLiteMigration(
+      """
+      ALTER TABLE records ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE records ADD COLUMN vector_checksum INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE records ADD COLUMN attributes_checksum INTEGER NOT NULL DEFAULT 0;
+      """
+    ) { transaction in
+      for key in try transaction.query("SELECT key FROM records", row: { try $0.integer(0) }) {
+        let sql = "SELECT id, metadata, vector FROM records WHERE key = ?1"
+        try transaction.forEach(sql, .integer(key)) { row in
+          let checksum = RecordChecksum(id: try row.text(0), metadata: try row.text(1))
+          try transaction.execute(
+            "UPDATE records SET checksum = ?2, vector_checksum = ?3 WHERE key = ?1", .integer(key),
+            .integer(checksum.stored), .integer(RecordChecksum(try vector(row, 2)).stored))
+        }
+      }
+      try rebuildAttributes(transaction)
     },
   ]
 }

@@ -35,13 +35,22 @@ struct EmbeddingStore {
     }
   }
 
-  /// Gives every record's key, its collection's key and its vector to `body`, in order of the keys.
+  /// Gives every record's key, its collection's key and its vector to `body`, in order of the keys, and checks
+  /// all that the record has.
   static func forEachVector(
     _ transaction: borrowing SQLiteTransaction,
     _ body: (_ record: Int64, _ collection: Int64, _ vector: [Float]) throws -> Void
   ) throws {
-    try transaction.forEach("SELECT key, collection, vector FROM records ORDER BY key") { row in
-      try body(try row.integer(0), try row.integer(1), try vector(row, 2))
+    let sql = """
+      SELECT key, collection, id, metadata, checksum, vector, vector_checksum FROM records
+      ORDER BY key
+      """
+    try transaction.forEach(sql) { row in
+      let key = try row.integer(0)
+      try RecordChecksum.check(
+        key, RecordChecksum(id: try row.text(2), metadata: try row.text(3)),
+        is: try row.integer(4))
+      try body(key, try row.integer(1), try vector(row, 5, of: key))
     }
   }
 
@@ -74,10 +83,13 @@ struct EmbeddingStore {
     _ transaction: borrowing SQLiteTransaction, _ record: EmbeddingRecord, into collection: Int64
   ) throws -> Int64 {
     try transaction.execute(
-      "INSERT INTO records (collection, id, vector, metadata) VALUES (?1, ?2, ?3, ?4)",
-      .integer(collection), .text(record.id), blob(record.vector), .text(record.metadata.json))
+      """
+      INSERT INTO records (collection, id, vector, vector_checksum) VALUES (?1, ?2, ?3, ?4)
+      """,
+      .integer(collection), .text(record.id), blob(record.vector),
+      .integer(RecordChecksum(record.vector).stored))
     let key = transaction.lastInsertedRow
-    try insertAttributes(transaction, record.metadata, of: key, in: collection)
+    try setMetadata(transaction, key, of: record.id, record.metadata, in: collection)
     return key
   }
 
@@ -86,8 +98,9 @@ struct EmbeddingStore {
     in collection: Int64
   ) throws {
     try transaction.execute(
-      "UPDATE records SET vector = ?2 WHERE key = ?1", .integer(key), blob(record.vector))
-    try replaceMetadata(transaction, key, with: record.metadata, in: collection)
+      "UPDATE records SET vector = ?2, vector_checksum = ?3 WHERE key = ?1", .integer(key),
+      blob(record.vector), .integer(RecordChecksum(record.vector).stored))
+    try replaceMetadata(transaction, key, of: record.id, with: record.metadata, in: collection)
   }
 
   static func delete(_ transaction: borrowing SQLiteTransaction, _ key: Int64) throws {
@@ -109,11 +122,11 @@ struct EmbeddingStore {
     // Two statements, as SQLite reads whatever a statement names.
     let sql =
       includeVector
-      ? "SELECT id, metadata, vector FROM records WHERE key = ?1"
-      : "SELECT id, metadata FROM records WHERE key = ?1"
+      ? "SELECT id, metadata, checksum, vector, vector_checksum FROM records WHERE key = ?1"
+      : "SELECT id, metadata, checksum FROM records WHERE key = ?1"
     let found = try transaction.query(sql, .integer(key)) { row in
       EmbeddingRecord(
-        id: try row.text(0), vector: includeVector ? try vector(row, 2) : [],
+        id: try row.text(0), vector: includeVector ? try vector(row, 3, of: key) : [],
         metadata: try metadata(row, 1, of: key))
     }.first
     guard let found else {
@@ -135,7 +148,16 @@ struct EmbeddingStore {
     return .blob(bytes)
   }
 
-  private static func vector(_ row: borrowing SQLiteRow, _ column: Int) throws -> [Float] {
+  /// The vector in a column, whose checksum stands in the next one.
+  private static func vector(
+    _ row: borrowing SQLiteRow, _ column: Int, of key: Int64
+  ) throws -> [Float] {
+    let vector = try vector(row, column)
+    try RecordChecksum.check(key, RecordChecksum(vector), is: try row.integer(column + 1))
+    return vector
+  }
+
+  static func vector(_ row: borrowing SQLiteRow, _ column: Int) throws -> [Float] {
     try row.withBlob(column) { bytes in
       (0..<bytes.count / MemoryLayout<UInt32>.size).map { index in
         Float(
