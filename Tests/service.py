@@ -15,9 +15,10 @@ BIN = pathlib.Path(__file__).resolve().parent.parent / ".build/release"
 class Service:
     """`marquee-<name>` on a free port; its log is read as it is written."""
 
-    def __init__(self, name: str, port: int = 0, **settings):
-        """Settings are keys with `__` for each dot: `server__tls__key=path`."""
+    def __init__(self, name: str, port: int = 0, extra: dict[str, str] | None = None, **settings):
+        """Settings are keys with `__` for each dot: `server__tls__key=path`; `extra` joins the environment."""
         self.name = name
+        self.environment = {**environment(), **(extra or {})}
         self.flags = flags(server__port=port, ops__port="off", log__format="json", **settings)
         self.news = threading.Condition()
         self.events = []
@@ -25,7 +26,7 @@ class Service:
 
     def __enter__(self) -> "Service":
         self.process = subprocess.Popen(
-            [str(BIN / f"marquee-{self.name}"), *self.flags], stderr=subprocess.PIPE, text=True, env=environment())
+            [str(BIN / f"marquee-{self.name}"), *self.flags], stderr=subprocess.PIPE, text=True, env=self.environment)
         self.reader = threading.Thread(target=self._read)
         self.reader.start()
         try:

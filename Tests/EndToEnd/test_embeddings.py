@@ -1,50 +1,17 @@
 """The vector store as a process that is killed, and as Python's own gRPC client sees its metadata."""
 
-import contextlib
 import threading
 
 import grpc
 import pytest
 from google.protobuf.json_format import MessageToDict
-from marquee.embeddings.v1 import embeddings_pb2, embeddings_pb2_grpc, filter_pb2
+from marquee.embeddings.v1 import embeddings_pb2
 
-from service import Service
+from EndToEnd.stores import collection, count, equals, every, serving, store
 from suite import PATIENCE
 
-COLLECTION = embeddings_pb2.Collection(namespace="killed", kind=embeddings_pb2.KIND_TEXT, model="test@1")
+COLLECTION = collection("killed")
 BATCH = 20
-
-
-def store(folder) -> Service:
-    return Service("embeddings", embeddings__directory=folder)
-
-
-@contextlib.contextmanager
-def serving(service: Service):
-    """The started service with a client; it is killed at the end, if it was not before."""
-    service.__enter__()
-    try:
-        with grpc.insecure_channel(service.address) as channel:
-            yield embeddings_pb2_grpc.EmbeddingsServiceStub(channel)
-    finally:
-        service.process.kill()
-        service.process.wait(timeout=PATIENCE)
-        service.reader.join()
-
-
-def equals(field: str, value) -> filter_pb2.Filter:
-    found = filter_pb2.Filter()
-    found.condition.field = field
-    if isinstance(value, str):
-        found.condition.equals.string_value = value
-    else:
-        found.condition.equals.number_value = value
-    return found
-
-
-def count(client, wanted: filter_pb2.Filter | None = None) -> int:
-    request = embeddings_pb2.CountRequest(collection=COLLECTION, filter=wanted)
-    return client.Count(request, timeout=PATIENCE).count
 
 
 def batch(number: int) -> embeddings_pb2.UpsertRequest:
@@ -74,10 +41,10 @@ def test_no_acknowledged_batch_is_lost_when_the_store_is_killed(tmp_path):
         killer.join()
     with serving(store(tmp_path)) as client:
         # The one under way when it was killed may have been kept as well, but none in part.
-        stored = count(client)
+        stored = count(client, COLLECTION)
         assert stored in (acknowledged * BATCH, (acknowledged + 1) * BATCH)
         for number in range(acknowledged):
-            assert count(client, equals("batch", number)) == BATCH
+            assert count(client, COLLECTION, equals("batch", number)) == BATCH
 
 
 def test_no_acknowledged_change_is_lost_or_half_done_when_the_store_is_killed(tmp_path):
@@ -113,13 +80,13 @@ def test_no_acknowledged_change_is_lost_or_half_done_when_the_store_is_killed(tm
         for number in range(batches):
             of_batch = equals("batch", number)
             states = [
-                count(client, filter_pb2.Filter(all=filter_pb2.Filters(filters=[of_batch, equals("state", state)])))
+                count(client, COLLECTION, every(of_batch, equals("state", state)))
                 for state in ("stored", "changed")]
             possible = [[0, BATCH / 2]] if number < changed else [[BATCH, 0]]
             if number == changed:
                 possible = [[BATCH, 0], [0, BATCH], [0, BATCH / 2]]
             assert states in possible, number
-            assert count(client, of_batch) == sum(states)
+            assert count(client, COLLECTION, of_batch) == sum(states)
         # The index and the records tell the same.
         found = client.Get(
             embeddings_pb2.GetRequest(collection=COLLECTION, ids=["0/0", "0/19", f"{batches - 1}/0"]),
