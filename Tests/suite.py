@@ -158,6 +158,15 @@ def error_info(status: status_pb2.Status) -> error_details_pb2.ErrorInfo:
 
 def violations(error: grpc.RpcError) -> dict[str, str]:
     """What was wrong with each bad field of a refused request."""
+    return {v.field: v.description for v in _bad_request(error).field_violations}
+
+
+def violation_reasons(error: grpc.RpcError) -> dict[str, str]:
+    """The cause for each bad field of a refused request."""
+    return {v.field: v.reason for v in _bad_request(error).field_violations}
+
+
+def _bad_request(error: grpc.RpcError) -> error_details_pb2.BadRequest:
     bad = error_details_pb2.BadRequest()
     assert any(detail.Unpack(bad) for detail in details(error).details), error
-    return {v.field: v.description for v in bad.field_violations}
+    return bad
