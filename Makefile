@@ -82,11 +82,21 @@ ifneq ($(PART),comments)
 	@.venv-bench-nlp/bin/python Tests/Benchmarks/NLP/bench.py $(PART)
 endif
 
-bench-embeddings: ## Measure vector search beside FAISS and USearch; SIZE="100k-384 100k-512 1m-128" some
+bench-embeddings: PART ?= $(if $(SIZE),index,index service filters)
+bench-embeddings: ## Measure vector search beside FAISS and USearch, and its service; PART=index, service or filters one of them; SIZE=1m-128 a size of index
 	@deploy/setup/setup.sh bench-embeddings
 	@$(FIRST_RUN)
 	@swift build -c release --product EmbeddingsBenchmark
-	@.venv-bench-embeddings/bin/python Tests/Benchmarks/Embeddings/bench.py $(SIZE)
+	@swift build -c release --product EmbeddingsLoad
+	@swift build -c release --product marquee-embeddings
+	@broken=0; \
+	if [[ "$(PART)" == *index* ]]; then \
+	  .venv-bench-embeddings/bin/python Tests/Benchmarks/Embeddings/bench.py $(SIZE) || broken=1; \
+	fi; \
+	if [[ "$(PART)" != index ]]; then \
+	  .venv-bench-embeddings/bin/python Tests/Benchmarks/Embeddings/service.py $(filter-out index,$(PART)) || broken=1; \
+	fi; \
+	exit $$broken
 
 interop: setup-test ## gRPC's own interop tests, in both directions; CASE=large_unary runs one
 	@$(FIRST_RUN)

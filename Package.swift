@@ -225,8 +225,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingsBenchmark", dependencies: ["VectorIndex"],
-      path: "Tests/Benchmarks/Embeddings", exclude: ["bench.py", "requirements.txt"],
-      swiftSettings: strict),
+      path: "Tests/Benchmarks/Embeddings",
+      exclude: ["Client", "bench.py", "requirements.txt", "service.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "EmbeddingsLoad", dependencies: ["Contracts", "GRPC"],
+      path: "Tests/Benchmarks/Embeddings/Client", swiftSettings: strict),
     .executableTarget(
       name: "NLPBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP",
       exclude: ["Comments", "bench.py", "pages.py", "peer_comments.py", "requirements.txt"],
