@@ -1,6 +1,9 @@
 #pragma once
 #include <sqlite3.h>
 
+/// Macros that are computed are not imported.
+static const int csqlite_ioerr_shmsize = SQLITE_IOERR_SHMSIZE;
+
 /// Binds a copy of the bytes. In Swift, SQLITE_TRANSIENT is a cast that cannot be imported.
 static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const void *bytes,
                                     sqlite3_uint64 count) {

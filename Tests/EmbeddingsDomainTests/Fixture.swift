@@ -12,19 +12,25 @@ struct Fixture {
   let folder: TemporaryFolder
   let backend: LocalBackend
 
-  init(maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()) throws {
+  init(
+    maxVectors: Int = 1_000_000, limits: CollectionLimits = CollectionLimits(),
+    options: SearchOptions = SearchOptions()
+  ) throws {
     folder = try TemporaryFolder()
     backend = try LocalBackend(
-      directory: folder.url.appending(path: "store"), maxVectors: maxVectors, options: options)
+      directory: folder.url.appending(path: "store"), maxVectors: maxVectors, limits: limits,
+      options: options)
   }
 
   /// Opens what another process would find if this one died now.
   func survivor(
-    maxVectors: Int = 1_000_000, options: SearchOptions = SearchOptions()
+    maxVectors: Int = 1_000_000, limits: CollectionLimits = CollectionLimits(),
+    options: SearchOptions = SearchOptions()
   ) throws -> LocalBackend {
     let copy = folder.url.appending(path: UUID().uuidString)
     try FileManager.default.copyItem(at: folder.url.appending(path: "store"), to: copy)
-    return try LocalBackend(directory: copy, maxVectors: maxVectors, options: options)
+    return try LocalBackend(
+      directory: copy, maxVectors: maxVectors, limits: limits, options: options)
   }
 
   @discardableResult

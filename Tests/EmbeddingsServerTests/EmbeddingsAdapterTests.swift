@@ -182,7 +182,8 @@ struct EmbeddingsAdapterTests {
       }
       #expect(error?.code == .resourceExhausted)
       #expect(error?.reason == .limitReached)
-      #expect(error?.errorInfo?.metadata == ["limit": "2"])
+      #expect(
+        error?.errorInfo?.metadata == ["limit": "2", "setting": "embeddings.max_vectors"])
     }
   }
 

@@ -104,7 +104,9 @@ struct EmbeddingsBatchUpsertTests {
       #expect(error?.code == .resourceExhausted)
       #expect(error?.reason == .limitReached)
       #expect(error?.message.hasPrefix("requests[1]: ") == true)
-      #expect(error?.errorInfo?.metadata == ["request": "1", "limit": "2"])
+      #expect(
+        error?.errorInfo?.metadata
+          == ["request": "1", "limit": "2", "setting": "embeddings.max_vectors"])
     }
   }
 

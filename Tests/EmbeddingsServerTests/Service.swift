@@ -8,17 +8,22 @@ import TestSupport
 
 /// Runs `body` with a client of the service over an empty store, without a port.
 func withService<Result>(
-  maxVectors: Int = 1_000, options: SearchOptions = SearchOptions(),
+  maxVectors: Int = 1_000, limits: CollectionLimits = CollectionLimits(),
+  options: SearchOptions = SearchOptions(), prices: StoragePrices = StoragePrices(),
   queue: WorkQueue = WorkQueue(label: "test", threads: 2, capacity: 64),
   _ body: (EmbeddingsService.Client) async throws -> Result
 ) async throws -> Result {
   let folder = try TemporaryFolder()
   let backend = try LocalBackend(
-    directory: folder.url, maxVectors: maxVectors, options: options)
+    directory: folder.url, maxVectors: maxVectors, limits: limits, options: options)
   let transport = InProcessTransport()
   let server = try GRPCServer(
     transport: transport.server,
-    services: [EmbeddingsAdapter(backend: backend, queue: queue, writers: queue)],
+    services: [
+      EmbeddingsAdapter(
+        backend: backend, queue: queue, writers: queue, limits: limits,
+        meter: SearchMeter(limit: limits.searchesPerSecond), prices: prices)
+    ],
     interceptors: [ErrorNormalization(logger: Logger(service: "test", write: { _ in }))])
   defer {
     server.shutDownNow()

@@ -16,7 +16,7 @@ public protocol EmbeddingBackend: Sendable {
   /// Stores records, each in place of the one of its id: all of them, or none if it throws. When it
   /// returns they are on disk.
   ///
-  /// Throws `EmbeddingError.invalid`, `.full`.
+  /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`.
   func upsert(
     _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> UpsertResult
@@ -30,7 +30,7 @@ public protocol EmbeddingBackend: Sendable {
   /// Changes the metadata of records and leaves their vectors and their order as they are: of all
   /// that are stored, or of none if it throws. When it returns the changes are on disk.
   ///
-  /// Throws `EmbeddingError.invalid`, also when a merge gives more than metadata may have.
+  /// Throws `EmbeddingError.invalid`, also when a merge gives more than metadata may have; `.collectionFull`.
   func updateMetadata(
     _ updates: [MetadataUpdate], mode: MetadataUpdate.Mode, in name: EmbeddingCollection,
     cancellation: Cancellation
@@ -78,10 +78,38 @@ public protocol EmbeddingBackend: Sendable {
   /// A page goes on after the score and the record at which the one before ended: what was there,
   /// unchanged, all the time is neither repeated nor missed.
   ///
-  /// Throws `EmbeddingError.invalid`, `.recordNotFound`.
+  /// Throws `EmbeddingError.invalid`, `.recordNotFound`; `.otherModels` where the collection has no records, but its
+  /// namespace has some of the same kind.
   func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> MatchPage
+
+  /// How large a collection is, and what its index takes.
+  ///
+  /// Throws `EmbeddingError.invalid`, `.collectionNotFound`.
+  func usage(of name: EmbeddingCollection, cancellation: Cancellation) throws -> CollectionUsage
+
+  /// A collection as it is now, for reading all of it. What changes later is kept twice as long as somebody has it.
+  ///
+  /// Throws `EmbeddingError.invalid`, `.collectionNotFound`.
+  func snapshot(
+    of name: EmbeddingCollection, cancellation: Cancellation
+  ) throws -> any EmbeddingSnapshot
+
+  /// Puts other records in place of a collection's: all of them, or none if it throws. When it returns they
+  /// are on disk. Returns how many there were before.
+  ///
+  /// - Parameters:
+  ///   - name: which collection; it need not have records.
+  ///   - dimension: the dimension of the new records.
+  ///   - next: gives some of the new records, valid and with ids that do not come twice, and none at the end.
+  ///   - cancellation: ends it.
+  ///
+  /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`, and what `next` throws.
+  func replace(
+    _ name: EmbeddingCollection, dimension: Int,
+    with next: @escaping @Sendable () throws -> [EmbeddingRecord], cancellation: Cancellation
+  ) throws -> Int
 
   /// Gives up what is open. Later calls throw `StorageError.closed`.
   func close()

@@ -15,6 +15,12 @@ public struct EmbeddingCollection: Sendable, Hashable {
     self.model = model
   }
 
+  /// Whether the two differ in their model alone.
+  func isOfOtherModel(than other: EmbeddingCollection) -> Bool {
+    kind == other.kind && ExactString(namespace) == ExactString(other.namespace)
+      && ExactString(model) != ExactString(other.model)
+  }
+
   /// Byte by byte: Swift's own comparison of strings takes canonically equivalent ones for equal.
   public static func == (left: Self, right: Self) -> Bool {
     left.kind == right.kind && ExactString(left.namespace) == ExactString(right.namespace)

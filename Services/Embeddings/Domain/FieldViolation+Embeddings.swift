@@ -25,6 +25,8 @@ extension FieldViolation.Reason {
   public static let metadataTooLarge: Self = "METADATA_TOO_LARGE"
   /// Of several fields one only may be given.
   public static let mutuallyExclusive: Self = "MUTUALLY_EXCLUSIVE"
+  /// What is restored is not what was written.
+  public static let checksumMismatch: Self = "CHECKSUM_MISMATCH"
   /// A page token is none, or was given for another request.
   public static let invalidPageToken: Self = "INVALID_PAGE_TOKEN"
 }

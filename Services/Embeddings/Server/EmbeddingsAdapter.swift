@@ -8,9 +8,12 @@ import Validation
 
 /// Answers the calls of `EmbeddingsService` from a backend.
 package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
-  private let backend: any EmbeddingBackend
+  let backend: any EmbeddingBackend
   private let queue: WorkQueue
-  private let writers: WorkQueue
+  let writers: WorkQueue
+  let limits: CollectionLimits
+  let meter: SearchMeter
+  let prices: StoragePrices
 
   /// An adapter.
   ///
@@ -18,10 +21,20 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   ///   - backend: the stored records.
   ///   - queue: where records are read and searched, since the backend's calls block.
   ///   - writers: where they are changed: whoever waits for the disk there keeps nobody from reading.
-  package init(backend: any EmbeddingBackend, queue: WorkQueue, writers: WorkQueue) {
+  ///   - limits: what a collection may have; the backend has the same.
+  ///   - meter: how often collections are searched.
+  ///   - prices: what storage costs.
+  package init(
+    backend: any EmbeddingBackend, queue: WorkQueue, writers: WorkQueue,
+    limits: CollectionLimits = CollectionLimits(), meter: SearchMeter = SearchMeter(limit: nil),
+    prices: StoragePrices = StoragePrices()
+  ) {
     self.backend = backend
     self.queue = queue
     self.writers = writers
+    self.limits = limits
+    self.meter = meter
+    self.prices = prices
   }
 
   /// Stores records.
@@ -150,8 +163,10 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     request: EmbeddingsSearchRequest, context: ServerContext
   ) async throws -> EmbeddingsSearchResponse {
     try await run { cancellation in
+      let name = try collection(of: request)
+      try meter.begin(name)
       let page = try backend.search(
-        try EmbeddingQuery(request), in: try collection(of: request), cancellation: cancellation)
+        try EmbeddingQuery(request), in: name, cancellation: cancellation)
       return .with {
         $0.nextPageToken = page.nextPageToken
         $0.exact = page.isExact
@@ -177,7 +192,7 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   /// - Parameters:
   ///   - other: where it runs; `nil`: where records are read.
   ///   - message: which message of a stream is answered; `nil`: the only one of a call.
-  private func run<T: Sendable>(
+  func run<T: Sendable>(
     on other: WorkQueue? = nil, message: Int? = nil,
     _ work: @escaping @Sendable (Cancellation) throws -> T
   ) async throws -> T {

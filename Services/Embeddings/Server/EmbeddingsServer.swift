@@ -22,9 +22,38 @@ public enum EmbeddingsServer {
     "The share of the true neighbours that an approximate search is to find in the mean; it looks at as "
       + "many candidates as that takes.")
 
+  /// What one collection may have.
+  static let collectionRecords = ConfigurationKey(
+    "collection_records", default: 1_000_000, in: 1...1_000_000_000,
+    "How many records one collection may have.")
+  static let collectionBytes = ConfigurationKey(
+    "collection_bytes", default: 16 << 30, in: 1...(1 << 50),
+    "How many bytes of vectors and metadata one collection may have.")
+  static let collectionSearches = ConfigurationKey(
+    "collection_searches", default: 10_000, in: 1...1_000_000,
+    "How many searches of one collection may begin in a second, for each process of the service.")
+  static let batchRecords = ConfigurationKey(
+    "batch_records", default: EmbeddingLimits.batch, in: 1...EmbeddingLimits.batch,
+    "How many records one Upsert may have.")
+
+  /// What storage costs, for the estimates of Stats.
+  static let memoryPrice = ConfigurationKey(
+    "memory_price", default: 4.0, in: 0...1_000_000,
+    "What a GiB of memory costs a month. The default is an assumption, about what large clouds ask "
+      + "with a machine: set your own. Where both prices are 0, Stats gives no cost.")
+  static let diskPrice = ConfigurationKey(
+    "disk_price", default: 0.1, in: 0...1_000_000,
+    "What a GiB of disk costs a month; an assumption as well.")
+  static let currency = ConfigurationKey(
+    "currency", default: "USD", "The currency of the prices, an ISO 4217 code.")
+
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
-    service: "embeddings", port: 9005, keys: [directory, maxVectors, recallTarget] + WorkKeys.all)
+    service: "embeddings", port: 9005,
+    keys: [
+      directory, maxVectors, recallTarget, collectionRecords, collectionBytes, collectionSearches,
+      batchRecords, memoryPrice, diskPrice, currency,
+    ] + WorkKeys.all)
 
   /// Opens the store, reads its vectors into memory, and makes the service.
   ///
@@ -36,9 +65,16 @@ public enum EmbeddingsServer {
     let url = URL(filePath: configuration[directory], directoryHint: .isDirectory)
     let maxVectors = configuration[maxVectors]
     let options = SearchOptions(recallTarget: configuration[recallTarget])
+    let limits = CollectionLimits(
+      records: configuration[collectionRecords], bytes: configuration[collectionBytes],
+      searchesPerSecond: configuration[collectionSearches], batch: configuration[batchRecords])
+    let prices = StoragePrices(
+      currency: configuration[currency], memory: configuration[memoryPrice],
+      disk: configuration[diskPrice])
     let backend = try await queue.run { cancellation in
       try LocalBackend(
-        directory: url, maxVectors: maxVectors, options: options, cancellation: cancellation)
+        directory: url, maxVectors: maxVectors, limits: limits, options: options,
+        cancellation: cancellation)
     }
     // They wait for the disk most of the time, and for it together.
     let writers = WorkQueue(
@@ -52,7 +88,11 @@ public enum EmbeddingsServer {
     environment.logger.info(
       "store opened", ["directory": .string(url.path), "records": .int(backend.count)])
     return HostedServices(
-      [EmbeddingsAdapter(backend: backend, queue: queue, writers: writers)],
+      [
+        EmbeddingsAdapter(
+          backend: backend, queue: queue, writers: writers, limits: limits,
+          meter: SearchMeter(limit: limits.searchesPerSecond), prices: prices)
+      ],
       shutdown: { try await queue.run { _ in backend.close() } })
   }
 }

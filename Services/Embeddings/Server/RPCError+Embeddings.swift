@@ -19,7 +19,18 @@ extension RPCError {
       self.init(.notFound, text, info: info, cause: error)
     case .full(let limit, _):
       self.init(
-        .limitReached, text, info: info.merging(["limit": "\(limit)"]) { $1 }, cause: error)
+        .limitReached, text,
+        info: info.merging(["limit": "\(limit)", "setting": "embeddings.max_vectors"]) { $1 },
+        cause: error)
+    case .collectionFull(let name, let limit, _):
+      let setting = "embeddings.\(name.rawValue)"
+      self.init(
+        .limitReached, text,
+        info: info.merging(["limit": "\(limit)", "setting": setting]) { $1 }, cause: error)
+    case .otherModels:
+      self.init(.failedPrecondition, text, info: info, cause: error)
+    case .collectionNotFound:
+      self.init(.notFound, text, info: info, cause: error)
     case .damaged:
       self.init(.dataCorrupted, info: info, cause: error)
     }

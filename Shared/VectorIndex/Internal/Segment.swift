@@ -15,7 +15,7 @@ struct Segment: Sendable {
   }
 
   mutating func append(id: Int64, row: [Float], norm: Double?) {
-    if rows.count == rows.capacity {
+    if rows.count + row.count > rows.capacity {
       // Doubling, but never past the segment's size: what is not needed is not reserved.
       let full = Self.capacity(dimension: row.count) * row.count
       rows.reserveCapacity(min(max(2 * rows.count, row.count), full))

@@ -17,8 +17,9 @@ struct EmbeddingChecks {
     check(text: collection.model, at: "collection.model", bytes: EmbeddingLimits.nameBytes)
   }
 
-  mutating func check(_ records: [EmbeddingRecord]) {
-    check(count: records.count, at: "records")
+  /// - Parameter limit: how many there may be.
+  mutating func check(_ records: [EmbeddingRecord], upTo limit: Int = EmbeddingLimits.batch) {
+    check(count: records.count, upTo: limit, at: "records")
     for (index, record) in records.enumerated().prefix(EmbeddingLimits.batch) {
       let path = "records[\(index)]"
       check(text: record.id, at: "\(path).id", bytes: EmbeddingLimits.idBytes)

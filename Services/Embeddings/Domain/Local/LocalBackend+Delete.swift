@@ -48,7 +48,7 @@ extension LocalBackend {
   }
 
   /// Deletes records of a collection by their keys, and the collection with its last one.
-  private static func delete(
+  static func delete(
     _ keys: [Int64], from name: EmbeddingCollection, _ transaction: borrowing SQLiteTransaction,
     _ draft: inout Draft, _ effects: inout [Effect], _ cancellation: Cancellation
   ) throws {
@@ -56,15 +56,19 @@ extension LocalBackend {
     // In their order on the disk: of a large collection little is in SQLite's memory at a time.
     for key in keys.sorted() {
       try cancellation.check()
+      collection.size.metadataBytes -= try EmbeddingStore.metadataBytes(transaction, of: key)
       try EmbeddingStore.delete(transaction, key)
     }
-    collection.count -= keys.count
-    if collection.count == 0 {
+    collection.size.records -= keys.count
+    if collection.size.records == 0 {
       try EmbeddingStore.deleteCollection(transaction, collection.key)
       effects.append(.end(name))
       draft[name] = nil
     } else {
-      effects.append(.remove(name, keys: keys))
+      effects += [
+        .remove(name, keys: keys),
+        .measure(name, metadataBytes: collection.size.metadataBytes),
+      ]
       draft[name] = collection
     }
   }

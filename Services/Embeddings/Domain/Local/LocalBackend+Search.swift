@@ -52,7 +52,12 @@ extension LocalBackend {
       try Self.moment(of: name, state).map { ($0, state.collections[name]?.index.exact.snapshot) }
     }
     guard let (moment, snapshot) = start, let snapshot else {
-      return try Self.answerWithoutCollection(query)
+      if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
+      let others = state.withLock { state in
+        state.collections.keys.filter { $0.isOfOtherModel(than: name) }.map(\.model).sorted()
+      }
+      guard others.isEmpty else { throw EmbeddingError.otherModels(others, than: name.model) }
+      return MatchPage(matches: [], nextPageToken: "")
     }
     let question = try question(query, in: name, moment, cancellation)
     if let place, place.fingerprint != question.fingerprint {
@@ -69,11 +74,6 @@ extension LocalBackend {
         view: view, collection: $0.key, dimension: $0.index.dimension, count: $0.index.count,
         index: $0.index.moment, effort: $0.recall.effort)
     }
-  }
-
-  private static func answerWithoutCollection(_ query: EmbeddingQuery) throws -> MatchPage {
-    if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
-    return MatchPage(matches: [], nextPageToken: "")
   }
 
   func question(

@@ -11,29 +11,36 @@ extension LocalBackend {
     checks.check(name)
     checks.check(updates)
     try checks.finish()
-    return try write { transaction, draft, _ in
+    return try write { [limits] transaction, draft, effects in
       try cancellation.check()
-      guard let collection = draft[name]?.key else {
+      guard var collection = draft[name] else {
         return UpdateMetadataResult(updated: 0, missing: updates.map(\.id))
       }
       var result = UpdateMetadataResult(updated: 0, missing: [])
       var checks = EmbeddingChecks()
+      let before = collection.size
       for (index, update) in updates.enumerated() {
         try cancellation.check()
-        guard let key = try EmbeddingStore.key(transaction, of: update.id, in: collection) else {
+        guard let key = try EmbeddingStore.key(transaction, of: update.id, in: collection.key)
+        else {
           result.missing.append(update.id)
           continue
         }
+        collection.size.metadataBytes -= try EmbeddingStore.metadataBytes(transaction, of: key)
         var metadata = update.metadata
         if mode == .merge {
           metadata = try EmbeddingStore.metadata(transaction, of: key).merged(with: metadata)
           checks.check(metadata, at: "updates[\(index)].metadata")
         }
         try EmbeddingStore.replaceMetadata(
-          transaction, key, of: update.id, with: metadata, in: collection)
+          transaction, key, of: update.id, with: metadata, in: collection.key)
+        collection.size.metadataBytes += try EmbeddingStore.metadataBytes(transaction, of: key)
         result.updated += 1
       }
       try checks.finish()
+      try limits.check(collection.size, before: before)
+      effects.append(.measure(name, metadataBytes: collection.size.metadataBytes))
+      draft[name] = collection
       return result
     }
   }

@@ -27,8 +27,7 @@ extension LocalBackend {
     /// A collection that has records.
     struct Collection: Sendable {
       let key: Int64
-      let dimension: Int
-      var count: Int
+      var size: CollectionSize
     }
 
     private let committed: (EmbeddingCollection) -> Collection?
@@ -44,7 +43,7 @@ extension LocalBackend {
     subscript(name: EmbeddingCollection) -> Collection? {
       get { changed[name] ?? committed(name) }
       set {
-        count += (newValue?.count ?? 0) - (self[name]?.count ?? 0)
+        count += (newValue?.size.records ?? 0) - (self[name]?.size.records ?? 0)
         changed[name] = .some(newValue)
       }
     }
@@ -55,6 +54,7 @@ extension LocalBackend {
     case begin(EmbeddingCollection, key: Int64, ApproximateIndex)
     case insert(EmbeddingCollection, key: Int64, vector: [Float])
     case remove(EmbeddingCollection, keys: [Int64])
+    case measure(EmbeddingCollection, metadataBytes: Int)
     /// The collection has lost its last record.
     case end(EmbeddingCollection)
   }
@@ -99,7 +99,7 @@ extension LocalBackend {
     var draft = Draft(count: count) { name in
       self.state.withLock { state in
         state.collections[name].map {
-          Draft.Collection(key: $0.key, dimension: $0.index.dimension, count: $0.index.count)
+          Draft.Collection(key: $0.key, size: $0.size)
         }
       }
     }
@@ -151,6 +151,8 @@ extension LocalBackend {
       state.count += (state.collections[name]?.index.count ?? 0) - count
     case .remove(let name, let keys):
       for key in keys where state.collections[name]?.index.remove(key) == true { state.count -= 1 }
+    case .measure(let name, let metadataBytes):
+      state.collections[name]?.metadataBytes = metadataBytes
     case .end(let name):
       state.count -= state.collections.removeValue(forKey: name)?.index.count ?? 0
     }

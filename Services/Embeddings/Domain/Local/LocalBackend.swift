@@ -11,11 +11,18 @@ public final class LocalBackend: EmbeddingBackend {
   struct Collection {
     let key: Int64
     var index: ApproximateIndex
+    /// How many bytes its metadata has.
+    var metadataBytes = 0
     var recall: RecallMonitor
     /// A search that waits to be checked.
     var unchecked: RecallCheck?
     /// When the last search was checked.
     var lastCheck: ContinuousClock.Instant?
+
+    var size: CollectionSize {
+      CollectionSize(
+        dimension: index.dimension, records: index.count, metadataBytes: metadataBytes)
+    }
   }
 
   struct State {
@@ -39,6 +46,7 @@ public final class LocalBackend: EmbeddingBackend {
 
   let store: EmbeddingStore
   let maxVectors: Int
+  let limits: CollectionLimits
   let options: SearchOptions
   /// Where graphs follow the changes, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
@@ -53,13 +61,14 @@ public final class LocalBackend: EmbeddingBackend {
   ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
   ///   - maxVectors: how many records the store may hold, all collections together. Each takes four
   ///     bytes of memory a dimension, and about 40 more; where there is a graph, one more a dimension and about 300.
+  ///   - limits: what a collection may have.
   ///   - options: how searches find.
   ///   - cancellation: ends the reading.
   /// - Throws: `StorageError` when the database cannot be opened; `EmbeddingError.full` when it holds
   ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
   public init(
-    directory: URL, maxVectors: Int, options: SearchOptions = SearchOptions(),
-    cancellation: Cancellation = Cancellation()
+    directory: URL, maxVectors: Int, limits: CollectionLimits = CollectionLimits(),
+    options: SearchOptions = SearchOptions(), cancellation: Cancellation = Cancellation()
   ) throws {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -68,6 +77,7 @@ public final class LocalBackend: EmbeddingBackend {
     }
     store = try EmbeddingStore(path: directory.appending(path: "embeddings.sqlite").path)
     self.maxVectors = maxVectors
+    self.limits = limits
     self.options = options
     if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
       try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
@@ -91,45 +101,54 @@ public final class LocalBackend: EmbeddingBackend {
   ) throws -> UpsertResult {
     var checks = EmbeddingChecks()
     checks.check(name)
-    checks.check(records)
+    checks.check(records, upTo: limits.batch)
     try checks.finish()
-    return try write { [maxVectors, options] transaction, draft, effects in
+    return try write { [maxVectors, limits, options] transaction, draft, effects in
       try cancellation.check()
       var checks = EmbeddingChecks()
-      checks.check(dimension: draft[name]?.dimension, of: records)
+      checks.check(dimension: draft[name]?.size.dimension, of: records)
       try checks.finish()
       var collection =
-        try draft[name] ?? Self.begin(transaction, name, with: records, options, &effects)
-      let before = collection.count
+        try draft[name]
+        ?? Self.begin(
+          transaction, name, dimension: records.first?.vector.count ?? 0, options, &effects)
+      let before = collection.size
       for record in records {
         try cancellation.check()
         var key = try EmbeddingStore.key(transaction, of: record.id, in: collection.key)
         if let key {
+          collection.size.metadataBytes -= try EmbeddingStore.metadataBytes(transaction, of: key)
           try EmbeddingStore.replace(transaction, key, with: record, in: collection.key)
         } else {
           key = try EmbeddingStore.insert(transaction, record, into: collection.key)
-          collection.count += 1
+          collection.size.records += 1
         }
-        if let key { effects.append(.insert(name, key: key, vector: record.vector)) }
+        if let key {
+          collection.size.metadataBytes += try EmbeddingStore.metadataBytes(transaction, of: key)
+          effects.append(.insert(name, key: key, vector: record.vector))
+        }
       }
+      effects.append(.measure(name, metadataBytes: collection.size.metadataBytes))
       draft[name] = collection
-      guard draft.count <= maxVectors else {
-        throw EmbeddingError.full(limit: maxVectors, needed: draft.count)
-      }
-      let inserted = collection.count - before
+      try Self.check(draft, maxVectors)
+      try limits.check(collection.size, before: before)
+      let inserted = collection.size.records - before.records
       return UpsertResult(inserted: inserted, replaced: records.count - inserted)
     }
   }
 
-  private static func begin(
-    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection,
-    with records: [EmbeddingRecord], _ options: SearchOptions, _ effects: inout [Effect]
+  static func check(_ draft: Draft, _ maxVectors: Int) throws(EmbeddingError) {
+    guard draft.count <= maxVectors else { throw .full(limit: maxVectors, needed: draft.count) }
+  }
+
+  static func begin(
+    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int,
+    _ options: SearchOptions, _ effects: inout [Effect]
   ) throws -> Draft.Collection {
-    let dimension = records.first?.vector.count ?? 0
     let index = try ApproximateIndex(dimension: dimension, graphThreshold: options.graphThreshold)
     let key = try EmbeddingStore.insertCollection(transaction, name, dimension: dimension)
     effects.append(.begin(name, key: key, index))
-    return Draft.Collection(key: key, dimension: dimension, count: 0)
+    return Draft.Collection(key: key, size: CollectionSize(dimension: dimension))
   }
 
   public func get(
@@ -181,8 +200,10 @@ public final class LocalBackend: EmbeddingBackend {
           dimension: collection.dimension, graphThreshold: options.graphThreshold)
       }
       var state = State()
-      try EmbeddingStore.forEachVector(transaction) { record, collection, vector in
+      var metadataBytes: [Int64: Int] = [:]
+      try EmbeddingStore.forEachVector(transaction) { record, collection, vector, bytes in
         try cancellation.check()
+        metadataBytes[collection, default: 0] += bytes
         do {
           try indexes[collection]?.insert(vector, id: record)
         } catch {
@@ -193,7 +214,7 @@ public final class LocalBackend: EmbeddingBackend {
       for collection in stored {
         guard let index = indexes.removeValue(forKey: collection.key) else { continue }
         state.collections[collection.name] = Collection(
-          key: collection.key, index: index,
+          key: collection.key, index: index, metadataBytes: metadataBytes[collection.key] ?? 0,
           recall: RecallMonitor(target: options.recallTarget))
       }
       return state

@@ -1,6 +1,6 @@
 extension EmbeddingMetadata {
   /// The metadata as compact JSON: no white space, numbers as short as they can be, and nothing
-  /// escaped that need not be. All numbers are finite.
+  /// escaped that need not be; keys in order of their bytes. All numbers are finite.
   var json: String {
     var json: [UInt8] = []
     MetadataValue.object(entries).write(to: &json)
@@ -33,7 +33,8 @@ extension MetadataValue {
       json += "]".utf8
     case .object(let entries):
       json += "{".utf8
-      for (index, entry) in entries.enumerated() {
+      let inOrder = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      for (index, entry) in inOrder.enumerated() {
         if index > 0 { json += ",".utf8 }
         Self.write(entry.key, to: &json)
         json += ":".utf8

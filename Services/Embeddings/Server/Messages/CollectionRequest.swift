@@ -14,6 +14,9 @@ extension EmbeddingsUpdateMetadataRequest: CollectionRequest {}
 extension EmbeddingsDeleteRequest: CollectionRequest {}
 extension EmbeddingsCountRequest: CollectionRequest {}
 extension EmbeddingsSearchRequest: CollectionRequest {}
+extension EmbeddingsStatsRequest: CollectionRequest {}
+extension EmbeddingsSnapshotRequest: CollectionRequest {}
+extension EmbeddingsRestoreRequest: CollectionRequest {}
 
 /// The collection of a request. Throws `EmbeddingError.invalid` when there is none, or when its kind
 /// is none that is known.

@@ -35,11 +35,12 @@ struct EmbeddingStore {
     }
   }
 
-  /// Gives every record's key, its collection's key and its vector to `body`, in order of the keys, and checks
-  /// all that the record has.
+  /// Gives every record's key, its collection's key, its vector and its metadata's bytes to `body`, in order of the keys,
+  /// and checks all that the record has.
   static func forEachVector(
     _ transaction: borrowing SQLiteTransaction,
-    _ body: (_ record: Int64, _ collection: Int64, _ vector: [Float]) throws -> Void
+    _ body: (_ record: Int64, _ collection: Int64, _ vector: [Float], _ metadataBytes: Int) throws
+      -> Void
   ) throws {
     let sql = """
       SELECT key, collection, id, metadata, checksum, vector, vector_checksum FROM records
@@ -47,10 +48,10 @@ struct EmbeddingStore {
       """
     try transaction.forEach(sql) { row in
       let key = try row.integer(0)
+      let metadata = try row.text(3)
       try RecordChecksum.check(
-        key, RecordChecksum(id: try row.text(2), metadata: try row.text(3)),
-        is: try row.integer(4))
-      try body(key, try row.integer(1), try vector(row, 5, of: key))
+        key, RecordChecksum(id: try row.text(2), metadata: metadata), is: try row.integer(4))
+      try body(key, try row.integer(1), try vector(row, 5, of: key), metadata.utf8.count)
     }
   }
 
@@ -68,6 +69,33 @@ struct EmbeddingStore {
     _ transaction: borrowing SQLiteTransaction, _ collection: Int64
   ) throws {
     try transaction.execute("DELETE FROM collections WHERE key = ?1", .integer(collection))
+  }
+
+  /// How many bytes the metadata of a record has.
+  static func metadataBytes(
+    _ transaction: borrowing SQLiteTransaction, of key: Int64
+  ) throws -> Int {
+    let sql = "SELECT length(CAST(metadata AS BLOB)) FROM records WHERE key = ?1"
+    return Int(try transaction.query(sql, .integer(key)) { try $0.integer(0) }.first ?? 0)
+  }
+
+  /// How many bytes the vectors, ids and metadata of a collection have.
+  static func payloadBytes(
+    _ transaction: borrowing SQLiteTransaction, of collection: Int64? = nil
+  ) throws -> Int {
+    let sql = """
+      SELECT coalesce(sum(length(CAST(id AS BLOB)) + length(vector)
+        + length(CAST(metadata AS BLOB))), 0)
+      FROM records WHERE ?1 IS NULL OR collection = ?1
+      """
+    let values = collection.map(SQLiteValue.integer) ?? .null
+    return Int(try transaction.query(sql, values) { try $0.integer(0) }.first ?? 0)
+  }
+
+  /// How many bytes the database has.
+  static func bytes(_ transaction: borrowing SQLiteTransaction) throws -> Int {
+    let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    return Int(try transaction.query(sql) { try $0.integer(0) }.first ?? 0)
   }
 
   /// The key of a record, if it is stored.
@@ -107,13 +135,18 @@ struct EmbeddingStore {
     try transaction.execute("DELETE FROM records WHERE key = ?1", .integer(key))
   }
 
-  /// The keys of a collection's records.
+  /// The keys of a collection's records after one of them, in their order; without a limit all.
   static func keys(
-    _ transaction: borrowing SQLiteTransaction, in collection: Int64
+    _ transaction: borrowing SQLiteTransaction, in collection: Int64, after key: Int64 = .min,
+    limit: Int = -1
   ) throws -> [Int64] {
-    try transaction.query("SELECT key FROM records WHERE collection = ?1", .integer(collection)) {
-      try $0.integer(0)
-    }
+    // By the primary key, whatever index SQLite thinks better: in their order.
+    let sql = """
+      SELECT key FROM records NOT INDEXED WHERE key > ?2 AND collection = ?1 ORDER BY key LIMIT ?3
+      """
+    return try transaction.query(
+      sql, .integer(collection), .integer(key), .integer(Int64(limit))
+    ) { try $0.integer(0) }
   }
 
   static func record(

@@ -1,0 +1,40 @@
+import Execution
+import Storage
+
+extension LocalBackend {
+  public func replace(
+    _ name: EmbeddingCollection, dimension: Int,
+    with next: @escaping @Sendable () throws -> [EmbeddingRecord], cancellation: Cancellation
+  ) throws -> Int {
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    try checks.finish()
+    return try write { [maxVectors, limits, options] transaction, draft, effects in
+      let before = draft[name]
+      if let before {
+        let keys = try EmbeddingStore.keys(transaction, in: before.key)
+        try Self.delete(keys, from: name, transaction, &draft, &effects, cancellation)
+      }
+      var records = try next()
+      guard !records.isEmpty else { return before?.size.records ?? 0 }
+      var collection = try Self.begin(
+        transaction, name, dimension: dimension, options, &effects)
+      while !records.isEmpty {
+        for record in records {
+          try cancellation.check()
+          let key = try EmbeddingStore.insert(transaction, record, into: collection.key)
+          collection.size.metadataBytes += try EmbeddingStore.metadataBytes(transaction, of: key)
+          effects.append(.insert(name, key: key, vector: record.vector))
+        }
+        collection.size.records += records.count
+        draft[name] = collection
+        try Self.check(draft, maxVectors)
+        try limits.check(
+          collection.size, before: before?.size ?? CollectionSize(dimension: dimension))
+        records = try next()
+      }
+      effects.append(.measure(name, metadataBytes: collection.size.metadataBytes))
+      return before?.size.records ?? 0
+    }
+  }
+}
