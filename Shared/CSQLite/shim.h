@@ -3,6 +3,7 @@
 
 /// Macros that are computed are not imported.
 static const int csqlite_ioerr_shmsize = SQLITE_IOERR_SHMSIZE;
+static const int csqlite_ioerr_fsync = SQLITE_IOERR_FSYNC;
 
 /// Binds a copy of the bytes. In Swift, SQLITE_TRANSIENT is a cast that cannot be imported.
 static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const void *bytes,

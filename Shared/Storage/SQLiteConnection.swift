@@ -137,8 +137,12 @@ final class SQLiteConnection: @unchecked Sendable {
   private var message: String { String(cString: sqlite3_errmsg(handle)) }
 
   private func error(_ status: Int32) -> StorageError {
+    switch status {
     // There is no room for the index of the log.
-    if status == csqlite_ioerr_shmsize { return .full(path: path) }
+    case csqlite_ioerr_shmsize: return .full(path: path)
+    case csqlite_ioerr_fsync: return .uncertain(path: path, message: message)
+    default: break
+    }
     return switch status & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED: .busy(path: path)
     case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(path: path, message: message)

@@ -109,11 +109,7 @@ public final class SQLiteDatabase: Sendable {
       // Named, because the optimizer of Swift 6.3 stops at a noncopyable temporary that is lent.
       let transaction = SQLiteTransaction(connection: connection)
       let result = try body(transaction)
-      do {
-        try connection.run(script: "COMMIT")
-      } catch StorageError.inputOutput(let path, let message) {
-        throw StorageError.uncertain(path: path, message: message)
-      }
+      try connection.run(script: "COMMIT")
       return result
     } catch {
       // Fails when SQLite has rolled back already, as it does when the disk is full.

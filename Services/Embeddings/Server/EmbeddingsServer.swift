@@ -71,10 +71,11 @@ public enum EmbeddingsServer {
     let prices = StoragePrices(
       currency: configuration[currency], memory: configuration[memoryPrice],
       disk: configuration[diskPrice])
+    let (failures, failure) = AsyncStream<String>.makeStream()
     let backend = try await queue.run { cancellation in
       try LocalBackend(
         directory: url, maxVectors: maxVectors, limits: limits, options: options,
-        cancellation: cancellation)
+        onFailure: { failure.yield("\($0)") }, cancellation: cancellation)
     }
     // They wait for the disk most of the time, and for it together.
     let writers = WorkQueue(
@@ -93,6 +94,7 @@ public enum EmbeddingsServer {
           backend: backend, queue: queue, writers: writers, limits: limits,
           meter: SearchMeter(limit: limits.searchesPerSecond), prices: prices)
       ],
+      failure: { await failures.first { _ in true } },
       shutdown: { try await queue.run { _ in backend.close() } })
   }
 }

@@ -8,8 +8,8 @@ extension RPCError {
     case .full: self.init(.limitReached, "there is no room left on the disk", cause: error)
     case .busy, .closed, .cannotOpen, .inputOutput, .uncertain:
       self.init(.serviceUnavailable, cause: error)
-    case .corrupt: self.init(.dataCorrupted, cause: error)
-    case .newerSchema, .constraint, .wrongType, .notANumber, .failed:
+    case .corrupt, .wrongType: self.init(.dataCorrupted, cause: error)
+    case .newerSchema, .constraint, .notANumber, .failed:
       self.init(.internalError, cause: error)
     }
   }

@@ -8,6 +8,7 @@ import Synchronization
 /// load ──made──▶ serve ──stop──▶ drain ──served──▶ shut down
 ///   └──stop, failure──▶ shut down ◀──served (unasked)──┘
 /// ```
+/// Services that cannot go on are asked to stop, too.
 struct ServiceProcess: Sendable {
   private enum Event: Sendable {
     /// The services were made, or could not be.
@@ -20,6 +21,8 @@ struct ServiceProcess: Sendable {
     case drained
     /// Calls that were cancelled after the drain are still not over.
     case overdue
+    /// The services cannot go on, for this reason; nil: they are over.
+    case failed(reason: String?)
   }
 
   /// How long handlers may take to end once they are cancelled. The process does not wait for one that
@@ -129,7 +132,7 @@ struct ServiceProcess: Sendable {
         logger.notice("stopping before it was ready", ["reason": .string(reason)])
         isStopping = true
         group.cancelAll()
-      case .served, .drained, .overdue:
+      case .served, .drained, .overdue, .failed:
         continue
       }
     }
@@ -144,9 +147,17 @@ struct ServiceProcess: Sendable {
     var isStopping = false
     var isServed = false
     var isDrained = false
+    var code = ExitCode.success
+    group.addTask { .failed(reason: await services.failure()) }
     while let event = await group.next() {
       switch event {
+      case .failed(reason: nil): continue
+      case .failed(reason: let reason?):
+        logger.critical("the service cannot go on", ["reason": .string(reason)])
+        code = ExitCode.failure
+        if !isStopping { group.addTask { .stop(reason: "failure") } }
       case .stop(let reason):
+        guard !isStopping else { continue }
         logger.notice(
           "draining",
           [
@@ -178,7 +189,7 @@ struct ServiceProcess: Sendable {
         return ExitCode.failure
       case .made: continue
       }
-      if isServed, isDrained { return ExitCode.success }
+      if isServed, isDrained { return code }
     }
     return ExitCode.failure
   }

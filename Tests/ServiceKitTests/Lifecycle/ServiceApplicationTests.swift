@@ -209,6 +209,23 @@ import Testing
     #expect(await steps.reduce(into: []) { $0.append($1) } == ["drain", "shutdown"])
   }
 
+  @Test func servicesThatCannotGoOnAreDrainedAndEndTheProcess() async throws {
+    let (failures, failure) = AsyncStream<String>.makeStream()
+    let shut = Signal()
+    let application = application { _ in
+      HostedServices(
+        [EchoService()], failure: { await failures.first { _ in true } },
+        shutdown: { shut.send() })
+    }
+    let code = await application.run(
+      arguments: Self.anyPort, environment: [:], log: log.write,
+      onReady: { _ in failure.yield("the disk is gone") }, until: never)
+    #expect(code == 1)
+    await shut.wait()
+    #expect(log.text.contains("the service cannot go on"))
+    #expect(log.text.contains("the disk is gone"))
+  }
+
   @Test func theOpsPortShowsMetricsAndReadiness() async throws {
     let arguments = ["--server.port=0", "--log.format=text"]
     let code = try await running(application(), arguments) { endpoints in

@@ -49,9 +49,9 @@ extension LocalBackend {
     }
     // As long as somebody has the vectors of a moment, changes copy some of them.
     let start = try state.withLock { state in
-      try Self.moment(of: name, state).map { ($0, state.collections[name]?.index.exact.snapshot) }
+      try Self.moment(of: name, state).map { ($0, state.collections[name]?.index.exact) }
     }
-    guard let (moment, snapshot) = start, let snapshot else {
+    guard let (moment, vectors) = start, let vectors else {
       if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
       let others = state.withLock { state in
         state.collections.keys.filter { $0.isOfOtherModel(than: name) }.map(\.model).sorted()
@@ -63,7 +63,7 @@ extension LocalBackend {
     if let place, place.fingerprint != question.fingerprint {
       throw EmbeddingError.invalid(.pageToken("is of another query"))
     }
-    let found = try search(query, question, from: place, moment.count, snapshot, cancellation)
+    let found = try search(query, question, from: place, vectors, cancellation)
     return try moment.view.read { try Self.page(found, query, $0) }
   }
 
@@ -118,18 +118,15 @@ extension LocalBackend {
   }
 
   private func search(
-    _ query: EmbeddingQuery, _ question: Question, from place: SearchPlace?, _ count: Int,
-    _ snapshot: VectorIndex.Snapshot, _ cancellation: Cancellation
+    _ query: EmbeddingQuery, _ question: Question, from place: SearchPlace?,
+    _ vectors: VectorIndex, _ cancellation: Cancellation
   ) throws -> FoundPage {
     // The index knows the best matches, not those after a place: it is asked for as many as there
     // were up to it, and for the page, and for one that tells whether there is more. If more have
     // come before the place since then, it is asked for more.
-    var wanted = min(place?.rank ?? 0, count) + query.k + 1
+    var wanted = min(place?.rank ?? 0, vectors.count) + query.k + 1
     while true {
-      let matches = try snapshot.search(
-        question.vector, k: wanted, minimumScore: query.minimumScore ?? -1,
-        where: question.includes,
-        betweenSteps: { try cancellation.check() })
+      let matches = try matches(of: question, wanted, query, vectors, cancellation)
       let rest = matches[(matches.firstIndex { place?.precedes($0) ?? true } ?? matches.count)...]
       if rest.count > query.k || matches.count < wanted {
         let page = rest.prefix(query.k)
@@ -141,6 +138,23 @@ extension LocalBackend {
       }
       wanted *= 2
     }
+  }
+
+  /// Where fewer than one in so many records pass the filter, they are scored one by one rather than all together.
+  private static let fewShare = 8
+
+  private func matches(
+    of question: Question, _ k: Int, _ query: EmbeddingQuery, _ vectors: VectorIndex,
+    _ cancellation: Cancellation
+  ) throws -> [VectorIndex.Match] {
+    if case .only(let keys) = question.selection, keys.count * Self.fewShare < vectors.count {
+      return try vectors.rank(
+        keys.lazy.filter { $0 != question.excluded }, by: question.vector, k: k,
+        minimumScore: query.minimumScore ?? -1)
+    }
+    return try vectors.snapshot.search(
+      question.vector, k: k, minimumScore: query.minimumScore ?? -1, where: question.includes,
+      betweenSteps: { try cancellation.check() })
   }
 
   static func page(

@@ -87,7 +87,7 @@ extension LocalBackend {
       try publish(effects)
     } catch {
       // What is shown now might be gone after a start, and what was refused be there: nothing is said until then.
-      if case StorageError.uncertain = error { state.withLock { $0.failure = error } }
+      if case StorageError.uncertain = error { fail(error) }
       for write in writes { write.fail(error) }
     }
   }
@@ -134,10 +134,16 @@ extension LocalBackend {
       let later = try StoreView(of: store.database)
       state.withLock { $0.view = later }
     } catch {
-      // What is in memory may not be what is on disk any more: nothing is said until the next start.
-      state.withLock { $0.failure = error }
+      // What is in memory may not be what is on disk any more.
+      fail(error)
       throw error
     }
+  }
+
+  /// Says nothing more until the store is opened anew.
+  private func fail(_ error: any Error) {
+    state.withLock { $0.failure = error }
+    onFailure(error)
   }
 
   private func apply(_ effect: Effect, to state: inout State) throws {

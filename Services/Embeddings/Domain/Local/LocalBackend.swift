@@ -48,6 +48,7 @@ public final class LocalBackend: EmbeddingBackend {
   let maxVectors: Int
   let limits: CollectionLimits
   let options: SearchOptions
+  let onFailure: @Sendable (any Error) -> Void
   /// Where graphs follow the changes, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
   /// Nobody waits for the disk while holding it.
@@ -63,12 +64,16 @@ public final class LocalBackend: EmbeddingBackend {
   ///     bytes of memory a dimension, and about 40 more; where there is a graph, one more a dimension and about 300.
   ///   - limits: what a collection may have.
   ///   - options: how searches find.
+  ///   - onFailure: called once when what is on disk is not known any more: then nothing is answered until the store
+  ///     is opened anew.
   ///   - cancellation: ends the reading.
   /// - Throws: `StorageError` when the database cannot be opened; `EmbeddingError.full` when it holds
   ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
   public init(
     directory: URL, maxVectors: Int, limits: CollectionLimits = CollectionLimits(),
-    options: SearchOptions = SearchOptions(), cancellation: Cancellation = Cancellation()
+    options: SearchOptions = SearchOptions(),
+    onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
+    cancellation: Cancellation = Cancellation()
   ) throws {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -79,10 +84,17 @@ public final class LocalBackend: EmbeddingBackend {
     self.maxVectors = maxVectors
     self.limits = limits
     self.options = options
-    if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
-      try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
+    self.onFailure = onFailure
+    var state: State
+    do {
+      state = try Self.load(store, options, cancellation)
+      if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
+        try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
+      }
+    } catch let error as StorageError {
+      guard case .wrongType = error else { throw error }
+      throw EmbeddingError.damaged("\(error)")
     }
-    var state = try Self.load(store, options, cancellation)
     state.view = try StoreView(of: store.database)
     self.state = Mutex(state)
     let count = self.count

@@ -59,6 +59,7 @@ extension EmbeddingStore {
     // Whatever the disk makes of a record is noticed.
     SQLiteMigration(
       """
+      ALTER TABLE collections ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE records ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE records ADD COLUMN vector_checksum INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE records ADD COLUMN attributes_checksum INTEGER NOT NULL DEFAULT 0;
@@ -72,6 +73,11 @@ extension EmbeddingStore {
             "UPDATE records SET checksum = ?2, vector_checksum = ?3 WHERE key = ?1", .integer(key),
             .integer(checksum.stored), .integer(RecordChecksum(try vector(row, 2)).stored))
         }
+      }
+      for collection in try storedCollections(transaction) {
+        try transaction.execute(
+          "UPDATE collections SET checksum = ?2 WHERE key = ?1", .integer(collection.key),
+          .integer(RecordChecksum(collection.name, dimension: collection.dimension).stored))
       }
       try rebuildAttributes(transaction)
     },

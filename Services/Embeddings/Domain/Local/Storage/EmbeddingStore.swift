@@ -21,7 +21,23 @@ struct EmbeddingStore {
       }, migrations: Self.migrations)
   }
 
+  /// All collections, checked.
   static func collections(_ transaction: borrowing SQLiteTransaction) throws -> [Collection] {
+    let collections = try storedCollections(transaction)
+    for collection in collections {
+      let sql = "SELECT checksum FROM collections WHERE key = ?1"
+      let stored = try transaction.query(sql, .integer(collection.key)) { try $0.integer(0) }.first
+      let checksum = RecordChecksum(collection.name, dimension: collection.dimension)
+      guard checksum.stored == stored else {
+        throw EmbeddingError.damaged("collection \(collection.key) is not what was written")
+      }
+    }
+    return collections
+  }
+
+  static func storedCollections(
+    _ transaction: borrowing SQLiteTransaction
+  ) throws -> [Collection] {
     try transaction.query("SELECT key, namespace, kind, model, dimension FROM collections") { row in
       let kind = try row.text(2)
       guard let known = EmbeddingKind(rawValue: kind) else {
@@ -59,9 +75,12 @@ struct EmbeddingStore {
     _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int
   ) throws -> Int64 {
     try transaction.execute(
-      "INSERT INTO collections (namespace, kind, model, dimension) VALUES (?1, ?2, ?3, ?4)",
+      """
+      INSERT INTO collections (namespace, kind, model, dimension, checksum)
+      VALUES (?1, ?2, ?3, ?4, ?5)
+      """,
       .text(name.namespace), .text(name.kind.rawValue), .text(name.model),
-      .integer(Int64(dimension)))
+      .integer(Int64(dimension)), .integer(RecordChecksum(name, dimension: dimension).stored))
     return transaction.lastInsertedRow
   }
 

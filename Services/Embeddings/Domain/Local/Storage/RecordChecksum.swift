@@ -15,6 +15,13 @@ struct RecordChecksum {
     for value in vector { fingerprint.combine(value.bitPattern) }
   }
 
+  init(_ collection: EmbeddingCollection, dimension: Int) {
+    fingerprint.combine(collection.namespace)
+    fingerprint.combine(collection.kind.rawValue)
+    fingerprint.combine(collection.model)
+    fingerprint.combine(dimension)
+  }
+
   /// Of one row of `attributes`.
   init(_ record: Int64, _ field: String, _ value: SQLiteValue) {
     fingerprint.combine(Int(record))
