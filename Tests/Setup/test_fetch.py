@@ -206,6 +206,22 @@ def test_trees_and_links_are_installed_and_repaired(index):
     assert "already there" in index.fetch(online=False).stdout
 
 
+def test_programs_of_a_tree_can_be_run_and_are_repaired(index):
+    index.wheel("server", {"server/bin/run": b"#!/bin/sh\n", "server/share/text": b"t"}, programs=("server/bin/run",))
+    del index.manifest["record"]
+    lines = f"{digest(b'#!/bin/sh' + bytes([10]))} *bin/run\n{digest(b't')}  share/text\n"
+    index.asset("server", [], trees=[{"wheel": "server", "prefix": "server/", "destination": "server",
+                                      "sha256": digest(lines.encode())}])
+    program = index.cache / "server/bin/run"
+    for damage in [lambda: None, lambda: program.chmod(0o644)]:
+        damage()
+        result = index.fetch()
+        assert result.returncode == 0, result.stderr
+        assert os.access(program, os.X_OK)
+        assert not os.access(index.cache / "server/share/text", os.X_OK)
+    assert "already there" in index.fetch(online=False).stdout
+
+
 def test_permissive_only_leaves_out_what_is_not_and_says_what_is_lost(index):
     index.model("strict", b"1", permissive=False, licence="AGPL-3.0", lost="no objects", notice="mind the licence")
     index.model("free", b"2")

@@ -5,9 +5,9 @@ import json
 import onnxruntime
 import pytest
 
-from places import ASSETS, CACHE, MANIFEST, MODELS
+from places import ASSETS, CACHE, MANIFEST, MODELS, TEST_ASSETS
 
-MANIFESTS = {path.name: json.loads(path.read_text()) for path in (ASSETS, MANIFEST)}
+MANIFESTS = {path.name: json.loads(path.read_text()) for path in (ASSETS, MANIFEST, TEST_ASSETS)}
 MODEL_ASSETS = MANIFESTS["manifest.json"]["assets"]
 # What onnxruntime can open, with the names that OpenVINO gives element types.
 GRAPHS = [asset for asset in MODEL_ASSETS if asset["files"][0]["destination"].endswith(".onnx")]

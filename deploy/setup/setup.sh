@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what Marquee needs, once: Debian packages, the OpenVINO runtime and sample media; with
-# `models` also the models, with `test` the wheels of the tests, with `bench-vision`, `bench-nlp` and
-# `bench-embeddings` those of the benchmarks' peers. A second run finds everything in place and does nothing.
+# `models` also the models, with `test` the wheels and the PostgreSQL of the tests, with `bench-vision`,
+# `bench-nlp` and `bench-embeddings` the wheels of the benchmarks' peers. A second run finds everything
+# in place and does nothing.
 #
 # usage: setup.sh [models] [test] [bench-vision] [bench-nlp] [bench-embeddings]
 set -euo pipefail
@@ -82,7 +83,10 @@ for part in "$@"; do
       make_venv .venv-models deploy/models/requirements.txt "that convert models"
       python3 $here/fetch.py deploy/models/manifest.json .cache --python .venv-models/bin/python
       ;;
-    test) make_venv .venv Tests/requirements.txt "of the tests" ;;
+    test)
+      make_venv .venv Tests/requirements.txt "of the tests"
+      python3 $here/fetch.py $here/test_assets.json .cache
+      ;;
     bench-vision)
       make_venv .venv-bench Tests/Benchmarks/Vision/requirements.txt "of the vision benchmark's peer"
       ;;

@@ -1,0 +1,110 @@
+"""PostgreSQL with pgvector for tests: what set-up unpacked, started in a new folder and stopped with its starter.
+
+usage: postgresql.py
+
+Prints the URL of an empty server as one line, and serves until its standard input ends: a test that dies takes the
+server with it. PostgreSQL does not run as root; root starts it as `nobody`, from a copy that `nobody` can read.
+"""
+
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+INSTALLED = pathlib.Path(__file__).resolve().parent.parent / ".cache/postgresql"
+PASSWORD = "p@ss:w/rd"
+PATIENCE = 60
+# A test's database need not survive the power; a server that is killed keeps what was committed all the same.
+SETTINGS = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
+            "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "autovacuum_naptime=5s"]
+
+
+class PostgreSQL:
+    """A server in a folder of its own, which it listens in."""
+
+    def __init__(self):
+        if not (INSTALLED / "server/pginstall/bin/postgres").exists():
+            raise FileNotFoundError(f"{INSTALLED} has no PostgreSQL: run deploy/setup/setup.sh test")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="marquee-postgresql-"))
+        self.programs = INSTALLED / "server/pginstall/bin"
+        self.user = []
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            shutil.copytree(INSTALLED, self.folder / "installed")
+            self.programs = self.folder / "installed/server/pginstall/bin"
+            os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+            self.user = [f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+        password = self.folder / "password"
+        password.write_text(PASSWORD)
+        password.chmod(0o644)
+        subprocess.run(
+            self._as_user("initdb", "--pgdata", str(self.folder / "data"), "--username=marquee", "--encoding=UTF8",
+                          "--locale=C", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"),
+            check=True, capture_output=True, cwd=self.folder)
+        self.process = None
+
+    def __enter__(self) -> "PostgreSQL":
+        self.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.kill(signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def url(self) -> str:
+        """The URL of the database `postgres`, with the password."""
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """The URL of a database, with the password."""
+        quoted = PASSWORD.replace("@", "%40").replace(":", "%3A").replace("/", "%2F")
+        return f"postgresql://marquee:{quoted}@/{database}?host={self.folder}"
+
+    def start(self) -> None:
+        """Starts the server, also again, and returns when it takes connections."""
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                self._as_user("postgres", "-D", str(self.folder / "data"), "-k", str(self.folder), *SETTINGS),
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder)
+        is_ready = [str(self.programs / "pg_isready"), "--quiet", "--host", str(self.folder), "--timeout", "1"]
+        for _ in range(PATIENCE * 20):
+            if subprocess.run(is_ready, check=False).returncode == 0:
+                return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=0.05)
+                raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-2000:]}")
+        raise RuntimeError("PostgreSQL did not take connections in time")
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        """Ends the server at once; by default it learns nothing of it."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=PATIENCE)
+            self.process = None
+
+    def create(self, database: str) -> str:
+        """Makes an empty database and returns its URL."""
+        self.run(f'CREATE DATABASE "{database}"')
+        return self.url_of(database)
+
+    def run(self, sql: str, database: str = "postgres") -> str:
+        """Runs statements and returns what they answer."""
+        return subprocess.run(
+            [str(self.programs / "psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1",
+             "--command", sql, self.url_of(database)], check=True, capture_output=True, text=True).stdout.strip()
+
+    def _as_user(self, program: str, *arguments: str) -> list[str]:
+        # The server dies with its starter, whatever that dies of.
+        return ["setpriv", "--pdeathsig=KILL", *self.user, str(self.programs / program), *arguments]
+
+
+if __name__ == "__main__":
+    with PostgreSQL() as server:
+        print(server.url, flush=True)
+        sys.stdin.read()
