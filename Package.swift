@@ -74,6 +74,7 @@ let package = Package(
       cxxSettings: [.unsafeFlags(["-Wall", "-Werror"])],
       linkerSettings: [.linkedLibrary("protobuf")]),
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
     .systemLibrary(name: "CYAML", path: "Shared/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CXML", path: "Shared/CXML", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CCrypto", path: "Shared/CCrypto", pkgConfig: "libcrypto"),
@@ -111,6 +112,7 @@ let package = Package(
     module("XML", at: "Shared/XML", on: ["CXML", "Execution"]),
     module("PDFText", at: "Shared/PDFText", on: ["CProcess", "Execution", "XML"]),
     module("Storage", at: "Shared/Storage", on: ["CSQLite"]),
+    module("Postgres", at: "Shared/Postgres", on: ["CPostgres", "Execution"]),
     module("SupportVectors", at: "Shared/SupportVectors", on: ["CSVM"]),
     module("LinearAlgebra", at: "Shared/LinearAlgebra", on: ["CBLAS"]),
     module("VectorIndex", at: "Shared/VectorIndex", on: ["CBLAS", "CVectors", "Scoring"]),
@@ -147,6 +149,7 @@ let package = Package(
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),
     module("TestSupport", at: "Tests/TestSupport", on: ["CMalloc"]),
+    module("PostgresFixtures", at: "Tests/PostgresFixtures", on: ["Execution", "Postgres"]),
     tests(of: "Execution"),
     tests(of: "Scoring"),
     tests(of: "Validation"),
@@ -169,6 +172,7 @@ let package = Package(
     tests(of: "XML", on: ["Execution"]),
     tests(of: "PDFText", on: ["Execution"]),
     tests(of: "Storage"),
+    tests(of: "Postgres", on: ["Execution", "PostgresFixtures"]),
     tests(of: "Lettering"),
     tests(of: "SupportVectors"),
     tests(of: "LinearAlgebra"),
@@ -200,7 +204,7 @@ let package = Package(
     tests(of: "PredictionServer", on: ["Execution"]),
     tests(of: "OptimizerDomain"),
     tests(of: "OptimizerServer", on: ["Execution"]),
-    tests(of: "EmbeddingsDomain", on: ["Execution", "Storage"]),
+    tests(of: "EmbeddingsDomain", on: ["Execution", "Postgres", "PostgresFixtures", "Storage"]),
     tests(of: "EmbeddingsServer", on: ["EmbeddingsDomain", "Execution", "ServiceKit"]),
     tests(of: "GatewayServer"),
     tests(of: "MarqueeCLI"),
@@ -274,8 +278,8 @@ let package = Package(
       server: ["Validation"], resources: [.copy("Models")])
     + service(
       "Embeddings", executable: "marquee-embeddings",
-      domain: ["Storage", "VectorIndex", "Execution", "Validation"],
-      server: ["Validation", "VectorIndex"])
+      domain: ["CCrypto", "Postgres", "Storage", "VectorIndex", "Execution", "Validation"],
+      server: ["Postgres", "Validation", "VectorIndex"])
     + [
       module(
         "GatewayServer", at: "Services/Gateway/Server",

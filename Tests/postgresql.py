@@ -19,9 +19,11 @@ import tempfile
 INSTALLED = pathlib.Path(__file__).resolve().parent.parent / ".cache/postgresql"
 PASSWORD = "p@ss:w/rd"
 PATIENCE = 60
-# A test's database need not survive the power; a server that is killed keeps what was committed all the same.
+# A test's database need not survive the power; a server that is killed keeps what was committed all the same. A
+# transaction that asks for `synchronous_commit = on` waits for ever after it has committed, for a standby that is none.
 SETTINGS = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
-            "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "autovacuum_naptime=5s"]
+            "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "synchronous_standby_names=none",
+            "-c", "synchronous_commit=local"]
 
 
 class PostgreSQL:
@@ -105,6 +107,9 @@ class PostgreSQL:
 
 
 if __name__ == "__main__":
-    with PostgreSQL() as server:
-        print(server.url, flush=True)
-        sys.stdin.read()
+    try:
+        with PostgreSQL() as server:
+            print(server.url, flush=True)
+            sys.stdin.read()
+    except (FileNotFoundError, RuntimeError) as error:
+        sys.exit(str(error))
