@@ -1,13 +1,14 @@
 import EmbeddingsDomain
 import Execution
 import Foundation
+import Postgres
 import Storage
 import TestSupport
 import Testing
 
 struct EmbeddingBackendTests {
-  @Test func aRecordComesBackBitForBit() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aRecordComesBackBitForBit(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let record = EmbeddingRecord(
       id: "café/🎬", vector: [0.1, -3e38, .leastNonzeroMagnitude, -0.0],
       metadata: ["título": "Niña Bonita", "empty": "", "nul": "a\0b"])
@@ -18,8 +19,10 @@ struct EmbeddingBackendTests {
     #expect(found.missing.isEmpty)
   }
 
-  @Test func whatWasStoredSurvivesTheDeathOfTheProcess() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func whatWasStoredSurvivesTheDeathOfTheProcess(on store: Store)
+    throws
+  {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: 1)
     let records = (0..<100).map {
       EmbeddingRecord(id: "r\($0)", vector: random.vector(16), metadata: ["n": .text("\($0)")])
@@ -36,8 +39,10 @@ struct EmbeddingBackendTests {
     #expect(survivor.count == 98)
   }
 
-  @Test func storingAgainReplacesVectorAndMetadata() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func storingAgainReplacesVectorAndMetadata(on store: Store)
+    throws
+  {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(id: "a", vector: [1, 0], metadata: ["old": "1", "both": "1"]),
       .init(id: "b", vector: [0, 1]),
@@ -51,8 +56,8 @@ struct EmbeddingBackendTests {
     #expect(fixture.backend.count == 3)
   }
 
-  @Test func aBatchIsStoredWholeOrNotAtAll() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aBatchIsStoredWholeOrNotAtAll(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "kept", vector: [1, 0])])
     for bad in [[1, 0, 0], [.nan, 0], [0, 0]] as [[Float]] {
       #expect(throws: EmbeddingError.self) {
@@ -68,8 +73,10 @@ struct EmbeddingBackendTests {
     }
   }
 
-  @Test func aCancelledCallStoresAndDeletesNothing() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aCancelledCallStoresAndDeletesNothing(on store: Store)
+    throws
+  {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "kept", vector: [1])])
     let cancellation = Cancellation()
     cancellation.cancel()
@@ -87,8 +94,10 @@ struct EmbeddingBackendTests {
     #expect(try fixture.backend.everything(dimension: 1).map(\.record.id) == ["kept"])
   }
 
-  @Test func getAndDeleteSayWhatIsMissingInTheOrderOfTheRequest() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func getAndDeleteSayWhatIsMissingInTheOrderOfTheRequest(
+    on store: Store
+  ) throws {
+    let fixture = try Fixture(on: store)
     #expect(try fixture.get(["x", "y"]) == .init(records: [], missing: ["x", "y"]))
     #expect(try fixture.delete(["x", "y"]) == .init(deleted: [], missing: ["x", "y"]))
     try fixture.upsert(["a", "b", "c"].map { .init(id: $0, vector: [1]) })
@@ -102,8 +111,9 @@ struct EmbeddingBackendTests {
     #expect(try fixture.get(["a", "b"]).records.map(\.id) == ["b"])
   }
 
-  @Test func aCollectionThatLostItsLastRecordMayBeginWithAnotherDimension() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases)
+  func aCollectionThatLostItsLastRecordMayBeginWithAnotherDimension(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "a", vector: [1, 2]), .init(id: "b", vector: [1, 2])])
     try fixture.delete(["a"])
     #expect(throws: EmbeddingError.self) { try fixture.upsert([.init(id: "c", vector: [1])]) }
@@ -112,8 +122,10 @@ struct EmbeddingBackendTests {
     #expect(try fixture.survivor().everything(dimension: 3).map(\.record.id) == ["c"])
   }
 
-  @Test func collectionsDifferInNamespaceKindAndModel() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func collectionsDifferInNamespaceKindAndModel(on store: Store)
+    throws
+  {
+    let fixture = try Fixture(on: store)
     let collections = [
       EmbeddingCollection(namespace: "a", kind: .image, model: "m"),
       EmbeddingCollection(namespace: "b", kind: .image, model: "m"),
@@ -138,12 +150,14 @@ struct EmbeddingBackendTests {
     #expect(fixture.backend.count == collections.count - 1)
   }
 
-  @Test(arguments: [
-    ["é", "e\u{301}"], ["a", "a\0"], ["Å", "\u{212B}", "A\u{30A}"], ["x", "X"], [" ", "  "],
-    ["👩‍👩‍👧", "👩👩👧"], [String(repeating: "🎬", count: 128)],
-  ])
-  func idsAreComparedByteByByte(ids: [String]) throws {
-    let fixture = try Fixture()
+  @Test(
+    arguments: Store.allCases,
+    [
+      ["é", "e\u{301}"], ["a", "a\0"], ["Å", "\u{212B}", "A\u{30A}"], ["x", "X"], [" ", "  "],
+      ["👩‍👩‍👧", "👩👩👧"], [String(repeating: "🎬", count: 128)],
+    ])
+  func idsAreComparedByteByByte(on store: Store, ids: [String]) throws {
+    let fixture = try Fixture(on: store)
     let records = ids.enumerated().map { EmbeddingRecord(id: $1, vector: [Float($0 + 1)]) }
     #expect(try fixture.upsert(records).inserted == ids.count)
     for record in records {
@@ -155,8 +169,8 @@ struct EmbeddingBackendTests {
     #expect(try fixture.get(ids).missing.count == 1)
   }
 
-  @Test func aFullStoreTakesReplacementsOnly() throws {
-    let fixture = try Fixture(maxVectors: 3)
+  @Test(arguments: Store.allCases) func aFullStoreTakesReplacementsOnly(on store: Store) throws {
+    let fixture = try Fixture(on: store, maxVectors: 3)
     try fixture.upsert([.init(id: "a", vector: [1]), .init(id: "b", vector: [1])])
     #expect(throws: EmbeddingError.full(limit: 3, needed: 4)) {
       try fixture.upsert([
@@ -176,17 +190,23 @@ struct EmbeddingBackendTests {
     }
   }
 
-  @Test func aClosedStoreSaysSo() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aClosedStoreSaysSo(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "a", vector: [1])])
     fixture.backend.close()
-    #expect(throws: StorageError.closed) { try fixture.upsert([.init(id: "b", vector: [1])]) }
-    #expect(throws: StorageError.closed) { try fixture.get(["a"]) }
-    #expect(throws: StorageError.closed) { try fixture.search(.init(.vector([1]), k: 1)) }
+    func expectClosed<T>(_ call: () throws -> T) {
+      let error = #expect(throws: (any Error).self) { try call() }
+      #expect(error as? StorageError == .closed || error as? PostgresError == .closed)
+    }
+    expectClosed { try fixture.upsert([.init(id: "b", vector: [1])]) }
+    expectClosed { try fixture.get(["a"]) }
+    expectClosed { try fixture.search(.init(.vector([1]), k: 1)) }
   }
 
-  @Test func filtersSeeEveryBatchWholeWhileItIsWritten() async throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func filtersSeeEveryBatchWholeWhileItIsWritten(on store: Store)
+    async throws
+  {
+    let fixture = try Fixture(on: store)
     let rounds = 60
     func write(_ round: Int) throws {
       let metadata: EmbeddingMetadata = ["even": .scalar(.boolean(round % 2 == 0))]
@@ -217,8 +237,10 @@ struct EmbeddingBackendTests {
     }
   }
 
-  @Test func searchesSeeEveryBatchWholeWhileItIsWritten() async throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func searchesSeeEveryBatchWholeWhileItIsWritten(on store: Store)
+    async throws
+  {
+    let fixture = try Fixture(on: store)
     let rounds = 60
     func records(_ round: Int) -> [EmbeddingRecord] {
       // All vectors of a round have one direction, which its metadata names.

@@ -4,7 +4,7 @@ import Testing
 
 struct EmbeddingCollectionListTests {
   private static func list(
-    _ backend: LocalBackend, namespace: String? = nil, pageSize: Int = 1_000
+    _ backend: any EmbeddingBackend, namespace: String? = nil, pageSize: Int = 1_000
   ) throws -> [CollectionSummary] {
     var all: [CollectionSummary] = []
     var token = ""
@@ -18,8 +18,9 @@ struct EmbeddingCollectionListTests {
     return all
   }
 
-  @Test func collectionsComeInOrderWithTheirSizes() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func collectionsComeInOrderWithTheirSizes(on store: Store) throws
+  {
+    let fixture = try Fixture(on: store)
     #expect(try Self.list(fixture.backend).isEmpty)
     // In the order that is expected: bytes, not letters, and kinds as the contract numbers them.
     let names: [(String, EmbeddingKind, String)] = [
@@ -48,8 +49,8 @@ struct EmbeddingCollectionListTests {
     #expect(try Self.list(fixture.backend, namespace: "a").count == 4)
   }
 
-  @Test func aBadListIsRefused() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aBadListIsRefused(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     for namespace in ["a", "b"] {
       for model in ["m", "n"] {
         try fixture.upsert(

@@ -5,8 +5,8 @@ import Testing
 struct EmbeddingDeleteTests {
   private static let even = EmbeddingFilter.field("parity", .equals(.string("even")))
 
-  private static func fixture(count: Int) throws -> Fixture {
-    let fixture = try Fixture()
+  private static func fixture(on store: Store, count: Int) throws -> Fixture {
+    let fixture = try Fixture(on: store)
     try fixture.upsert(
       (0..<count).map {
         .init(
@@ -15,8 +15,8 @@ struct EmbeddingDeleteTests {
     return fixture
   }
 
-  @Test func aFilterDeletesAllThatPass() throws {
-    let fixture = try Self.fixture(count: 10)
+  @Test(arguments: Store.allCases) func aFilterDeletesAllThatPass(on store: Store) throws {
+    let fixture = try Self.fixture(on: store, count: 10)
     let other = EmbeddingCollection(namespace: "other", kind: .text, model: "m")
     try fixture.upsert([.init(id: "x", vector: [1, 1], metadata: ["parity": "even"])], in: other)
     #expect(try fixture.delete(matching: Self.even) == 5)
@@ -31,16 +31,16 @@ struct EmbeddingDeleteTests {
     #expect(fixture.backend.count == 1)
   }
 
-  @Test func theCollectionEndsWithItsLastRecord() throws {
-    let fixture = try Self.fixture(count: 4)
+  @Test(arguments: Store.allCases) func theCollectionEndsWithItsLastRecord(on store: Store) throws {
+    let fixture = try Self.fixture(on: store, count: 4)
     try fixture.delete(matching: .any([Self.even, .not(Self.even)]))
     try fixture.upsert([.init(id: "a", vector: [1])])
     #expect(try fixture.survivor().everything(dimension: 1).map(\.record.id) == ["a"])
     #expect(try fixture.delete(matching: Self.even) == 0)
   }
 
-  @Test func aCancelledCallDeletesNothing() throws {
-    let fixture = try Self.fixture(count: 4)
+  @Test(arguments: Store.allCases) func aCancelledCallDeletesNothing(on store: Store) throws {
+    let fixture = try Self.fixture(on: store, count: 4)
     let cancellation = Cancellation()
     cancellation.cancel()
     #expect(throws: CancellationError.self) {

@@ -145,9 +145,9 @@ struct EmbeddingFilterPropertyTests {
     }
   }
 
-  @Test(arguments: 0..<8)
-  func anyFilterFindsWhatANaiveOneFinds(seed: UInt64) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, 0..<8)
+  func anyFilterFindsWhatANaiveOneFinds(on store: Store, seed: UInt64) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: seed)
     let records = (0..<80).map { index in
       EmbeddingRecord(
@@ -178,9 +178,9 @@ struct EmbeddingFilterPropertyTests {
     #expect(sizes.count > 15)
   }
 
-  @Test(arguments: 0..<20)
-  func deletingWhatPassesLeavesTheRest(seed: UInt64) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, 0..<20)
+  func deletingWhatPassesLeavesTheRest(on store: Store, seed: UInt64) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: 100 + seed)
     let records = (0..<40).map { index in
       EmbeddingRecord(

@@ -15,17 +15,24 @@ struct EmbeddingFilterTests {
     ("minus", ["f": -1.5]), ("upper", ["F": 1]),
   ]
 
-  private static func passing(_ filter: EmbeddingFilter) throws -> Set<String> {
-    let fixture = try Fixture()
+  private static func fixture(on store: Store) throws -> Fixture {
+    let fixture = try Fixture(on: store)
     try fixture.upsert(
       samples.map { .init(id: $0.id, vector: [1], metadata: $0.metadata) })
+    return fixture
+  }
+
+  private static func passing(
+    _ filter: EmbeddingFilter, in fixture: Fixture
+  ) throws -> Set<String> {
     let found = try fixture.search(.init(.vector([1]), k: 1_000, filter: filter))
     #expect(try fixture.count(filter) == found.count)
     return Set(found.map(\.record.id))
   }
 
   @Test(
-    arguments: [
+    arguments: Store.allCases,
+    [
       (.equals(.number(1)), ["one", "array"]), (.equals(.string("1")), ["text one", "array"]),
       (.equals(.boolean(true)), ["true", "array"]), (.equals(.boolean(false)), ["false"]),
       (.equals(.number(0)), ["zero"]), (.equals(.number(-0.0)), ["zero"]),
@@ -60,19 +67,25 @@ struct EmbeddingFilterTests {
         ["nothing", "null", "empty array", "empty object", "nested", "dotted", "objects", "upper"]
       ),
     ] as [(FilterCondition.Test, Set<String>)])
-  func aFieldPassesATestByWhatStandsThere(test: FilterCondition.Test, expected: Set<String>) throws
-  {
-    #expect(try Self.passing(.field("f", test)) == expected)
+  func aFieldPassesATestByWhatStandsThere(
+    on store: Store, sample: (test: FilterCondition.Test, expected: Set<String>)
+  ) throws {
+    let fixture = try Self.fixture(on: store)
+    let (test, expected) = sample
+    #expect(try Self.passing(.field("f", test), in: fixture) == expected)
     let others = Set(Self.samples.map(\.id)).subtracting(expected)
-    #expect(try Self.passing(.not(.field("f", test))) == others)
+    #expect(try Self.passing(.not(.field("f", test)), in: fixture) == others)
   }
 
-  @Test func dotsLeadIntoObjects() throws {
+  @Test(arguments: Store.allCases) func dotsLeadIntoObjects(on store: Store) throws {
+    let fixture = try Self.fixture(on: store)
     #expect(
-      try Self.passing(.field("f.g", .equals(.number(1)))) == ["nested", "dotted", "objects"])
-    #expect(try Self.passing(.field("f.g", .equals(.string("x")))) == ["objects"])
-    #expect(try Self.passing(.field("f.h", .present(true))) == ["objects"])
-    #expect(try Self.passing(.field("F", .present(true))) == ["upper"])
+      try Self.passing(.field("f.g", .equals(.number(1))), in: fixture) == [
+        "nested", "dotted", "objects",
+      ])
+    #expect(try Self.passing(.field("f.g", .equals(.string("x"))), in: fixture) == ["objects"])
+    #expect(try Self.passing(.field("f.h", .present(true)), in: fixture) == ["objects"])
+    #expect(try Self.passing(.field("F", .present(true)), in: fixture) == ["upper"])
   }
 
   private static let filters: [EmbeddingFilter] = [
@@ -82,23 +95,34 @@ struct EmbeddingFilterTests {
   ]
 
   /// What `all`, `any` and `not` mean is what sets say.
-  @Test(arguments: filters, filters)
-  func combinationsAreThoseOfSets(left: EmbeddingFilter, right: EmbeddingFilter) throws {
-    let everything = Set(Self.samples.map(\.id))
-    let (lefts, rights) = (try Self.passing(left), try Self.passing(right))
-    #expect(try Self.passing(.all([left, right])) == lefts.intersection(rights))
-    #expect(try Self.passing(.any([left, right])) == lefts.union(rights))
-    #expect(
-      try Self.passing(.not(.all([left, right])))
-        == everything.subtracting(lefts.intersection(rights)))
-    #expect(
-      try Self.passing(.not(.any([left, right]))) == everything.subtracting(lefts.union(rights)))
-    #expect(try Self.passing(.all([left])) == lefts)
-    #expect(try Self.passing(.any([right])) == rights)
+  @Test(arguments: Store.allCases, filters)
+  func combinationsAreThoseOfSets(on store: Store, left: EmbeddingFilter) throws {
+    let fixture = try Self.fixture(on: store)
+    for right in Self.filters { try Self.expectCombinationsOfSets(left, right, in: fixture) }
   }
 
-  @Test func aFilterSeesWhatWasReplacedAndDeleted() throws {
-    let fixture = try Fixture()
+  private static func expectCombinationsOfSets(
+    _ left: EmbeddingFilter, _ right: EmbeddingFilter, in fixture: Fixture
+  ) throws {
+    let everything = Set(Self.samples.map(\.id))
+    let (lefts, rights) = (
+      try Self.passing(left, in: fixture), try Self.passing(right, in: fixture)
+    )
+    #expect(try Self.passing(.all([left, right]), in: fixture) == lefts.intersection(rights))
+    #expect(try Self.passing(.any([left, right]), in: fixture) == lefts.union(rights))
+    #expect(
+      try Self.passing(.not(.all([left, right])), in: fixture)
+        == everything.subtracting(lefts.intersection(rights)))
+    #expect(
+      try Self.passing(.not(.any([left, right])), in: fixture)
+        == everything.subtracting(lefts.union(rights)))
+    #expect(try Self.passing(.all([left]), in: fixture) == lefts)
+    #expect(try Self.passing(.any([right]), in: fixture) == rights)
+  }
+
+  @Test(arguments: Store.allCases) func aFilterSeesWhatWasReplacedAndDeleted(on store: Store) throws
+  {
+    let fixture = try Fixture(on: store)
     let red = EmbeddingFilter.field("color", .equals(.string("red")))
     try fixture.upsert(["a", "b"].map { .init(id: $0, vector: [1], metadata: ["color": "red"]) })
     #expect(try fixture.count(red) == 2)
@@ -112,7 +136,8 @@ struct EmbeddingFilterTests {
   }
 
   @Test(
-    arguments: [
+    arguments: Store.allCases,
+    [
       (.all([]), "filter.all.filters", .required, "none"),
       (.any([]), "filter.any.filters", .required, "none"),
       (.field("", .present(true)), "filter.condition.field", .required, "empty"),
@@ -150,9 +175,11 @@ struct EmbeddingFilterTests {
       (nested(17), "filter" + String(repeating: ".not", count: 16), .tooDeep, "16"),
     ] as [(EmbeddingFilter, String, FieldViolation.Reason, String)])
   func aBadFilterIsNamedByItsPath(
-    filter: EmbeddingFilter, field: String, reason: FieldViolation.Reason, mentions: String
+    on store: Store,
+    bad: (filter: EmbeddingFilter, field: String, reason: FieldViolation.Reason, mentions: String)
   ) throws {
-    let fixture = try Fixture()
+    let fixture = try Fixture(on: store)
+    let (filter, field, reason, mentions) = bad
     try expectViolation(field, reason, mentions: mentions) {
       try fixture.search(.init(.vector([1]), k: 1, filter: filter))
     }
@@ -160,8 +187,8 @@ struct EmbeddingFilterTests {
     try expectViolation(field, reason, mentions: mentions) { try fixture.delete(matching: filter) }
   }
 
-  @Test func theLargestFilterIsEvaluated() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func theLargestFilterIsEvaluated(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let entries = (0..<128).map { ("k\($0)", MetadataValue.number(Double($0))) }
     try fixture.upsert([
       .init(id: "a", vector: [1], metadata: .init(Dictionary(uniqueKeysWithValues: entries))),

@@ -69,8 +69,8 @@ struct EmbeddingMetadataTests {
     }
   }
 
-  @Test func anyMetadataComesBackAsItWasGiven() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func anyMetadataComesBackAsItWasGiven(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: 11)
     let records = (0..<500).map { index in
       EmbeddingRecord(
@@ -90,8 +90,8 @@ struct EmbeddingMetadataTests {
     }
   }
 
-  @Test func replacingTakesAllOfIt() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func replacingTakesAllOfIt(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(id: "a", vector: [1, 0], metadata: ["old": 1, "both": 1]),
       .init(id: "b", vector: [0, 1], metadata: ["old": 1]),
@@ -113,8 +113,10 @@ struct EmbeddingMetadataTests {
     #expect(try fixture.count(.field("new", .equals(.number(2)))) == 1)
   }
 
-  @Test func mergingTakesTopLevelEntriesAndNullRemovesThem() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func mergingTakesTopLevelEntriesAndNullRemovesThem(
+    on store: Store
+  ) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(
         id: "a", vector: [1],
@@ -140,8 +142,10 @@ struct EmbeddingMetadataTests {
     #expect(try fixture.get(["a"]).records[0].metadata.entries.count == 4)
   }
 
-  @Test func whatMergesIntoTooMuchIsRefusedWithTheWholeBatch() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func whatMergesIntoTooMuchIsRefusedWithTheWholeBatch(
+    on store: Store
+  ) throws {
+    let fixture = try Fixture(on: store)
     let large = MetadataValue.text(String(repeating: "v", count: 40_000))
     try fixture.upsert([
       .init(id: "a", vector: [1]), .init(id: "b", vector: [1], metadata: ["one": large]),
@@ -158,8 +162,8 @@ struct EmbeddingMetadataTests {
     #expect(try fixture.count(.field("two", .present(true))) == 2)
   }
 
-  @Test func updatesAreCheckedAsRecordsAre() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func updatesAreCheckedAsRecordsAre(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "a", vector: [1])])
     try expectViolation("updates", .required, mentions: "none") { try fixture.update([], .merge) }
     try expectViolation("updates", .tooMany, mentions: "1001") {
@@ -177,8 +181,8 @@ struct EmbeddingMetadataTests {
         == .init(updated: 0, missing: ["a"]))
   }
 
-  @Test func anUpdateMovesNoRecord() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func anUpdateMovesNoRecord(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert(["c", "a", "b"].map { .init(id: $0, vector: [1, 1]) })
     try fixture.update([.init(id: "c", metadata: ["x": 1])], .merge)
     #expect(try fixture.backend.everything(dimension: 2).map(\.record.id) == ["c", "a", "b"])

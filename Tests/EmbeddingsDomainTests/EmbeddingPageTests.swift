@@ -19,9 +19,9 @@ struct EmbeddingPageTests {
     return pages
   }
 
-  @Test(arguments: [1, 2, 7, 30, 99, 100, 101, 1_000])
-  func pagesTogetherAreTheWhole(k: Int) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, [1, 2, 7, 30, 99, 100, 101, 1_000])
+  func pagesTogetherAreTheWhole(on store: Store, k: Int) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: 5)
     // Many scores are equal.
     let records = (0..<100).map {
@@ -46,15 +46,15 @@ struct EmbeddingPageTests {
     }
   }
 
-  @Test func nothingHasOneEmptyPage() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func nothingHasOneEmptyPage(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     #expect(
       try fixture.page(.init(.vector([1]), k: 1)) == .init(matches: [], nextPageToken: ""))
   }
 
-  @Test(arguments: 0..<10)
-  func whatIsThereAllTheTimeIsSeenOnce(seed: UInt64) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, 0..<10)
+  func whatIsThereAllTheTimeIsSeenOnce(on store: Store, seed: UInt64) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: seed)
     func vector() -> [Float] { [3] + random.lattice(2) }
     let lasting = (0..<60).map { EmbeddingRecord(id: "r\($0)", vector: vector()) }
@@ -76,8 +76,8 @@ struct EmbeddingPageTests {
     #expect(seen == expected)
   }
 
-  @Test func aPageGoesOnWhereItsLastRecordWas() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aPageGoesOnWhereItsLastRecordWas(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert((0..<6).map { .init(id: "r\($0)", vector: [1, Float($0)]) })
     var query = EmbeddingQuery(.vector([1, 0]), k: 2)
     query.pageToken = try fixture.page(query).nextPageToken
@@ -95,8 +95,8 @@ struct EmbeddingPageTests {
         .matches.map(\.record.id) == ["r3"])
   }
 
-  @Test func aTokenOfAnotherQueryIsRefused() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aTokenOfAnotherQueryIsRefused(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let records = (0..<6).map { EmbeddingRecord(id: "r\($0)", vector: [1, Float($0)]) }
     try fixture.upsert(records)
     let other = EmbeddingCollection(namespace: "campaigns", kind: .image, model: "m1")
@@ -138,8 +138,10 @@ struct EmbeddingPageTests {
     }
   }
 
-  @Test func aTokenThatWasChangedIsRefusedOrGivesSomePage() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aTokenThatWasChangedIsRefusedOrGivesSomePage(
+    on store: Store
+  ) throws {
+    let fixture = try Fixture(on: store)
     let records = (0..<20).map { EmbeddingRecord(id: "r\($0)", vector: [1, Float($0)]) }
     try fixture.upsert(records)
     var query = EmbeddingQuery(.vector([1, 0]), k: 3)
@@ -167,8 +169,8 @@ struct EmbeddingPageTests {
     #expect(pages > 100)
   }
 
-  @Test func whatIsNoTokenIsRefused() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func whatIsNoTokenIsRefused(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert((0..<3).map { .init(id: "r\($0)", vector: [1, Float($0)]) })
     var query = EmbeddingQuery(.vector([1, 0]), k: 1)
     let token = try fixture.page(query).nextPageToken

@@ -10,9 +10,9 @@ struct EmbeddingSearchTests {
     return dot(left, right) / (dot(left, left) * dot(right, right)).squareRoot()
   }
 
-  @Test(arguments: [1, 7, 200, 1_000])
-  func theMostSimilarRecordsAreFoundInTheirOrder(k: Int) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, [1, 7, 200, 1_000])
+  func theMostSimilarRecordsAreFoundInTheirOrder(on store: Store, k: Int) throws {
+    let fixture = try Fixture(on: store)
     var random = SplitMix64(seed: 42)
     let records = (0..<200).map { EmbeddingRecord(id: "r\($0)", vector: random.vector(32)) }
     try fixture.upsert(records)
@@ -24,8 +24,8 @@ struct EmbeddingSearchTests {
     for (match, (_, score)) in zip(found, expected) { #expect(abs(match.score - score) < 1e-6) }
   }
 
-  @Test func theLengthOfAVectorDoesNotMatter() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func theLengthOfAVectorDoesNotMatter(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(id: "long", vector: [3e38, 0]),
       .init(id: "short", vector: [.leastNonzeroMagnitude, 0]),
@@ -36,8 +36,9 @@ struct EmbeddingSearchTests {
     #expect(found.map(\.score) == [1, 1, 0, -1])
   }
 
-  @Test func aSearchByIdLeavesTheRecordItselfOut() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aSearchByIdLeavesTheRecordItselfOut(on store: Store) throws
+  {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(id: "a", vector: [1, 0]), .init(id: "twin", vector: [2, 0]),
       .init(id: "near", vector: [2, 1]),
@@ -49,8 +50,8 @@ struct EmbeddingSearchTests {
     #expect(nearest.map(\.record.id) == ["twin"])
   }
 
-  @Test func nothingStoredIsNothingSimilar() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func nothingStoredIsNothingSimilar(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     #expect(try fixture.search(.init(.vector([1, 2, 3]), k: 5)).isEmpty)
     #expect(throws: EmbeddingError.recordNotFound(id: "x")) {
       try fixture.search(.init(.record(id: "x"), k: 5))
@@ -62,8 +63,8 @@ struct EmbeddingSearchTests {
     #expect(try fixture.search(.init(.record(id: "a"), k: 5)).isEmpty)
   }
 
-  @Test func theMinimumScoreIncludesItself() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func theMinimumScoreIncludesItself(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([
       .init(id: "same", vector: [1, 0]), .init(id: "right angle", vector: [0, 1]),
       .init(id: "opposite", vector: [-1, 0]),
@@ -74,8 +75,8 @@ struct EmbeddingSearchTests {
     }
   }
 
-  @Test func aFilterLetsThroughWhatPassesIt() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aFilterLetsThroughWhatPassesIt(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let languages = ["es", "en"]
     try fixture.upsert(
       (0..<20).map { index in
@@ -102,8 +103,8 @@ struct EmbeddingSearchTests {
     #expect(try ids(.field("language", .equals(.string("fr")))).isEmpty)
   }
 
-  @Test func vectorsAreGivenOnlyOnRequest() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func vectorsAreGivenOnlyOnRequest(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let record = EmbeddingRecord(id: "a", vector: [3, 4], metadata: ["k": "v"])
     try fixture.upsert([record])
     let with = try fixture.search(.init(.vector([1, 0]), k: 1, includeVectors: true))
@@ -112,8 +113,10 @@ struct EmbeddingSearchTests {
     #expect(without.map(\.record) == [.init(id: "a", vector: [], metadata: ["k": "v"])])
   }
 
-  @Test func ofEqualScoresTheOneStoredFirstComesFirst() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func ofEqualScoresTheOneStoredFirstComesFirst(on store: Store)
+    throws
+  {
+    let fixture = try Fixture(on: store)
     let ids = ["m", "z", "a", "k"]
     for id in ids { try fixture.upsert([.init(id: id, vector: [2, 1])]) }
     // Neither replacing a record nor the swap that a deletion makes in memory changes the order.

@@ -5,8 +5,10 @@ import Testing
 
 struct EmbeddingTimeFilterTests {
   /// Which of `texts` lie in `range`.
-  private static func texts(_ texts: [String], in range: TimeRange) throws -> [String] {
-    let fixture = try Fixture()
+  private static func texts(
+    _ texts: [String], in range: TimeRange, on store: Store = .sqlite
+  ) throws -> [String] {
+    let fixture = try Fixture(on: store)
     try fixture.upsert(
       texts.enumerated().map { index, text in
         .init(id: "\(index)", vector: [1], metadata: ["time": .scalar(.string(text))])
@@ -75,21 +77,22 @@ struct EmbeddingTimeFilterTests {
     #expect(try Self.texts([text], in: TimeRange(until: Instant(seconds: 253_402_300_799))).isEmpty)
   }
 
-  @Test func aRangeHasItsBeginningAndNotItsEnd() throws {
+  @Test(arguments: Store.allCases) func aRangeHasItsBeginningAndNotItsEnd(on store: Store) throws {
     let texts = [
       "2026-01-01T00:00:00Z", "2026-01-01T00:59:59.999999999Z", "2026-01-01T02:00:00+01:00",
       "2025-12-31T23:59:59.9999999999Z",
     ]
     let (from, until) = (Instant(seconds: 1_767_225_600), Instant(seconds: 1_767_229_200))
     #expect(
-      try Self.texts(texts, in: TimeRange(from: from, until: until)) == Array(texts[0...1]))
-    #expect(try Self.texts(texts, in: TimeRange(until: from)) == [texts[3]])
-    #expect(try Self.texts(texts, in: TimeRange(from: until)) == [texts[2]])
-    #expect(try Self.texts(texts, in: TimeRange(from: until, until: from)).isEmpty)
+      try Self.texts(texts, in: TimeRange(from: from, until: until), on: store)
+        == Array(texts[0...1]))
+    #expect(try Self.texts(texts, in: TimeRange(until: from), on: store) == [texts[3]])
+    #expect(try Self.texts(texts, in: TimeRange(from: until), on: store) == [texts[2]])
+    #expect(try Self.texts(texts, in: TimeRange(from: until, until: from), on: store).isEmpty)
   }
 
-  @Test func aTimeIsStillAStringAndNoNumber() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aTimeIsStillAStringAndNoNumber(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let text = "2026-07-25T18:30:00Z"
     try fixture.upsert([
       .init(id: "a", vector: [1], metadata: ["t": .scalar(.string(text))]),

@@ -76,17 +76,17 @@ struct EmbeddingValidationTests {
     }
   }
 
-  @Test(arguments: BadRecord.all)
-  func aBadRecordIsNamedByItsPath(bad: BadRecord) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, BadRecord.all)
+  func aBadRecordIsNamedByItsPath(on store: Store, bad: BadRecord) throws {
+    let fixture = try Fixture(on: store)
     try expectViolation("records[1].\(bad.field)", bad.reason, mentions: bad.mentions) {
       try fixture.upsert([.init(id: "first", vector: [1, 2]), bad.record])
     }
     #expect(fixture.backend.count == 0)
   }
 
-  @Test func theLargestRecordIsStored() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func theLargestRecordIsStored(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     // {"k000":"…",…}: 127 entries of 9 + 500 bytes and as many commas, then the last.
     let value = String(repeating: "v", count: 500)
     var entries = Dictionary(
@@ -109,8 +109,8 @@ struct EmbeddingValidationTests {
     #expect(try fixture.get(["deep"]).records == [deep])
   }
 
-  @Test func everythingThatIsWrongIsNamedAtOnce() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func everythingThatIsWrongIsNamedAtOnce(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let error = #expect(throws: EmbeddingError.self) {
       try fixture.upsert(
         [.init(id: "", vector: [.nan]), .init(id: "", vector: [])],
@@ -124,8 +124,10 @@ struct EmbeddingValidationTests {
       ])
   }
 
-  @Test func aRequestOfBadRecordsIsNotAnsweredWithAThousandLines() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aRequestOfBadRecordsIsNotAnsweredWithAThousandLines(
+    on store: Store
+  ) throws {
+    let fixture = try Fixture(on: store)
     let error = #expect(throws: EmbeddingError.self) {
       try fixture.upsert((0..<1_000).map { .init(id: "r\($0)", vector: []) })
     }
@@ -133,8 +135,8 @@ struct EmbeddingValidationTests {
     #expect(input.violations.count == 20)
   }
 
-  @Test func batchesHaveOneToAThousandEntries() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func batchesHaveOneToAThousandEntries(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let records = (0...1_000).map { EmbeddingRecord(id: "r\($0)", vector: [1]) }
     try expectViolation("records", .tooMany, mentions: "1001") { try fixture.upsert(records) }
     try expectViolation("records", .required, mentions: "none") { try fixture.upsert([]) }
@@ -152,8 +154,8 @@ struct EmbeddingValidationTests {
     #expect(try fixture.delete(records.dropLast().map(\.id)).deleted.count == 1_000)
   }
 
-  @Test func aStoredCollectionFixesTheDimension() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func aStoredCollectionFixesTheDimension(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "a", vector: [1, 2, 3])])
     try expectViolation("records[0].vector", .dimensionMismatch, mentions: "have 3 dimensions") {
       try fixture.upsert([.init(id: "a", vector: [1, 2])])
@@ -163,38 +165,42 @@ struct EmbeddingValidationTests {
     }
   }
 
-  @Test(arguments: [-1, 0, 1_001, .max])
-  func kIsOneToAThousand(k: Int) throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases, [-1, 0, 1_001, .max])
+  func kIsOneToAThousand(on store: Store, k: Int) throws {
+    let fixture = try Fixture(on: store)
     try expectViolation("k", .outOfRange, mentions: "\(k)") {
       try fixture.search(.init(.vector([1]), k: k))
     }
   }
 
   @Test(
-    arguments: [
+    arguments: Store.allCases,
+    [
       (1.0001, .outOfRange), (-1.0001, .outOfRange), (.nan, .notFinite), (.infinity, .notFinite),
       (-.infinity, .notFinite),
     ] as [(Double, FieldViolation.Reason)])
-  func theMinimumScoreIsACosine(score: Double, reason: FieldViolation.Reason) throws {
-    let fixture = try Fixture()
-    try expectViolation("minimum_score", reason, mentions: "-1 to 1") {
-      try fixture.search(.init(.vector([1]), k: 1, minimumScore: score))
+  func theMinimumScoreIsACosine(
+    on store: Store, bad: (score: Double, reason: FieldViolation.Reason)
+  ) throws {
+    let fixture = try Fixture(on: store)
+    try expectViolation("minimum_score", bad.reason, mentions: "-1 to 1") {
+      try fixture.search(.init(.vector([1]), k: 1, minimumScore: bad.score))
     }
   }
 
   @Test(
-    arguments: [
+    arguments: Store.allCases,
+    [
       ([], "vector.values", .required), ([.nan], "vector.values[0]", .notFinite),
       ([1, .infinity], "vector.values[1]", .notFinite), ([0, 0], "vector.values", .zeroVector),
       (.init(repeating: 1, count: 4_097), "vector.values", .tooMany),
     ] as [([Float], String, FieldViolation.Reason)])
   func aQueryVectorIsCheckedAlthoughNothingIsStored(
-    vector: [Float], field: String, reason: FieldViolation.Reason
+    on store: Store, bad: (vector: [Float], field: String, reason: FieldViolation.Reason)
   ) throws {
-    let fixture = try Fixture()
-    try expectViolation(field, reason, mentions: "must") {
-      try fixture.search(.init(.vector(vector), k: 1))
+    let fixture = try Fixture(on: store)
+    try expectViolation(bad.field, bad.reason, mentions: "must") {
+      try fixture.search(.init(.vector(bad.vector), k: 1))
     }
   }
 }

@@ -1,36 +1,96 @@
 import EmbeddingsDomain
 import Execution
 import Foundation
+import Postgres
+import PostgresFixtures
+import Synchronization
 import TestSupport
 import Testing
 import Validation
 
-/// A backend in a folder of its own.
+/// Where a backend keeps its records: what callers see of both is the same.
+enum Store: String, CaseIterable {
+  case sqlite
+  case postgres
+}
+
+/// A backend whose background work a test can wait for.
+protocol TestedBackend: EmbeddingBackend {
+  func finishMaintenance()
+}
+
+extension LocalBackend: TestedBackend {}
+extension PostgresBackend: TestedBackend {}
+
+/// Backends that are closed with this object.
+private final class OpenBackends: Sendable {
+  private let all = Mutex<[any TestedBackend]>([])
+
+  deinit { for backend in all.withLock({ $0 }) { backend.close() } }
+
+  func add<Backend: TestedBackend>(_ backend: Backend) -> Backend {
+    all.withLock { $0.append(backend) }
+    return backend
+  }
+}
+
+/// A backend in a folder, or in a database, of its own.
 struct Fixture {
   static let campaigns = EmbeddingCollection(namespace: "campaigns", kind: .brand, model: "m1")
 
-  let folder: TemporaryFolder
-  let backend: LocalBackend
+  private enum Place {
+    case folder(TemporaryFolder)
+    case database(TestDatabase)
+  }
+
+  private let open = OpenBackends()
+  private let place: Place
+  let backend: any TestedBackend
 
   init(
-    maxVectors: Int = 1_000_000, limits: CollectionLimits = CollectionLimits(),
+    on store: Store, maxVectors: Int = 1_000_000, limits: CollectionLimits = CollectionLimits(),
     options: SearchOptions = SearchOptions()
   ) throws {
-    folder = try TemporaryFolder()
-    backend = try LocalBackend(
-      directory: folder.url.appending(path: "store"), maxVectors: maxVectors, limits: limits,
-      options: options)
+    switch store {
+    case .sqlite: place = .folder(try TemporaryFolder())
+    case .postgres: place = .database(try TestDatabase())
+    }
+    backend = try Self.backend(in: place, "store", maxVectors, limits, options, open)
   }
 
   /// Opens what another process would find if this one died now.
   func survivor(
     maxVectors: Int = 1_000_000, limits: CollectionLimits = CollectionLimits(),
     options: SearchOptions = SearchOptions()
-  ) throws -> LocalBackend {
-    let copy = folder.url.appending(path: UUID().uuidString)
-    try FileManager.default.copyItem(at: folder.url.appending(path: "store"), to: copy)
-    return try LocalBackend(
-      directory: copy, maxVectors: maxVectors, limits: limits, options: options)
+  ) throws -> any TestedBackend {
+    let copy = UUID().uuidString
+    if case .folder(let folder) = place {
+      try FileManager.default.copyItem(atPath: folder.path("store"), toPath: folder.path(copy))
+    }
+    return try Self.backend(in: place, copy, maxVectors, limits, options, open)
+  }
+
+  private static func backend(
+    in place: Place, _ name: String, _ maxVectors: Int, _ limits: CollectionLimits,
+    _ options: SearchOptions,
+    _ open: OpenBackends
+  ) throws -> any TestedBackend {
+    switch place {
+    case .folder(let folder):
+      open.add(
+        try LocalBackend(
+          directory: folder.url.appending(path: name), maxVectors: maxVectors, limits: limits, options: options))
+    case .database(let database):
+      open.add(
+        try PostgresBackend(
+          database: PostgresDatabase(url: database.url), maxVectors: maxVectors, limits: limits, options: options))
+    }
+  }
+
+  /// The file of a store in SQLite.
+  var file: String? {
+    guard case .folder(let folder) = place else { return nil }
+    return folder.url.appending(path: "store/embeddings.sqlite").path
   }
 
   @discardableResult
@@ -88,7 +148,7 @@ struct Fixture {
   }
 }
 
-extension LocalBackend {
+extension EmbeddingBackend {
   /// The whole of a collection, as a search gives it.
   func everything(
     in collection: EmbeddingCollection = Fixture.campaigns, dimension: Int

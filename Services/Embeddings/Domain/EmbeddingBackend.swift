@@ -4,8 +4,8 @@ import Execution
 /// whichever it is; how far an approximate search finds the true matches may differ, and is said in its answer.
 ///
 /// All calls may block: they belong on threads that may wait. Each sees what every call that has returned before it
-/// began has done, and one state of the store. Besides what stands here each throws `StorageError` when the
-/// database fails, and `CancellationError`.
+/// began has done, and one state of the store. Besides what stands here each throws `StorageError` or `PostgresError`
+/// when the database fails, and `CancellationError`.
 public protocol EmbeddingBackend: Sendable {
   /// How many records there are in all collections.
   var count: Int { get }
@@ -111,7 +111,7 @@ public protocol EmbeddingBackend: Sendable {
     with next: @escaping @Sendable () throws -> [EmbeddingRecord], cancellation: Cancellation
   ) throws -> Int
 
-  /// Gives up what is open. Later calls throw `StorageError.closed`.
+  /// Gives up what is open. Later calls throw `closed` of one of the two.
   func close()
 }
 

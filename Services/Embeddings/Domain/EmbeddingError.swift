@@ -1,6 +1,7 @@
 import Validation
 
-/// Why a request is refused. What goes wrong with the database itself is a `StorageError`.
+/// Why a request is refused. What goes wrong with the database itself is a `StorageError` or a
+/// `PostgresError`.
 public enum EmbeddingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The request breaks rules.
   case invalid(InvalidInput)

@@ -10,4 +10,13 @@ public struct TimeRange: Sendable, Equatable {
     self.from = from
     self.until = until
   }
+
+  /// The last instant in the range, as far as the upper bound says: the one a nanosecond before it.
+  var last: Instant? {
+    until.map { until in
+      until.nanoseconds > 0
+        ? Instant(seconds: until.seconds, nanoseconds: until.nanoseconds - 1)
+        : Instant(seconds: until.seconds - 1, nanoseconds: 999_999_999)
+    }
+  }
 }

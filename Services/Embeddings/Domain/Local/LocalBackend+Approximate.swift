@@ -31,7 +31,7 @@ extension LocalBackend {
       guard included * Self.filteredShare >= moment.count else { return nil }
       try cancellation.check()
       let proposed = try? index.graph.nearest(
-        to: question.vector, effort: Self.effort(moment.effort, k: query.k),
+        to: question.vector, effort: RecallCheck.effort(moment.effort, k: query.k),
         where: question.includesAll ? nil : { question.includes($0) })
       guard let proposed, proposed.count >= min(query.k, included) else { return nil }
       if let page = try page(proposed, query, question, in: name, moment, vectors) { return page }

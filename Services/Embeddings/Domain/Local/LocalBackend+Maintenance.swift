@@ -1,19 +1,9 @@
 import Dispatch
 import VectorIndex
 
-/// A search whose answer is compared with the exact one.
-struct RecallCheck: Sendable {
-  let vector: [Float]
-  let k: Int
-  /// The record that is searched by.
-  let excluded: Int64?
-}
-
 extension LocalBackend {
   /// Vectors that are put into a graph at a time.
   private static let batch = 64
-  /// Checks of an effort that are made with stored vectors, as long as searches have not brought as many.
-  private static let firstChecks = 50
 
   /// Puts what waits into the graphs, and checks searches, on a thread of its own; at once, and again as long as
   /// there is something to do. Called whenever there may be.
@@ -71,7 +61,7 @@ extension LocalBackend {
     let check = trial.check
     guard
       let proposed = try? trial.moment.graph.nearest(
-        to: check.vector, effort: Self.effort(trial.effort, k: check.k)),
+        to: check.vector, effort: RecallCheck.effort(trial.effort, k: check.k)),
       let truth = try? trial.snapshot.search(
         check.vector, k: check.k, where: { $0 != check.excluded })
     else { return false }
@@ -99,7 +89,7 @@ extension LocalBackend {
       if let unchecked = collection.unchecked {
         check = unchecked
         state.collections[name]?.unchecked = nil
-      } else if collection.recall.checks < Self.firstChecks, collection.index.count > 1,
+      } else if collection.recall.checks < RecallCheck.first, collection.index.count > 1,
         let entry = collection.index.exact.entry(collection.recall.checks * 7_919)
       {
         check = RecallCheck(vector: entry.vector, k: 10, excluded: entry.id)
@@ -113,7 +103,4 @@ extension LocalBackend {
     }
     return nil
   }
-
-  /// The effort of a search for `k` matches.
-  static func effort(_ effort: Int, k: Int) -> Int { max(effort, k + k / 2) }
 }

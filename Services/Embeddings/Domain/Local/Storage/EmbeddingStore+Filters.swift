@@ -58,14 +58,8 @@ extension EmbeddingStore {
     case .number(let range):
       try find(from: .real(range.first), through: .real(range.last))
     case .time(let range):
-      // The last one is the one a nanosecond before the first that is too late.
-      let last = range.until.map { until in
-        until.nanoseconds > 0
-          ? Instant(seconds: until.seconds, nanoseconds: until.nanoseconds - 1)
-          : Instant(seconds: until.seconds - 1, nanoseconds: 999_999_999)
-      }
       try find(
-        from: SQLiteValue(range.from ?? ends.0), through: SQLiteValue(last ?? ends.1))
+        from: SQLiteValue(range.from ?? ends.0), through: SQLiteValue(range.last ?? ends.1))
     case .present(let isPresent):
       // Numbers come before all other values, and instants after them.
       try find(from: .real(-.infinity), through: SQLiteValue(ends.1))

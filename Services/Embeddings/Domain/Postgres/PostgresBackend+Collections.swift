@@ -1,0 +1,48 @@
+import Execution
+import Postgres
+
+extension PostgresBackend {
+  public func count(
+    in name: EmbeddingCollection, matching filter: EmbeddingFilter?, cancellation: Cancellation
+  ) throws -> Int {
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    if let filter { checks.check(filter) }
+    try checks.finish()
+    return try database.read(cancellation) { session in
+      guard let collection = try PostgresStore.collection(session, name) else { return 0 }
+      guard let filter else { return collection.records }
+      var condition = PostgresCondition(in: collection.key)
+      condition.add(filter)
+      let count = try session.query(
+        "SELECT count(*) FROM embeddings_records r WHERE \(condition.text)",
+        values: condition.values
+      ) { try $0.integer(0) }
+      return Int(count.first ?? 0)
+    }
+  }
+
+  public func collections(
+    in namespace: String?, pageSize: Int, pageToken: String, cancellation: Cancellation
+  ) throws -> CollectionPage {
+    var checks = EmbeddingChecks()
+    if let namespace {
+      checks.check(text: namespace, at: "namespace", bytes: EmbeddingLimits.nameBytes)
+    }
+    checks.check(pageSize: pageSize)
+    try checks.finish()
+    let place =
+      pageToken.isEmpty ? nil : try CollectionPlace(token: pageToken, namespace: namespace)
+
+    let found = try database.read(cancellation) { session in
+      try PostgresStore.collections(
+        session, in: namespace, after: place?.last, limit: pageSize + 1)
+    }
+    let page = Array(found.prefix(pageSize))
+    let next = page.last.flatMap { last in
+      page.count < found.count
+        ? CollectionPlace(namespace: namespace, last: last.name).token : nil
+    }
+    return CollectionPage(collections: page, nextPageToken: next ?? "")
+  }
+}

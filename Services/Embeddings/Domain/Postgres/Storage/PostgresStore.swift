@@ -1,0 +1,254 @@
+import Postgres
+import VectorIndex
+
+/// The records in PostgreSQL: every statement that touches them.
+enum PostgresStore {
+  /// A collection that has records.
+  struct Collection {
+    let key: Int64
+    let dimension: Int
+    let records: Int
+    /// Whether it has a graph that searches can use.
+    var hasGraph = false
+  }
+
+  /// Where a collection is; a `SELECT` from `embeddings_collections c` begins with it.
+  private static let named =
+    "c.namespace = $1::bytea AND c.kind = $2::text AND c.model = $3::bytea"
+
+  private static func values(_ name: EmbeddingCollection) -> [PostgresValue] {
+    [
+      .blob(Array(name.namespace.utf8)), .text(name.kind.rawValue), .blob(Array(name.model.utf8)),
+    ]
+  }
+
+  /// A collection, if it has records.
+  static func collection(
+    _ session: borrowing PostgresSession, _ name: EmbeddingCollection
+  ) throws -> Collection? {
+    try session.query(
+      """
+      SELECT c.key, c.dimension, c.records, EXISTS (
+        SELECT FROM pg_index i
+        WHERE i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key) AND i.indisvalid
+      )
+      FROM embeddings_collections c WHERE \(named)
+      """, values: values(name)
+    ) { row in
+      Collection(
+        key: try row.integer(0), dimension: Int(try row.integer(1)),
+        records: Int(try row.integer(2)), hasGraph: try row.boolean(3))
+    }.first
+  }
+
+  /// The same, and keeps all others from changing its records until the transaction ends.
+  static func lockedCollection(
+    _ session: borrowing PostgresSession, _ name: EmbeddingCollection
+  ) throws -> Collection? {
+    try session.query(
+      """
+      SELECT c.key, c.dimension, c.records FROM embeddings_collections c WHERE \(named) FOR UPDATE
+      """, values: values(name)
+    ) { row in
+      Collection(
+        key: try row.integer(0), dimension: Int(try row.integer(1)),
+        records: Int(try row.integer(2)))
+    }.first
+  }
+
+  /// The same; where there is none, one begins.
+  static func lockedCollection(
+    _ session: borrowing PostgresSession, _ name: EmbeddingCollection, dimension: Int
+  ) throws -> Collection {
+    while true {
+      if let found = try lockedCollection(session, name) { return found }
+      let begun = try session.query(
+        """
+        INSERT INTO embeddings_collections (namespace, kind, model, dimension)
+        VALUES ($1::bytea, $2::text, $3::bytea, $4::int8) ON CONFLICT DO NOTHING RETURNING key
+        """, values: values(name) + [.integer(Int64(dimension))]
+      ) { try $0.integer(0) }.first
+      if let begun { return Collection(key: begun, dimension: dimension, records: 0) }
+      // Somebody else has begun it meanwhile; or ended it again by the time it is looked for.
+    }
+  }
+
+  /// The keys of records, by the bytes of their ids.
+  static func keys(
+    _ session: borrowing PostgresSession, of ids: some Sequence<String>, in collection: Int64
+  ) throws -> [[UInt8]: Int64] {
+    var keys: [[UInt8]: Int64] = [:]
+    try session.forEach(
+      """
+      SELECT id, key FROM embeddings_records
+      WHERE collection = $1::int8 AND id = ANY ($2::bytea[])
+      """, values: [.integer(collection), .blobs(ids.map { Array($0.utf8) })]
+    ) { keys[try $0.blob(0)] = try $0.integer(1) }
+    return keys
+  }
+
+  /// Stores new records, in their order. Returns their keys.
+  static func insert(
+    _ session: borrowing PostgresSession, _ records: [EmbeddingRecord], into collection: Int64
+  ) throws -> [Int64] {
+    let keys = try session.query(
+      """
+      SELECT nextval('embeddings_records_key_seq') FROM generate_series(1, $1::int8)
+      """, .integer(Int64(records.count))
+    ) { try $0.integer(0) }.sorted()
+    let type = try vectorType(session)
+    try session.execute(
+      """
+      INSERT INTO embeddings_records (key, collection, id, vector, unit, metadata)
+      SELECT new.key, $1::int8, new.id, new.vector, new.unit, new.metadata FROM unnest(
+        $2::int8[], $3::bytea[], $4::vector[], $5::vector[], $6::bytea[]
+      ) AS new (key, id, vector, unit, metadata)
+      """, .integer(collection), .integers(keys), .blobs(records.map { Array($0.id.utf8) }),
+      .array(of: type, records.map { $0.vector.encoded }),
+      .array(of: type, try records.map { try UnitVector($0.vector).coordinates.encoded }),
+      .blobs(records.map { Array($0.metadata.json.utf8) }))
+    try insertAttributes(session, of: zip(keys, records.lazy.map(\.metadata)), in: collection)
+    return keys
+  }
+
+  /// Gives stored records other vectors and metadata.
+  static func replace(
+    _ session: borrowing PostgresSession, _ records: [(key: Int64, record: EmbeddingRecord)],
+    in collection: Int64
+  ) throws {
+    let type = try vectorType(session)
+    try session.execute(
+      """
+      UPDATE embeddings_records r SET vector = new.vector, unit = new.unit
+      FROM unnest($1::int8[], $2::vector[], $3::vector[]) AS new (key, vector, unit)
+      WHERE r.key = new.key
+      """, .integers(records.map(\.key)),
+      .array(of: type, records.map { $0.record.vector.encoded }),
+      .array(of: type, try records.map { try UnitVector($0.record.vector).coordinates.encoded }))
+    try replaceMetadata(
+      session, of: records.map { ($0.key, $0.record.metadata) }, in: collection)
+  }
+
+  /// Deletes those records of a collection that pass a condition over `r`. Returns their ids.
+  static func delete(
+    _ session: borrowing PostgresSession, where condition: PostgresCondition
+  ) throws -> Set<[UInt8]> {
+    Set(
+      try session.query(
+        """
+        WITH gone AS (
+          DELETE FROM embeddings_records r WHERE \(condition.text) RETURNING r.key, r.id
+        ), attributes AS (
+          DELETE FROM embeddings_attributes a USING gone WHERE a.record = gone.key
+        )
+        SELECT id FROM gone
+        """, values: condition.values
+      ) { try $0.blob(0) })
+  }
+
+  /// Takes note that a collection has more records, or fewer, and ends it with its last. Returns how many the store has.
+  static func add(
+    _ session: borrowing PostgresSession, _ change: Int, to collection: Collection
+  ) throws -> Int {
+    if collection.records + change == 0 {
+      try session.execute(
+        "DELETE FROM embeddings_collections WHERE key = $1::int8", .integer(collection.key))
+    } else {
+      try session.execute(
+        "UPDATE embeddings_collections SET records = records + $2::int8 WHERE key = $1::int8",
+        .integer(collection.key), .integer(Int64(change)))
+    }
+    // All writers meet here: it is the last thing that they do.
+    let count = try session.query(
+      "UPDATE embeddings_store SET records = records + $1::int8 RETURNING records",
+      .integer(Int64(change))
+    ) { try $0.integer(0) }.first
+    guard let count else { throw EmbeddingError.damaged("embeddings_store has no row") }
+    return Int(count)
+  }
+
+  /// How many records there are in all.
+  static func count(_ session: borrowing PostgresSession) throws -> Int {
+    let count = try session.query("SELECT records FROM embeddings_store") { try $0.integer(0) }
+    return Int(count.first ?? 0)
+  }
+
+  /// How many records of collections wait for a graph.
+  static func pendingCount(
+    _ session: borrowing PostgresSession, graphThreshold: Int
+  ) throws -> Int {
+    let count = try session.query(
+      """
+      SELECT coalesce(sum(c.records), 0)::int8 FROM embeddings_collections c
+      WHERE c.records >= $1::int8 AND c.dimension <= $2::int8 AND NOT EXISTS (
+        SELECT FROM pg_index i
+        WHERE i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key) AND i.indisvalid
+      )
+      """, .integer(Int64(graphThreshold)), .integer(Int64(PostgresGraph.mostDimensions))
+    ) { try $0.integer(0) }
+    return Int(count.first ?? 0)
+  }
+
+  /// The records of some keys, by their keys.
+  static func records(
+    _ session: borrowing PostgresSession, _ keys: [Int64], includeVectors: Bool
+  ) throws -> [Int64: EmbeddingRecord] {
+    var records: [Int64: EmbeddingRecord] = [:]
+    try session.forEach(
+      """
+      SELECT key, id, metadata\(includeVectors ? ", vector" : "") FROM embeddings_records
+      WHERE key = ANY ($1::int8[])
+      """, values: [.integers(keys)]
+    ) { row in
+      let key = try row.integer(0)
+      guard let id = String(validating: try row.blob(1), as: UTF8.self) else {
+        throw EmbeddingError.damaged("id of record \(key), which is no UTF-8")
+      }
+      records[key] = EmbeddingRecord(
+        id: id, vector: includeVectors ? try vector(row, 3) : [],
+        metadata: try metadata(row, 2, of: key))
+    }
+    return records
+  }
+
+  /// The vector of a column; as it is stored.
+  static func vector(_ row: borrowing PostgresRow, _ column: Int) throws -> [Float] {
+    guard let vector = row.withBytes(column, { [Float](encoded: $0) }) else {
+      throw EmbeddingError.damaged("a vector is in a form that pgvector does not have")
+    }
+    return vector
+  }
+
+  /// The number that pgvector's type has in this database.
+  private static func vectorType(_ session: borrowing PostgresSession) throws -> PostgresType {
+    let number = try session.query("SELECT 'vector'::regtype::oid::int8") { try $0.integer(0) }
+    return PostgresType(number: UInt32(clamping: number.first ?? 0))
+  }
+}
+
+extension [Float] {
+  /// The vector in pgvector's binary form: how many coordinates in 16 bits, 16 bits of nothing, and the coordinates
+  /// in IEEE 754 single precision, big-endian.
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 + 4 * count)
+    let dimension = UInt16(clamping: count)
+    bytes += [UInt8(dimension >> 8), UInt8(truncatingIfNeeded: dimension), 0, 0]
+    for coordinate in self {
+      Swift.withUnsafeBytes(of: coordinate.bitPattern.bigEndian) { bytes += $0 }
+    }
+    return bytes
+  }
+
+  /// The vector of that form; nil where it is none.
+  init?(encoded bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= 4, bytes.count.isMultiple(of: 4),
+      Int(UInt16(bigEndian: bytes.loadUnaligned(as: UInt16.self))) == bytes.count / 4 - 1
+    else { return nil }
+    self = (1..<bytes.count / 4).map { place in
+      Float(
+        bitPattern: UInt32(
+          bigEndian: bytes.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)))
+    }
+  }
+}
