@@ -2,6 +2,7 @@ import Contracts
 import EmbeddingsDomain
 import Execution
 import GRPC
+import Postgres
 import ServiceKit
 import Storage
 import Validation
@@ -201,6 +202,8 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
     } catch let error as EmbeddingError {
       throw RPCError(error, message: message)
     } catch let error as StorageError {
+      throw RPCError(error)
+    } catch let error as PostgresError {
       throw RPCError(error)
     }
   }

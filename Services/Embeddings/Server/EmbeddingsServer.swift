@@ -1,14 +1,22 @@
 import EmbeddingsDomain
 import Execution
 import Foundation
+import Postgres
 import ServiceKit
 
 /// The vector store as a process: its settings and what it serves.
 public enum EmbeddingsServer {
-  /// Where the records are kept.
+  /// Where the records are kept, unless a database is named.
   static let directory = ConfigurationKey(
     "directory", default: "data/embeddings",
-    "The folder of the database; made if it is not there. One process at a time uses it.")
+    "The folder of the database; made if it is not there. One process at a time uses it; none where "
+      + "database_url is set.")
+
+  /// The PostgreSQL that keeps the records for several processes.
+  static let databaseURL = ConfigurationKey(
+    "database_url", default: "", isSecret: true, environmentAlias: "DATABASE_URL",
+    "A PostgreSQL with pgvector 0.8 that keeps the records in place of a folder, for any number of "
+      + "processes: postgresql://user:password@host:5432/name, several hosts separated by commas.")
 
   /// How many records there may be.
   static let maxVectors = ConfigurationKey(
@@ -47,24 +55,24 @@ public enum EmbeddingsServer {
   static let currency = ConfigurationKey(
     "currency", default: "USD", "The currency of the prices, an ISO 4217 code.")
 
+  /// How many changes may wait for the disk together.
+  private static let writerThreads = 32
+
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
     service: "embeddings", port: 9005,
     keys: [
-      directory, maxVectors, recallTarget, collectionRecords, collectionBytes, collectionSearches,
+      directory, databaseURL, maxVectors, recallTarget, collectionRecords, collectionBytes, collectionSearches,
       batchRecords, memoryPrice, diskPrice, currency,
     ] + WorkKeys.all)
 
-  /// Opens the store, reads its vectors into memory, and makes the service.
+  /// Opens the store, where it is in a folder reads its vectors into memory, and makes the service.
   ///
-  /// - Throws: `StorageError` when the database cannot be opened, `EmbeddingError` when it holds too
-  ///   much or is damaged, `CancellationError` when the process is asked to stop meanwhile.
+  /// - Throws: `StorageError` or `PostgresError` when the database cannot be opened, `EmbeddingError` when it
+  ///   holds too much or is damaged, `CancellationError` when the process is asked to stop meanwhile.
   public static func make(_ environment: ServiceEnvironment) async throws -> HostedServices {
     let configuration = environment.configuration
     let queue = environment.makeWorkQueue(label: "embeddings")
-    let url = URL(filePath: configuration[directory], directoryHint: .isDirectory)
-    let maxVectors = configuration[maxVectors]
-    let options = SearchOptions(recallTarget: configuration[recallTarget])
     let limits = CollectionLimits(
       records: configuration[collectionRecords], bytes: configuration[collectionBytes],
       searchesPerSecond: configuration[collectionSearches], batch: configuration[batchRecords])
@@ -72,22 +80,22 @@ public enum EmbeddingsServer {
       currency: configuration[currency], memory: configuration[memoryPrice],
       disk: configuration[diskPrice])
     let (failures, failure) = AsyncStream<String>.makeStream()
-    let backend = try await queue.run { cancellation in
-      try LocalBackend(
-        directory: url, maxVectors: maxVectors, limits: limits, options: options,
-        onFailure: { failure.yield("\($0)") }, cancellation: cancellation)
+    let backend = try await queue.run {
+      try open(configuration, limits, onFailure: { failure.yield("\($0)") }, $0)
     }
     // They wait for the disk most of the time, and for it together.
     let writers = WorkQueue(
-      label: "embeddings_writers", threads: 32, capacity: configuration[WorkKeys.queueCapacity])
+      label: "embeddings_writers", threads: writerThreads,
+      capacity: configuration[WorkKeys.queueCapacity])
     environment.metrics.observe(writers)
     environment.metrics.observe(
       "embeddings_records", help: "Records in the store.", read: { Double(backend.count) })
     environment.metrics.observe(
       "embeddings_waiting", help: "Vectors that wait to be put into the graphs.",
       read: { Double(backend.pendingCount) })
+    let place = configuration[databaseURL].isEmpty ? configuration[directory] : "PostgreSQL"
     environment.logger.info(
-      "store opened", ["directory": .string(url.path), "records": .int(backend.count)])
+      "store opened", ["store": .string(place), "records": .int(backend.count)])
     return HostedServices(
       [
         EmbeddingsAdapter(
@@ -96,5 +104,28 @@ public enum EmbeddingsServer {
       ],
       failure: { await failures.first { _ in true } },
       shutdown: { try await queue.run { _ in backend.close() } })
+  }
+
+  private static func open(
+    _ configuration: Configuration, _ limits: CollectionLimits,
+    onFailure: @escaping @Sendable (any Error) -> Void, _ cancellation: Cancellation
+  ) throws -> any EmbeddingBackend {
+    let options = SearchOptions(recallTarget: configuration[recallTarget])
+    guard configuration[databaseURL].isEmpty else {
+      let database = try PostgresDatabase(
+        url: configuration[databaseURL],
+        // One for each request that is worked on, some for those who write, one for the graphs, one for the metrics.
+        configuration: .init {
+          $0.connections = configuration[WorkKeys.workers] + 6
+          $0.name = "marquee-embeddings"
+        })
+      return try PostgresBackend(
+        database: database, maxVectors: configuration[maxVectors], limits: limits,
+        options: options, cancellation: cancellation)
+    }
+    return try LocalBackend(
+      directory: URL(filePath: configuration[directory], directoryHint: .isDirectory),
+      maxVectors: configuration[maxVectors], limits: limits, options: options,
+      onFailure: onFailure, cancellation: cancellation)
   }
 }

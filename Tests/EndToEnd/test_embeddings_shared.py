@@ -1,0 +1,165 @@
+"""The vector store in PostgreSQL: several processes share it, and it is killed under them."""
+
+import contextlib
+import json
+import threading
+
+import grpc
+import pytest
+from marquee.embeddings.v1 import embeddings_pb2, embeddings_pb2_grpc
+
+from postgresql import PASSWORD, PostgreSQL
+from service import Service, refusal
+from suite import PATIENCE
+
+COLLECTION = embeddings_pb2.Collection(namespace="shared", kind=embeddings_pb2.KIND_TEXT, model="test@1")
+UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
+
+
+@pytest.fixture
+def database(monkeypatch):
+    """A PostgreSQL that the services of the test use."""
+    with PostgreSQL() as server:
+        monkeypatch.setenv("DATABASE_URL", server.url)
+        yield server
+
+
+@contextlib.contextmanager
+def replicas(count: int, **settings):
+    """Services that share the database, each with a client."""
+    with contextlib.ExitStack() as stack:
+        services = [stack.enter_context(Service("embeddings", log__level="trace", **settings)) for _ in range(count)]
+        channels = [stack.enter_context(grpc.insecure_channel(service.address)) for service in services]
+        yield services, [embeddings_pb2_grpc.EmbeddingsServiceStub(channel) for channel in channels]
+
+
+def upsert(client, *ids: str, vector=(1.0, 0.0)):
+    request = embeddings_pb2.UpsertRequest(collection=COLLECTION)
+    for name in ids:
+        request.records.add(id=name, vector=vector)
+    return client.Upsert(request, timeout=PATIENCE)
+
+
+def stored(client) -> int:
+    return client.Count(embeddings_pb2.CountRequest(collection=COLLECTION), timeout=PATIENCE).count
+
+
+def get(client, *ids: str):
+    return client.Get(embeddings_pb2.GetRequest(collection=COLLECTION, ids=ids), timeout=PATIENCE)
+
+
+def test_each_process_sees_at_once_what_the_others_wrote(database):
+    with replicas(3) as (_, clients):
+        for step in range(30):
+            writer, reader = clients[step % 3], clients[(step + 1) % 3]
+            assert upsert(writer, f"r{step}", vector=(1.0, float(step))).inserted == 1
+            assert [record.id for record in get(reader, f"r{step}").records] == [f"r{step}"]
+            found = reader.Search(embeddings_pb2.SearchRequest(
+                collection=COLLECTION, vector=embeddings_pb2.Vector(values=[1.0, float(step)]), k=1), timeout=PATIENCE)
+            assert [result.record.id for result in found.results] == [f"r{step}"]
+            assert upsert(reader, f"r{step}", vector=(1.0, float(step))).replaced == 1
+            if step % 3 == 0:
+                deleted = reader.Delete(
+                    embeddings_pb2.DeleteRequest(collection=COLLECTION, ids=[f"r{step}"]), timeout=PATIENCE)
+                assert list(deleted.deleted_ids) == [f"r{step}"]
+                assert list(get(writer, f"r{step}").missing_ids) == [f"r{step}"]
+        assert [stored(client) for client in clients] == [20, 20, 20]
+
+
+def test_together_they_hold_the_limit_of_vectors(database):
+    with replicas(2, embeddings__max_vectors=100) as (_, clients):
+        inserted = []
+
+        def fill(client, name: str) -> None:
+            for number in range(100):
+                try:
+                    inserted.append(upsert(client, f"{name}{number}").inserted)
+                except grpc.RpcError as error:
+                    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, error
+                    inserted.append(0)
+
+        threads = [threading.Thread(target=fill, args=(client, name)) for client, name in zip(clients, "ab")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(inserted) == 200 and sum(inserted) == 100
+        assert stored(clients[0]) == 100
+
+
+def test_no_acknowledged_write_is_lost_when_the_database_is_killed(database):
+    with replicas(2) as (services, clients):
+        acknowledged, refused, unexpected = [], [], []
+        stop = threading.Event()
+        under_way = threading.Barrier(5)
+
+        def write(client, name: str) -> None:
+            for number in range(100_000):
+                if number == 5:
+                    under_way.wait(PATIENCE)
+                if stop.is_set():
+                    return
+                try:
+                    ids = [f"{name}/{number}/{index}" for index in range(3)]
+                    assert upsert(client, *ids).inserted == 3
+                    acknowledged.extend(ids)
+                except grpc.RpcError as error:
+                    (refused if error.code() == UNAVAILABLE else unexpected).append(error)
+
+        threads = [threading.Thread(target=write, args=(clients[index % 2], f"w{index}")) for index in range(4)]
+        for thread in threads:
+            thread.start()
+        under_way.wait(PATIENCE)
+        for _ in range(3):
+            before = len(acknowledged)
+            database.kill()
+            database.start()
+            # It goes on, in whichever process, without either being started anew.
+            while len(acknowledged) < before + 60 and not unexpected:
+                assert any(thread.is_alive() for thread in threads)
+                stop.wait(0.01)
+        stop.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+        assert not unexpected, unexpected[:3]
+        for start in range(0, len(acknowledged), 900):
+            found = get(clients[0], *acknowledged[start:start + 900])
+            assert not found.missing_ids
+        # A write that was refused is there whole or not at all.
+        assert stored(clients[1]) % 3 == 0
+        assert stored(clients[1]) >= len(acknowledged)
+
+
+def test_without_the_database_calls_end_and_it_is_found_again(database):
+    with replicas(1) as (_, [client]):
+        upsert(client, "before")
+        database.kill()
+        with pytest.raises(grpc.RpcError) as failure:
+            get(client, "before")
+        assert failure.value.code() == UNAVAILABLE
+        assert str(database.folder) not in failure.value.details()
+        database.start()
+        assert [record.id for record in get(client, "before").records] == ["before"]
+
+
+def test_the_password_is_in_no_log_and_no_refusal(database, monkeypatch):
+    with replicas(1) as (services, [client]):
+        upsert(client, "a")
+        database.kill()
+        with pytest.raises(grpc.RpcError):
+            get(client, "a")
+    log = json.dumps(services[0].events)
+    assert "store opened" in log or services[0].events
+    url = database.url
+    quoted = url.split(":")[2].split("@")[0]
+    for text in (log, refusal("embeddings")):
+        assert PASSWORD not in text and quoted not in text and url not in text
+    monkeypatch.setenv("DATABASE_URL", url.replace("postgresql:", "mysql:"))
+    assert quoted not in refusal("embeddings")
+
+
+def test_a_database_without_room_for_pgvector_or_rights_is_refused_in_one_line(database, monkeypatch):
+    database.run("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://guest:guest@/postgres?host={database.folder}")
+    assert "permission denied" in refusal("embeddings")
