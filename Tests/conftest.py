@@ -1,5 +1,6 @@
 """What the tests of the running suite share: the processes, generated stubs and sample files."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -23,6 +24,8 @@ def compile_protos(folder: pathlib.Path) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the clients' stubs from the same protos before any test module imports them."""
+    # No test may meet a database that is not its own.
+    os.environ.pop("DATABASE_URL", None)
     folder = ROOT / ".cache" / "stubs"
     folder.mkdir(parents=True, exist_ok=True)
     compile_protos(folder)

@@ -15,12 +15,6 @@ public struct PostgresSession: ~Copyable {
     try connection.run(sql, values, bounds) { _ in }
   }
 
-  /// The same, with the values in an array.
-  @discardableResult
-  public func execute(_ sql: String, values: [PostgresValue]) throws -> Int {
-    try connection.run(sql, values, bounds) { _ in }
-  }
-
   /// Runs a statement that answers rows, and gives each of them to `body` as it comes.
   public func forEach(
     _ sql: String, values: [PostgresValue], body: (borrowing PostgresRow) throws -> Void

@@ -55,8 +55,10 @@ public enum EmbeddingsServer {
   static let currency = ConfigurationKey(
     "currency", default: "USD", "The currency of the prices, an ISO 4217 code.")
 
-  /// How many changes may wait for the disk together.
-  private static let writerThreads = 32
+  /// How many changes may wait for the disk together, where they share the wait.
+  private static let localWriters = 32
+  /// How many changes PostgreSQL works on at the same time.
+  private static let sharedWriters = 8
 
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
@@ -85,7 +87,8 @@ public enum EmbeddingsServer {
     }
     // They wait for the disk most of the time, and for it together.
     let writers = WorkQueue(
-      label: "embeddings_writers", threads: writerThreads,
+      label: "embeddings_writers",
+      threads: configuration[databaseURL].isEmpty ? localWriters : sharedWriters,
       capacity: configuration[WorkKeys.queueCapacity])
     environment.metrics.observe(writers)
     environment.metrics.observe(
@@ -114,9 +117,11 @@ public enum EmbeddingsServer {
     guard configuration[databaseURL].isEmpty else {
       let database = try PostgresDatabase(
         url: configuration[databaseURL],
-        // One for each request that is worked on, some for those who write, one for the graphs, one for the metrics.
         configuration: .init {
-          $0.connections = configuration[WorkKeys.workers] + 6
+          // One for each request that is worked on, whether it reads or writes, one for the graphs, one for the metrics.
+          $0.connections = configuration[WorkKeys.workers] + sharedWriters + 2
+          // A filter may delete a million records at once.
+          $0.statementLimit = .seconds(300)
           $0.name = "marquee-embeddings"
         })
       return try PostgresBackend(
