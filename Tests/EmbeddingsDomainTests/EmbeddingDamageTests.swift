@@ -9,14 +9,14 @@ import Testing
 struct EmbeddingDamageTests {
   /// A closed store of three records, two of which have metadata, after `sql` was done to its database.
   private static func store(damagedBy sql: String) throws -> Fixture {
-    let fixture = try Fixture()
+    let fixture = try Fixture(on: .sqlite)
     try fixture.upsert([
       .init(id: "a", vector: [1, 2], metadata: ["tag": "x", "n": .number(1)]),
       .init(id: "b", vector: [2, 1], metadata: ["tag": "y"]),
       .init(id: "c", vector: [1, 1]),
     ])
     fixture.backend.close()
-    let path = fixture.folder.url.appending(path: "store/embeddings.sqlite").path
+    let path = try #require(fixture.file)
     let database = try SQLiteDatabase(path: path, migrations: ["", "", ""])
     try database.write { _ = try $0.execute(sql) }
     database.close()

@@ -22,28 +22,37 @@ struct EmbeddingSnapshotTests {
     try fixture.backend.snapshot(of: Fixture.campaigns, cancellation: Cancellation())
   }
 
-  /// Gives records in batches.
-  private static func batches(
-    _ records: [EmbeddingRecord], of size: Int
-  ) -> @Sendable () throws -> [EmbeddingRecord] {
-    let rest = Holder(records[...])
-    return {
-      rest.value.withLock { rest in
-        defer { rest = rest.dropFirst(size) }
-        return Array(rest.prefix(size))
+  private struct Failure: Error {}
+
+  /// Gives records in batches, or fails after some.
+  private final class Source: EmbeddingSource {
+    private let records: [EmbeddingRecord]
+    private let size: Int
+    private let failsAfter: Int
+    private let given = Mutex(0)
+
+    init(_ records: [EmbeddingRecord], by size: Int, failsAfter: Int = .max) {
+      self.records = records
+      self.size = size
+      self.failsAfter = failsAfter
+    }
+
+    func rewind() { given.withLock { $0 = 0 } }
+
+    func next(limit: Int) throws -> [EmbeddingRecord] {
+      try given.withLock { given in
+        if given >= failsAfter { throw Failure() }
+        let next = records.dropFirst(given).prefix(min(size, limit))
+        given += next.count
+        return Array(next)
       }
     }
   }
 
-  private final class Holder<Value: Sendable>: Sendable {
-    let value: Mutex<Value>
-    init(_ value: Value) { self.value = Mutex(value) }
-  }
-
   /// However a collection changes while it is read, what is read is what it was.
-  @Test(arguments: [1, 7, 1_000])
-  func aSnapshotIsOfItsMoment(limit: Int) throws {
-    let fixture = try Fixture()
+  @Test(arguments: [1, 7, 1_000], Store.allCases)
+  func aSnapshotIsOfItsMoment(limit: Int, on store: Store) throws {
+    let fixture = try Fixture(on: store)
     let records = (0..<50).map {
       EmbeddingRecord(id: "\($0)", vector: [1, Float($0)], metadata: ["n": .number(Double($0))])
     }
@@ -60,14 +69,14 @@ struct EmbeddingSnapshotTests {
     #expect(try Self.all(Self.snapshot(fixture), limit: limit).count == 48)
   }
 
-  @Test func anotherCollectionTakesThePlace() throws {
-    let fixture = try Fixture()
+  @Test(arguments: Store.allCases) func anotherCollectionTakesThePlace(on store: Store) throws {
+    let fixture = try Fixture(on: store)
     try fixture.upsert((0..<20).map { .init(id: "\($0)", vector: [1, Float($0)]) })
     let records = (10..<40).map {
       EmbeddingRecord(id: "\($0)", vector: [Float($0), 1, 1], metadata: ["n": .number(Double($0))])
     }
     let replaced = try fixture.backend.replace(
-      Fixture.campaigns, dimension: 3, with: Self.batches(records, of: 7),
+      Fixture.campaigns, dimension: 3, with: Source(records, by: 7),
       cancellation: Cancellation())
     #expect(replaced == 20)
     for backend in [fixture.backend, try fixture.survivor()] as [any EmbeddingBackend] {
@@ -81,40 +90,29 @@ struct EmbeddingSnapshotTests {
     }
     #expect(
       try fixture.backend.replace(
-        Self.other, dimension: 3, with: Self.batches(records, of: 100),
+        Self.other, dimension: 3, with: Source(records, by: 100),
         cancellation: Cancellation()) == 0)
   }
 
-  @Test func whatFailsLeavesTheCollectionAsItWas() throws {
-    struct Failure: Error {}
-    let fixture = try Fixture(maxVectors: 30, limits: CollectionLimits(records: 25))
+  @Test(arguments: Store.allCases) func whatFailsLeavesTheCollectionAsItWas(on store: Store) throws
+  {
+    let fixture = try Fixture(on: store, maxVectors: 30, limits: CollectionLimits(records: 25))
     let records = (0..<20).map { EmbeddingRecord(id: "\($0)", vector: [1, Float($0)]) }
     try fixture.upsert(records)
-    func replace(_ next: @escaping @Sendable () throws -> [EmbeddingRecord]) throws -> Int {
+    func replace(_ source: Source) throws -> Int {
       try fixture.backend.replace(
-        Fixture.campaigns, dimension: 1, with: next, cancellation: Cancellation())
+        Fixture.campaigns, dimension: 1, with: source, cancellation: Cancellation())
     }
     let many = (0..<40).map { EmbeddingRecord(id: "\($0)", vector: [1]) }
-    let some = Self.batches(many, of: 5)
-    let calls = Holder(0)
-    #expect(throws: Failure.self) {
-      try replace {
-        let count = calls.value.withLock {
-          $0 += 1
-          return $0
-        }
-        if count == 3 { throw Failure() }
-        return try some()
-      }
-    }
+    #expect(throws: Failure.self) { try replace(Source(many, by: 5, failsAfter: 10)) }
     #expect(throws: EmbeddingError.collectionFull(.records, limit: 25, needed: 30)) {
-      try replace(Self.batches(many, of: 10))
+      try replace(Source(many, by: 10))
     }
     let cancellation = Cancellation()
     cancellation.cancel()
     #expect(throws: CancellationError.self) {
       try fixture.backend.replace(
-        Fixture.campaigns, dimension: 1, with: Self.batches(many, of: 5),
+        Fixture.campaigns, dimension: 1, with: Source(many, by: 5),
         cancellation: cancellation)
     }
     #expect(try Self.all(Self.snapshot(fixture), limit: 100) == records)

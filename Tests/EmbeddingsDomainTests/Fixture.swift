@@ -79,11 +79,13 @@ struct Fixture {
     case .folder(let folder):
       open.add(
         try LocalBackend(
-          directory: folder.url.appending(path: name), maxVectors: maxVectors, limits: limits, options: options))
+          directory: folder.url.appending(path: name), maxVectors: maxVectors, limits: limits,
+          options: options))
     case .database(let database):
       open.add(
         try PostgresBackend(
-          database: PostgresDatabase(url: database.url), maxVectors: maxVectors, limits: limits, options: options))
+          database: PostgresDatabase(url: database.url), maxVectors: maxVectors, limits: limits,
+          options: options))
     }
   }
 

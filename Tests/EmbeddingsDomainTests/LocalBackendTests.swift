@@ -7,7 +7,7 @@ import Testing
 /// What readers and writers of the local backend do at the same time.
 struct LocalBackendTests {
   @Test func writersThatGatherEachGetTheirOwnAnswer() async throws {
-    let fixture = try Fixture(maxVectors: 1_000)
+    let fixture = try Fixture(on: .sqlite, maxVectors: 1_000)
     try fixture.upsert([.init(id: "first", vector: [1, 1])])
     let writers = 16
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -42,7 +42,7 @@ struct LocalBackendTests {
   }
 
   @Test func theLimitHoldsForThoseWhoWriteAtTheSameTime() async throws {
-    let fixture = try Fixture(maxVectors: 50)
+    let fixture = try Fixture(on: .sqlite, maxVectors: 50)
     let stored = try await withThrowingTaskGroup(of: Int.self) { group in
       for writer in 0..<16 {
         group.addTask {
@@ -65,7 +65,7 @@ struct LocalBackendTests {
   /// those of what it shows, however it is asked and whatever is written meanwhile.
   @Test(arguments: [10_000, 20])
   func searchesAreOfOneState(graphThreshold: Int) async throws {
-    let fixture = try Fixture(options: SearchOptions(graphThreshold: graphThreshold))
+    let fixture = try Fixture(on: .sqlite, options: SearchOptions(graphThreshold: graphThreshold))
     let pairs = 30
     let rounds = 150
     @Sendable func write(_ pair: Int, _ round: Int) throws {

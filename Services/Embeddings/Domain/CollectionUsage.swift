@@ -8,8 +8,8 @@ public struct CollectionUsage: Sendable, Equatable {
   public var metadataBytes: Int
   /// How many bytes of this process's memory its index takes.
   public var memoryBytes: Int
-  /// How many bytes of the database are its own, those of the whole database shared out by the bytes of vectors, ids
-  /// and metadata.
+  /// How many bytes of the database are its own, those of the whole database shared out by the bytes of vectors and
+  /// metadata.
   public var diskBytes: Int
   /// How many vectors wait to be put into its graph.
   public var pending: Int

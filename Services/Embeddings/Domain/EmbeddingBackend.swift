@@ -102,13 +102,13 @@ public protocol EmbeddingBackend: Sendable {
   /// - Parameters:
   ///   - name: which collection; it need not have records.
   ///   - dimension: the dimension of the new records.
-  ///   - next: gives some of the new records, valid and with ids that do not come twice, and none at the end.
+  ///   - source: the new records, valid and with ids that do not come twice; they may be read more than once.
   ///   - cancellation: ends it.
   ///
-  /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`, and what `next` throws.
+  /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`, and what `source` throws.
   func replace(
-    _ name: EmbeddingCollection, dimension: Int,
-    with next: @escaping @Sendable () throws -> [EmbeddingRecord], cancellation: Cancellation
+    _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
+    cancellation: Cancellation
   ) throws -> Int
 
   /// Gives up what is open. Later calls throw `closed` of one of the two.

@@ -60,10 +60,8 @@ extension EmbeddingsAdapter {
         .invalid(InvalidInput(.required, field: "part.tail", "must come last")), message: number)
     }
     return try await run(on: writers) { cancellation in
-      try restoring.spool.rewind()
       let replaced = try backend.replace(
-        name, dimension: restoring.dimension, with: { try restoring.spool.next() },
-        cancellation: cancellation)
+        name, dimension: restoring.dimension, with: restoring.spool, cancellation: cancellation)
       return .with {
         $0.records = UInt64(restoring.records)
         $0.replaced = UInt64(replaced)
@@ -74,14 +72,14 @@ extension EmbeddingsAdapter {
 
 /// What has come of a snapshot that is restored.
 private struct Restoring: Sendable {
-  let spool: RestoreSpool
+  let spool: RecordSpool
   private(set) var name: EmbeddingCollection?
   private(set) var dimension = 0
   private(set) var records = 0
   private(set) var isWhole = false
   private var assembly: SnapshotAssembly?
 
-  init() throws { spool = try RestoreSpool() }
+  init() throws { spool = try RecordSpool() }
 
   /// With the next message. Throws `EmbeddingError`, `StorageError`.
   func taking(
@@ -98,12 +96,12 @@ private struct Restoring: Sendable {
       next.assembly = try SnapshotAssembly(
         dimension: next.dimension, records: Int(clamping: head.records), limits: limits)
     case .records(let part) where assembly != nil && !isWhole:
-      try next.assembly?.add(
-        try part.records.enumerated().map {
-          try EmbeddingRecord($1, at: "part.records.records[\($0)]")
-        })
-      try spool.add(part)
-      next.records += part.records.count
+      let records = try part.records.enumerated().map {
+        try EmbeddingRecord($1, at: "part.records.records[\($0)]")
+      }
+      try next.assembly?.add(records)
+      try spool.add(records)
+      next.records += records.count
     case .tail(let tail) where assembly != nil && !isWhole:
       try next.assembly?.finish(records: Int(clamping: tail.records), checksum: tail.checksum)
       next.isWhole = true

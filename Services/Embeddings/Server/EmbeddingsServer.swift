@@ -64,7 +64,8 @@ public enum EmbeddingsServer {
   public static let schema = ConfigurationSchema(
     service: "embeddings", port: 9005,
     keys: [
-      directory, databaseURL, maxVectors, recallTarget, collectionRecords, collectionBytes, collectionSearches,
+      directory, databaseURL, maxVectors, recallTarget, collectionRecords, collectionBytes,
+      collectionSearches,
       batchRecords, memoryPrice, diskPrice, currency,
     ] + WorkKeys.all)
 

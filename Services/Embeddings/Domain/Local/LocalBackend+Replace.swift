@@ -3,8 +3,8 @@ import Storage
 
 extension LocalBackend {
   public func replace(
-    _ name: EmbeddingCollection, dimension: Int,
-    with next: @escaping @Sendable () throws -> [EmbeddingRecord], cancellation: Cancellation
+    _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
+    cancellation: Cancellation
   ) throws -> Int {
     var checks = EmbeddingChecks()
     checks.check(name)
@@ -15,7 +15,8 @@ extension LocalBackend {
         let keys = try EmbeddingStore.keys(transaction, in: before.key)
         try Self.delete(keys, from: name, transaction, &draft, &effects, cancellation)
       }
-      var records = try next()
+      try source.rewind()
+      var records = try source.next(limit: EmbeddingLimits.batch)
       guard !records.isEmpty else { return before?.size.records ?? 0 }
       var collection = try Self.begin(
         transaction, name, dimension: dimension, options, &effects)
@@ -31,7 +32,7 @@ extension LocalBackend {
         try Self.check(draft, maxVectors)
         try limits.check(
           collection.size, before: before?.size ?? CollectionSize(dimension: dimension))
-        records = try next()
+        records = try source.next(limit: EmbeddingLimits.batch)
       }
       effects.append(.measure(name, metadataBytes: collection.size.metadataBytes))
       return before?.size.records ?? 0

@@ -6,13 +6,9 @@ extension LocalBackend {
     of name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> CollectionUsage {
     let (view, found) = try opened(name)
-    try cancellation.check()
-    // Of the payload of all collections as much as of the database.
-    let diskBytes = try view.read { transaction in
-      let all = try EmbeddingStore.payloadBytes(transaction)
-      let own = try EmbeddingStore.payloadBytes(transaction, of: found.key)
-      return Double(try EmbeddingStore.bytes(transaction)) * Double(own) / Double(max(all, 1))
-    }
+    let payload = state.withLock { $0.collections.values.reduce(0) { $0 + $1.size.bytes } }
+    let database = try view.read { try EmbeddingStore.bytes($0) }
+    let diskBytes = Double(database) * Double(found.size.bytes) / Double(max(payload, 1))
     return CollectionUsage(
       summary: CollectionSummary(
         name: name, dimension: found.index.dimension, records: found.index.count),

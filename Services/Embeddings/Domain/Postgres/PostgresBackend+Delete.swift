@@ -34,8 +34,7 @@ extension PostgresBackend {
       }
       var condition = PostgresCondition(in: collection.key)
       restrict(&condition)
-      let gone = try PostgresStore.delete(session, where: condition)
-      if !gone.isEmpty { _ = try PostgresStore.add(session, -gone.count, to: collection) }
+      let gone = try PostgresStore.delete(session, where: condition, of: collection)
       return (gone, collection.records - gone.count < options.graphThreshold / 2)
     }
     // Its graph, if there is one, goes too.

@@ -54,6 +54,8 @@ extension PostgresBackend {
   ) throws -> View? {
     guard let collection = try PostgresStore.collection(session, name) else {
       if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
+      let others = try PostgresStore.otherModels(session, than: name)
+      guard others.isEmpty else { throw EmbeddingError.otherModels(others, than: name.model) }
       return nil
     }
     let vector: [Float]

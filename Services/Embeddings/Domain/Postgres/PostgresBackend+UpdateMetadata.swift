@@ -36,7 +36,14 @@ extension PostgresBackend {
       try checks.finish()
       result.updated = changes.count
       if !changes.isEmpty {
+        var size = collection.size
+        size.metadataBytes -= try PostgresStore.metadataBytes(session, of: changes.map(\.key))
+        size.metadataBytes += changes.reduce(0) { $0 + $1.metadata.json.utf8.count }
+        try limits.check(size, before: collection.size)
         try PostgresStore.replaceMetadata(session, of: changes, in: collection.key)
+        _ = try PostgresStore.add(
+          session, 0, metadataBytes: size.metadataBytes - collection.size.metadataBytes,
+          to: collection)
       }
       return result
     }

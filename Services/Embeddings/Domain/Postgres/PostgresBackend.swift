@@ -37,6 +37,7 @@ public final class PostgresBackend: EmbeddingBackend {
 
   let database: PostgresDatabase
   let maxVectors: Int
+  let limits: CollectionLimits
   let options: SearchOptions
   /// Where graphs are built, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
@@ -50,16 +51,19 @@ public final class PostgresBackend: EmbeddingBackend {
   ///   - database: where the records are; it belongs to this object from now on.
   ///   - maxVectors: how many records the store may hold, all collections together: the same in all processes
   ///     that share it. Each takes some nine bytes a dimension, where there is a graph four more.
+  ///   - limits: what a collection may have: the same in all processes as well.
   ///   - options: how searches find.
   ///   - cancellation: ends the opening.
   /// - Throws: `PostgresError` when the database cannot be reached or lacks pgvector 0.8; `EmbeddingError.full` when it
   ///   holds more than `maxVectors`.
   public init(
-    database: PostgresDatabase, maxVectors: Int, options: SearchOptions = SearchOptions(),
+    database: PostgresDatabase, maxVectors: Int, limits: CollectionLimits = CollectionLimits(),
+    options: SearchOptions = SearchOptions(),
     cancellation: Cancellation = Cancellation()
   ) throws {
     self.database = database
     self.maxVectors = maxVectors
+    self.limits = limits
     self.options = options
     try database.migrate(
       "embeddings", extensions: PostgresStore.extensions, migrations: PostgresStore.migrations,
@@ -97,7 +101,7 @@ public final class PostgresBackend: EmbeddingBackend {
   ) throws -> UpsertResult {
     var checks = EmbeddingChecks()
     checks.check(name)
-    checks.check(records)
+    checks.check(records, upTo: limits.batch)
     try checks.finish()
     let (result, isLarge) = try database.write(cancellation) { session in
       let collection = try PostgresStore.lockedCollection(
@@ -116,13 +120,20 @@ public final class PostgresBackend: EmbeddingBackend {
           new.append(record)
         }
       }
-      if !replaced.isEmpty { try PostgresStore.replace(session, replaced, in: collection.key) }
-      if !new.isEmpty {
-        _ = try PostgresStore.insert(session, new, into: collection.key)
-        let count = try PostgresStore.add(session, new.count, to: collection)
-        guard count <= maxVectors else {
-          throw EmbeddingError.full(limit: maxVectors, needed: count)
-        }
+      var size = collection.size
+      size.records += new.count
+      size.metadataBytes += records.reduce(0) { $0 + $1.metadata.json.utf8.count }
+      if !replaced.isEmpty {
+        size.metadataBytes -= try PostgresStore.metadataBytes(session, of: replaced.map(\.key))
+        try PostgresStore.replace(session, replaced, in: collection.key)
+      }
+      if !new.isEmpty { _ = try PostgresStore.insert(session, new, into: collection.key) }
+      try limits.check(size, before: collection.size)
+      let count = try PostgresStore.add(
+        session, new.count, metadataBytes: size.metadataBytes - collection.size.metadataBytes,
+        to: collection)
+      guard new.isEmpty || count <= maxVectors else {
+        throw EmbeddingError.full(limit: maxVectors, needed: count)
       }
       return (
         UpsertResult(inserted: new.count, replaced: replaced.count),

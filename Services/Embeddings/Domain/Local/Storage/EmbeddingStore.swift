@@ -98,19 +98,6 @@ struct EmbeddingStore {
     return Int(try transaction.query(sql, .integer(key)) { try $0.integer(0) }.first ?? 0)
   }
 
-  /// How many bytes the vectors, ids and metadata of a collection have.
-  static func payloadBytes(
-    _ transaction: borrowing SQLiteTransaction, of collection: Int64? = nil
-  ) throws -> Int {
-    let sql = """
-      SELECT coalesce(sum(length(CAST(id AS BLOB)) + length(vector)
-        + length(CAST(metadata AS BLOB))), 0)
-      FROM records WHERE ?1 IS NULL OR collection = ?1
-      """
-    let values = collection.map(SQLiteValue.integer) ?? .null
-    return Int(try transaction.query(sql, values) { try $0.integer(0) }.first ?? 0)
-  }
-
   /// How many bytes the database has.
   static func bytes(_ transaction: borrowing SQLiteTransaction) throws -> Int {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"

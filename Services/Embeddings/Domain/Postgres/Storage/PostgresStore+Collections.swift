@@ -61,15 +61,11 @@ extension PostgresStore {
   ) throws -> [Collection] {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records FROM embeddings_collections c
+      SELECT c.key, c.dimension, c.records, c.metadata_bytes FROM embeddings_collections c
       JOIN pg_index i ON i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key)
       WHERE i.indisvalid ORDER BY c.key
       """
-    ) { row in
-      Collection(
-        key: try row.integer(0), dimension: Int(try row.integer(1)),
-        records: Int(try row.integer(2)), hasGraph: true)
-    }
+    ) { try Collection($0, hasGraph: true) }
   }
 
   /// One of a collection's records: every number names one. Nil of one without records.

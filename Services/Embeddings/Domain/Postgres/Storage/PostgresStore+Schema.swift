@@ -27,6 +27,7 @@ extension PostgresStore {
         model bytea NOT NULL,
         dimension int8 NOT NULL CHECK (dimension >= 1),
         records int8 NOT NULL DEFAULT 0,
+        metadata_bytes int8 NOT NULL DEFAULT 0,
         UNIQUE (namespace, kind, model)
       );
       CREATE TABLE embeddings_records (

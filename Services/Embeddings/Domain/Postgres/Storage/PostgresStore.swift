@@ -6,10 +6,27 @@ enum PostgresStore {
   /// A collection that has records.
   struct Collection {
     let key: Int64
-    let dimension: Int
-    let records: Int
+    let size: CollectionSize
     /// Whether it has a graph that searches can use.
     var hasGraph = false
+
+    var dimension: Int { size.dimension }
+    var records: Int { size.records }
+
+    init(key: Int64, _ size: CollectionSize, hasGraph: Bool = false) {
+      self.key = key
+      self.size = size
+      self.hasGraph = hasGraph
+    }
+
+    /// Of a row with its key, dimension, number of records and bytes of metadata.
+    init(_ row: borrowing PostgresRow, hasGraph: Bool = false) throws {
+      self.init(
+        key: try row.integer(0),
+        CollectionSize(
+          dimension: Int(try row.integer(1)), records: Int(try row.integer(2)),
+          metadataBytes: Int(try row.integer(3))), hasGraph: hasGraph)
+    }
   }
 
   /// Where a collection is; a `SELECT` from `embeddings_collections c` begins with it.
@@ -28,17 +45,13 @@ enum PostgresStore {
   ) throws -> Collection? {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records, EXISTS (
+      SELECT c.key, c.dimension, c.records, c.metadata_bytes, EXISTS (
         SELECT FROM pg_index i
         WHERE i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key) AND i.indisvalid
       )
       FROM embeddings_collections c WHERE \(named)
       """, values: values(name)
-    ) { row in
-      Collection(
-        key: try row.integer(0), dimension: Int(try row.integer(1)),
-        records: Int(try row.integer(2)), hasGraph: try row.boolean(3))
-    }.first
+    ) { try Collection($0, hasGraph: try $0.boolean(4)) }.first
   }
 
   /// The same, and keeps all others from changing its records until the transaction ends.
@@ -47,13 +60,10 @@ enum PostgresStore {
   ) throws -> Collection? {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records FROM embeddings_collections c WHERE \(named) FOR UPDATE
+      SELECT c.key, c.dimension, c.records, c.metadata_bytes
+      FROM embeddings_collections c WHERE \(named) FOR UPDATE
       """, values: values(name)
-    ) { row in
-      Collection(
-        key: try row.integer(0), dimension: Int(try row.integer(1)),
-        records: Int(try row.integer(2)))
-    }.first
+    ) { try Collection($0) }.first
   }
 
   /// The same; where there is none, one begins.
@@ -68,7 +78,7 @@ enum PostgresStore {
         VALUES ($1::bytea, $2::text, $3::bytea, $4::int8) ON CONFLICT DO NOTHING RETURNING key
         """, values: values(name) + [.integer(Int64(dimension))]
       ) { try $0.integer(0) }.first
-      if let begun { return Collection(key: begun, dimension: dimension, records: 0) }
+      if let begun { return Collection(key: begun, CollectionSize(dimension: dimension)) }
       // Somebody else has begun it meanwhile; or ended it again by the time it is looked for.
     }
   }
@@ -129,35 +139,105 @@ enum PostgresStore {
       session, of: records.map { ($0.key, $0.record.metadata) }, in: collection)
   }
 
-  /// Deletes those records of a collection that pass a condition over `r`. Returns their ids.
+  /// Deletes those records of a collection that pass a condition over `r`, and the collection with its last one. Returns
+  /// their ids.
+  @discardableResult
   static func delete(
-    _ session: borrowing PostgresSession, where condition: PostgresCondition
+    _ session: borrowing PostgresSession, where condition: PostgresCondition,
+    of collection: Collection
   ) throws -> Set<[UInt8]> {
-    Set(
-      try session.query(
-        """
-        WITH gone AS (
-          DELETE FROM embeddings_records r WHERE \(condition.text) RETURNING r.key, r.id
-        ), attributes AS (
-          DELETE FROM embeddings_attributes a USING gone WHERE a.record = gone.key
-        )
-        SELECT id FROM gone
-        """, values: condition.values
-      ) { try $0.blob(0) })
+    var ids: Set<[UInt8]> = []
+    var metadataBytes = 0
+    try session.forEach(
+      """
+      WITH gone AS (
+        DELETE FROM embeddings_records r WHERE \(condition.text)
+        RETURNING r.key, r.id, length(r.metadata)::int8 AS bytes
+      ), attributes AS (
+        DELETE FROM embeddings_attributes a USING gone WHERE a.record = gone.key
+      )
+      SELECT id, bytes FROM gone
+      """, values: condition.values
+    ) { row in
+      ids.insert(try row.blob(0))
+      metadataBytes += Int(try row.integer(1))
+    }
+    _ = try add(session, -ids.count, metadataBytes: -metadataBytes, to: collection)
+    return ids
   }
 
-  /// Takes note that a collection has more records, or fewer, and ends it with its last. Returns how many the store has.
+  /// How many bytes the metadata of some records has.
+  static func metadataBytes(
+    _ session: borrowing PostgresSession, of keys: [Int64]
+  ) throws -> Int {
+    let sum = try session.query(
+      """
+      SELECT coalesce(sum(length(metadata)), 0)::int8 FROM embeddings_records
+      WHERE key = ANY ($1::int8[])
+      """, .integers(keys)
+    ) { try $0.integer(0) }
+    return Int(sum.first ?? 0)
+  }
+
+  /// How many bytes the tables of the store take with their indexes, and how many of vectors and metadata they hold.
+  static func bytes(
+    _ session: borrowing PostgresSession
+  ) throws -> (database: Int, payload: Int) {
+    let found = try session.query(
+      """
+      SELECT (pg_total_relation_size('embeddings_records')
+        + pg_total_relation_size('embeddings_attributes'))::int8,
+        (SELECT coalesce(sum(4 * dimension * records + metadata_bytes), 0)::int8
+         FROM embeddings_collections)
+      """
+    ) { (database: Int(try $0.integer(0)), payload: Int(try $0.integer(1))) }
+    return found.first ?? (0, 0)
+  }
+
+  /// The models whose vectors a collection's namespace has of its kind, but for its own.
+  static func otherModels(
+    _ session: borrowing PostgresSession, than name: EmbeddingCollection
+  ) throws -> [String] {
+    try session.query(
+      """
+      SELECT c.model FROM embeddings_collections c
+      WHERE c.namespace = $1::bytea AND c.kind = $2::text AND c.model <> $3::bytea ORDER BY c.model
+      """, values: values(name)
+    ) { String(decoding: try $0.blob(0), as: UTF8.self) }
+  }
+
+  /// The records of a collection after one of them, in their order.
+  static func records(
+    _ session: borrowing PostgresSession, in collection: Int64, after key: Int64, limit: Int
+  ) throws -> [(key: Int64, record: EmbeddingRecord)] {
+    let keys = try session.query(
+      """
+      SELECT key FROM embeddings_records WHERE collection = $1::int8 AND key > $2::int8
+      ORDER BY key LIMIT $3::int8
+      """, .integer(collection), .integer(key), .integer(Int64(limit))
+    ) { try $0.integer(0) }
+    let found = try records(session, keys, includeVectors: true)
+    return keys.compactMap { key in found[key].map { (key, $0) } }
+  }
+
+  /// Takes note that a collection has more records, or fewer, and more metadata, and ends it with its last record.
+  /// Returns how many records the store has.
   static func add(
-    _ session: borrowing PostgresSession, _ change: Int, to collection: Collection
+    _ session: borrowing PostgresSession, _ change: Int, metadataBytes: Int,
+    to collection: Collection
   ) throws -> Int {
     if collection.records + change == 0 {
       try session.execute(
         "DELETE FROM embeddings_collections WHERE key = $1::int8", .integer(collection.key))
     } else {
       try session.execute(
-        "UPDATE embeddings_collections SET records = records + $2::int8 WHERE key = $1::int8",
-        .integer(collection.key), .integer(Int64(change)))
+        """
+        UPDATE embeddings_collections
+        SET records = records + $2::int8, metadata_bytes = metadata_bytes + $3::int8
+        WHERE key = $1::int8
+        """, .integer(collection.key), .integer(Int64(change)), .integer(Int64(metadataBytes)))
     }
+    guard change != 0 else { return try count(session) }
     // All writers meet here: it is the last thing that they do.
     let count = try session.query(
       "UPDATE embeddings_store SET records = records + $1::int8 RETURNING records",
