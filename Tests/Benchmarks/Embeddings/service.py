@@ -5,7 +5,7 @@
            they are answered, while records arrive; how many records a second are stored, durably
   filters  searches among half of the records, a hundredth and a ten-thousandth, beside FAISS over the same vectors:
            exact among the records that pass (pre-filtering), and through a graph with ever more results until enough
-           pass (post-filtering); both know beforehand which pass, and are in process
+           pass or there are 8,192 (post-filtering); both know beforehand which pass, and are in process
 
 The clients are in Swift (Client), in one process that takes its share of the machine; clients, service and all that
 the service does in the background share the cores. Vectors lie in clusters, as in bench.py.
@@ -46,6 +46,8 @@ MAX_OVERHEAD, MAX_P99, MIN_STORED = 0.35, 5.0, 20_000
 # The fields by which the service filters (Client/Load.swift), and of how many records one passes.
 FIELDS = {"half": 2, "percent": 100, "rare": 10_000}
 FILTER_QUERIES = 200
+# Results among which post-filtering looks for those that pass, at most; without a limit it takes seconds.
+MOST_CANDIDATES = 8_192
 
 
 @contextlib.contextmanager
@@ -53,11 +55,13 @@ def service(name: str, dimension: int):
     """A service with an empty store, and its clients."""
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
-    process = subprocess.Popen(
-        [BIN / "marquee-embeddings", "--server.port", "0", "--ops.port", "0", "--log.format", "json",
-         "--embeddings.directory", folder], stderr=(BUILD / f"{name}.log").open("w"))
+    log = BUILD / f"{name}.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [BIN / "marquee-embeddings", "--server.port", "0", "--ops.port", "0", "--log.format", "json",
+             "--embeddings.directory", folder], stderr=errors)
     try:
-        yield Clients(ready(process, BUILD / f"{name}.log"), dimension)
+        yield Clients(ready(process, log), dimension)
     finally:
         process.kill()
         process.wait()
@@ -214,13 +218,13 @@ def post_filtered(graph, query, passes):
     """Searches for ever more, until `K` pass."""
     wanted = 4 * K
     while True:
-        wanted = min(wanted, graph.ntotal)
+        wanted = min(wanted, MOST_CANDIDATES)
         graph.hnsw.efSearch = max(64, wanted)
         found = graph.search(query, wanted)[1][0]
         found = found[found >= 0]
-        found = found[passes[found]]
-        if len(found) >= K or wanted == graph.ntotal:
-            return numpy.pad(found[:K], (0, max(K - len(found), 0)), constant_values=-1)
+        found = found[passes[found]][:K]
+        if len(found) == K or wanted == MOST_CANDIDATES:
+            return numpy.pad(found, (0, K - len(found)), constant_values=-1)
         wanted *= 4
 
 
