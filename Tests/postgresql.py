@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 INSTALLED = pathlib.Path(__file__).resolve().parent.parent / ".cache/postgresql"
 PASSWORD = "p@ss:w/rd"
@@ -24,6 +25,14 @@ PATIENCE = 60
 SETTINGS = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
             "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "synchronous_standby_names=none",
             "-c", "synchronous_commit=local"]
+
+
+def is_running(process: str) -> bool:
+    """Whether a process is there, and not only waits for its end to be noticed."""
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class PostgreSQL:
@@ -86,9 +95,14 @@ class PostgreSQL:
     def kill(self, how: int = signal.SIGKILL) -> None:
         """Ends the server at once; by default it learns nothing of it."""
         if self.process is not None:
+            children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
             self.process.send_signal(how)
             self.process.wait(timeout=PATIENCE)
             self.process = None
+            # As long as one of its processes is there, it cannot be started anew.
+            end = time.monotonic() + PATIENCE
+            while any(is_running(child) for child in children) and time.monotonic() < end:
+                time.sleep(0.01)
 
     def create(self, database: str) -> str:
         """Makes an empty database and returns its URL."""

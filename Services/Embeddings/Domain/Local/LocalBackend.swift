@@ -91,6 +91,9 @@ public final class LocalBackend: EmbeddingBackend {
       if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
         try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
       }
+      guard try store.database.read({ try EmbeddingStore.isWhole($0) }) else {
+        throw EmbeddingError.damaged("its tables and indexes do not agree")
+      }
     } catch let error as StorageError {
       guard case .wrongType = error else { throw error }
       throw EmbeddingError.damaged("\(error)")

@@ -21,6 +21,11 @@ struct EmbeddingStore {
       }, migrations: Self.migrations)
   }
 
+  /// Whether each table agrees with its indexes, and what lies on the pages with where it lies.
+  static func isWhole(_ transaction: borrowing SQLiteTransaction) throws -> Bool {
+    try transaction.query("PRAGMA integrity_check(1)") { try $0.text(0) } == ["ok"]
+  }
+
   /// All collections, checked.
   static func collections(_ transaction: borrowing SQLiteTransaction) throws -> [Collection] {
     let collections = try storedCollections(transaction)
