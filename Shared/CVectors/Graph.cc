@@ -175,7 +175,7 @@ struct cvectors_graph final {
   }
 
   std::vector<int64_t> search(
-      const float *query, size_t effort, bool (*passes)(void *, int64_t), void *context) const {
+      const float *query, size_t effort, size_t wanted, bool (*passes)(void *, int64_t), void *context) const {
     const std::vector<char> row = rows_.format().row(query);
     const Reading reading(*this);
     const auto accepts = [&](int64_t id) { return passes == nullptr || passes(context, id); };
@@ -185,13 +185,13 @@ struct cvectors_graph final {
       return twins != twins_.end() && std::any_of(twins->second.begin(), twins->second.end(), accepts);
     };
     std::vector<int64_t> ids;
-    for (const auto &[distance, node] : nearest(row.data(), effort, effort, has_accepted)) {
-      if (ids.size() >= effort) break;
+    for (const auto &[distance, node] : nearest(row.data(), wanted, effort, has_accepted)) {
+      if (ids.size() >= wanted) break;
       if (accepts(id(node))) ids.push_back(id(node));
       const auto twins = twins_.find(node);
       if (twins == twins_.end()) continue;
       for (const int64_t twin : twins->second)
-        if (ids.size() < std::max(effort, kMostFound) && accepts(twin)) ids.push_back(twin);
+        if (ids.size() < std::max(wanted, kMostFound) && accepts(twin)) ids.push_back(twin);
     }
     return ids;
   }
@@ -343,9 +343,9 @@ size_t cvectors_graph_removed(const cvectors_graph *graph) CVECTORS_NOTHROW { re
 size_t cvectors_graph_bytes(const cvectors_graph *graph) CVECTORS_NOTHROW { return graph->bytes(); }
 
 int64_t *cvectors_graph_search(
-    const cvectors_graph *graph, const float *query, size_t effort,
+    const cvectors_graph *graph, const float *query, size_t effort, size_t wanted,
     bool (*passes)(void *context, int64_t id), void *context, size_t *count) CVECTORS_NOTHROW try {
-  const std::vector<int64_t> found = graph->search(query, effort, passes, context);
+  const std::vector<int64_t> found = graph->search(query, effort, wanted, passes, context);
   *count = found.size();
   auto *const ids = static_cast<int64_t *>(std::malloc(std::max<size_t>(found.size(), 1) * sizeof(int64_t)));
   if (ids != nullptr) std::copy(found.begin(), found.end(), ids);

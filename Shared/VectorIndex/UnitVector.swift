@@ -14,7 +14,8 @@ public struct UnitVector: Sendable, Equatable {
 
   /// The cosine of the angle between the two, -1 to 1, in double precision; both have the same dimension.
   public func cosine(with other: UnitVector) -> Double {
-    VectorIndex.Metric.cosine.score(coordinates[...], other.coordinates)
+    VectorIndex.Metric.cosine.score(
+      coordinates[...], other.coordinates, squares: VectorIndex.squares(of: other.coordinates))
   }
 
   /// How far the inner product of two of these, computed in single precision in any order, may be from their cosine:

@@ -59,32 +59,38 @@ public final class VectorGraph: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - query: a vector of the graph's dimension.
-  ///   - effort: how many are proposed, and how far is looked (the paper's ef), 1 or more. Vectors that are the same
-  ///     in eight bits are proposed together, and so there may be more.
+  ///   - effort: how far is looked (the paper's ef), 1 or more.
+  ///   - count: how many are proposed, as many as `effort` at most; nil: as many. Vectors that are the same in eight
+  ///     bits are proposed together, and so there may be more.
   ///   - isIncluded: which vectors may be proposed; it must not call the graph.
   /// - Throws: `VectorIndexError` for what is no direction of this dimension; `.noMemory`.
   public func nearest(
-    to query: [Float], effort: Int, where isIncluded: ((Int64) -> Bool)? = nil
+    to query: [Float], effort: Int, count: Int? = nil, where isIncluded: ((Int64) -> Bool)? = nil
   ) throws(VectorIndexError) -> [Int64] {
     let direction = try VectorIndex.prepare(query, dimension: dimension, metric: .cosine).row
-    guard effort >= 1 else { return [] }
-    var count = 0
-    guard let ids = search(direction, effort, isIncluded, &count) else { throw .noMemory }
+    let wanted = min(count ?? effort, effort)
+    guard wanted >= 1 else { return [] }
+    var found = 0
+    guard let ids = search(direction, effort, wanted, isIncluded, &found) else { throw .noMemory }
     defer { free(ids) }
-    return Array(UnsafeBufferPointer(start: ids, count: count))
+    return Array(UnsafeBufferPointer(start: ids, count: found))
   }
+
+  /// How many proposals there have to be so that the best `k` are among them nearly always, though eight bits tell the
+  /// order only nearly: more where it is looked further.
+  public static func proposals(forBest k: Int, effort: Int) -> Int { max(2 * k, effort / 2) }
 
   private typealias Filter = (Int64) -> Bool
 
   private func search(
-    _ direction: [Float], _ effort: Int, _ isIncluded: Filter?, _ count: inout Int
+    _ direction: [Float], _ effort: Int, _ wanted: Int, _ isIncluded: Filter?, _ count: inout Int
   ) -> UnsafeMutablePointer<Int64>? {
     guard var isIncluded else {
-      return cvectors_graph_search(graph, direction, effort, nil, nil, &count)
+      return cvectors_graph_search(graph, direction, effort, wanted, nil, nil, &count)
     }
     return withUnsafeMutablePointer(to: &isIncluded) { filter in
       cvectors_graph_search(
-        graph, direction, effort,
+        graph, direction, effort, wanted,
         { context, id in
           context?.assumingMemoryBound(to: Filter.self).pointee(id) ?? true
         }, filter, &count)

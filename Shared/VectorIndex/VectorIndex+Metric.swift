@@ -1,3 +1,5 @@
+import CVectors
+
 extension VectorIndex {
   /// How alike two vectors are. A higher score is always the better match.
   public enum Metric: Sendable {
@@ -9,9 +11,11 @@ extension VectorIndex {
     case euclidean
 
     /// The score of a row and a query, both as `VectorIndex.prepare` leaves them, in double precision.
-    func score(_ row: ArraySlice<Float>, _ query: [Float]) -> Double {
+    ///
+    /// - Parameter squares: `VectorIndex.squares` of the query.
+    func score(_ row: ArraySlice<Float>, _ query: [Float], squares: Double) -> Double {
       switch self {
-      case .innerProduct: return zip(row, query).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      case .innerProduct: return VectorIndex.product(row, query)
       case .euclidean:
         let squares = zip(row, query).reduce(0.0) { sum, pair in
           let difference = Double(pair.0) - Double(pair.1)
@@ -21,15 +25,25 @@ extension VectorIndex {
       case .cosine:
         // Both were rounded to single precision after they were scaled: their lengths are only
         // nearly 1. Of a vector with itself this gives exactly 1.
-        var product = 0.0
-        var squares = (0.0, 0.0)
-        for (left, right) in zip(row, query) {
-          product += Double(left) * Double(right)
-          squares.0 += Double(left) * Double(left)
-          squares.1 += Double(right) * Double(right)
-        }
-        return min(max(product / (squares.0 * squares.1).squareRoot(), -1), 1)
+        let product = VectorIndex.product(row, query)
+        let own = VectorIndex.product(row, row)
+        return min(max(product / (own * squares).squareRoot(), -1), 1)
       }
+    }
+  }
+
+  /// The sum of a vector's squares, as `Metric.score` wants it.
+  static func squares(of vector: [Float]) -> Double { product(vector[...], vector) }
+
+  /// The inner product in double precision, the same on every processor.
+  private static func product(
+    _ left: ArraySlice<Float>, _ right: some Collection<Float>
+  ) -> Double {
+    left.withUnsafeBufferPointer { left in
+      right.withContiguousStorageIfAvailable { right in
+        cvectors_product(
+          fastestInstructions, left.baseAddress, right.baseAddress, min(left.count, right.count))
+      } ?? 0
     }
   }
 }

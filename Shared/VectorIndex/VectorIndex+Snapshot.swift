@@ -132,6 +132,7 @@ extension VectorIndex {
       // A row whose estimate lies below this cannot be among the best, whatever the rounding was.
       let threshold = max(floors.threshold ?? -.infinity, ordering(ofScore: minimumScore))
       let least = productFloor(threshold - 2 * error(1, 1))
+      let squares = VectorIndex.squares(of: query)
       var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
       for (index, segment) in segments.enumerated() {
         try betweenSteps()
@@ -139,7 +140,8 @@ extension VectorIndex {
           guard estimate(product, segment, slot, norm).upperBound >= threshold,
             isIncluded(segment.ids[slot])
           else { return least }
-          let score = metric.score(segment.row(slot, dimension: dimension), query)
+          let score = metric.score(
+            segment.row(slot, dimension: dimension), query, squares: squares)
           if score >= minimumScore { matches.insert(Match(id: segment.ids[slot], score: score)) }
           return least
         }

@@ -1,3 +1,5 @@
+import CVectors
+
 /// Vectors of one dimension in memory, searched exactly.
 ///
 /// A value: copies are independent, and share what neither has changed. Its memory is that of the vectors, 4 bytes a
@@ -64,14 +66,24 @@ public struct VectorIndex: Sendable {
   ) throws(VectorIndexError) -> [Match] {
     let query = try Self.prepare(query, dimension: dimension, metric: metric).row
     guard k >= 1 else { return [] }
+    let squares = Self.squares(of: query)
     var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
-    for id in ids {
-      guard let slot = slots[id] else { continue }
+    let found = ids.compactMap { id in slots[id].map { (id: id, slot: $0) } }
+    for (place, (id, slot)) in found.enumerated() {
+      // They lie anywhere in memory.
+      if place + 2 < found.count { prefetch(found[place + 2].slot) }
       let row = segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
-      let score = metric.score(row, query)
+      let score = metric.score(row, query, squares: squares)
       if score >= minimumScore { matches.insert(Match(id: id, score: score)) }
     }
     return matches.sorted()
+  }
+
+  private func prefetch(_ slot: Int) {
+    segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
+      .withUnsafeBufferPointer { row in
+        if let start = row.baseAddress { cvectors_prefetch(start, dimension) }
+      }
   }
 
   /// Puts `vector` under `id`, in place of the one that is there.

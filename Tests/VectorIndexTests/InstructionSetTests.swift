@@ -21,6 +21,21 @@ struct InstructionSetTests {
     }
   }
 
+  /// A product of two floats is exact in double precision, and they are added in one order.
+  @Test(arguments: [1, 2, 7, 15, 16, 17, 31, 32, 33, 100, 384, 1_001])
+  func productsInDoublePrecisionAreTheSame(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension))
+    for _ in 0..<20 {
+      let (left, right) = (random.vector(dimension), random.vector(dimension))
+      let products = (0..<cvectors_instruction_sets()).map {
+        cvectors_product($0, left, right, dimension)
+      }
+      #expect(Set(products).count == 1)
+      #expect(
+        abs(products[0] - VectorIndexSearchTests.dot(left, right)) <= 1e-13 * Double(dimension))
+    }
+  }
+
   /// In eight bits all sums are whole numbers, so that every set gives the same.
   @Test(arguments: [1, 3, 63, 64, 65, 130, 512])
   func graphsAreTheSame(dimension: Int) throws {
@@ -37,7 +52,7 @@ struct InstructionSetTests {
       }
       return try queries.map { query in
         var count = 0
-        let ids = try #require(cvectors_graph_search(graph, query, 20, nil, nil, &count))
+        let ids = try #require(cvectors_graph_search(graph, query, 20, 20, nil, nil, &count))
         defer { free(ids) }
         // Of one dimension there are two directions, and what has the same comes together.
         #expect(dimension == 1 ? count > 20 : count == 20)

@@ -27,6 +27,16 @@ void cvectors_products(
     int instructions, const float *rows, size_t count, size_t dimension, const float *query,
     float *products) CVECTORS_NOTHROW;
 
+/// The inner product of two vectors in double precision: of every sixteenth coordinate first, and then the sum of
+/// these. A product of two floats is exact there, so that it is the same with all instructions.
+double cvectors_product(
+    int instructions, const float *left, const float *right, size_t dimension) CVECTORS_NOTHROW;
+
+/// Asks for a vector that will be read soon to be brought near.
+static inline void cvectors_prefetch(const float *vector, size_t dimension) {
+  for (size_t i = 0; i < dimension; i += 16) __builtin_prefetch(vector + i);
+}
+
 // MARK: - Graphs
 
 /// A proximity graph (HNSW: Malkov and Yashunin, *Efficient and robust approximate nearest neighbor search using
@@ -63,12 +73,13 @@ size_t cvectors_graph_bytes(const cvectors_graph *graph) CVECTORS_NOTHROW;
 
 /// Finds identifiers whose vectors are probably nearest to `query`, nearest first, as far as eight bits tell. Those
 /// that are the same in eight bits come together.
-/// - effort: how many nodes are found at most, and how far is looked (the paper's ef), 1 or more.
+/// - effort: how far is looked (the paper's ef), 1 or more.
+/// - wanted: how many are found at most, 1 to `effort`.
 /// - passes: which identifiers may be found; null: all. It must not call the graph.
-/// - count: how many were found: as many as `effort`, or more where the last of them are the same in eight bits.
+/// - count: how many were found: as many as `wanted`, or more where the last of them are the same in eight bits.
 /// Returns them, to be freed by `free`, or null when there is no memory.
 int64_t *cvectors_graph_search(
-    const cvectors_graph *graph, const float *query, size_t effort,
+    const cvectors_graph *graph, const float *query, size_t effort, size_t wanted,
     bool (*passes)(void *context, int64_t id), void *context, size_t *count) CVECTORS_NOTHROW;
 
 #ifdef __cplusplus

@@ -70,7 +70,9 @@ func nearest(
       let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard place < queries.count else { break }
       do {
-        let proposed = try moment.graph.nearest(to: queries[place], effort: effort)
+        let proposed = try moment.graph.nearest(
+          to: queries[place], effort: effort,
+          count: VectorGraph.proposals(forBest: k, effort: effort))
         let candidates = index.candidates(proposed, since: moment) ?? []
         own.append((place, try index.exact.rank(candidates, by: queries[place], k: k)))
       } catch {

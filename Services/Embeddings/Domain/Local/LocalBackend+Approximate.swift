@@ -30,8 +30,10 @@ extension LocalBackend {
         question.selection.count(of: moment.count) - (question.excluded == nil ? 0 : 1)
       guard included * Self.filteredShare >= moment.count else { return nil }
       try cancellation.check()
+      let effort = RecallCheck.effort(moment.effort, k: query.k)
       let proposed = try? index.graph.nearest(
-        to: question.vector, effort: RecallCheck.effort(moment.effort, k: query.k),
+        to: question.vector, effort: effort,
+        count: VectorGraph.proposals(forBest: query.k, effort: effort),
         where: question.includesAll ? nil : { question.includes($0) })
       guard let proposed, proposed.count >= min(query.k, included) else { return nil }
       if let page = try page(proposed, query, question, in: name, moment, vectors) { return page }

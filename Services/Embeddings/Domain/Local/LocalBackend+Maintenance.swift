@@ -59,9 +59,11 @@ extension LocalBackend {
   private func check() -> Bool {
     guard let trial = state.withLock({ nextTrial(&$0) }) else { return false }
     let check = trial.check
+    let effort = RecallCheck.effort(trial.effort, k: check.k)
     guard
       let proposed = try? trial.moment.graph.nearest(
-        to: check.vector, effort: RecallCheck.effort(trial.effort, k: check.k)),
+        to: check.vector, effort: effort,
+        count: VectorGraph.proposals(forBest: check.k, effort: effort)),
       let truth = try? trial.snapshot.search(
         check.vector, k: check.k, where: { $0 != check.excluded })
     else { return false }
