@@ -49,13 +49,23 @@ struct SearchMeterTests {
   @Test func collectionsThatNobodySearchesAreForgotten() throws {
     let clock = Clock()
     let meter = SearchMeter(limit: 1, now: { clock.now })
-    try meter.begin(Self.a)
-    for number in 0..<10_000 {
-      try meter.begin(.init(namespace: "\(number)", kind: .text, model: "m"))
+    func search(_ numbers: Range<Int>) throws {
+      for number in numbers {
+        try meter.begin(.init(namespace: "\(number)", kind: .text, model: "m"))
+      }
     }
+    try search(0..<5_000)
+    clock.advance(by: .seconds(59))
+    try meter.begin(Self.a)
+    try search(5_000..<9_999)
     #expect(throws: EmbeddingError.self) { try meter.begin(Self.a) }
-    clock.advance(by: .seconds(61))
+    clock.advance(by: .seconds(2))
+    // The first of them were not searched for a minute: there is room for others, and this one is remembered.
     try meter.begin(Self.b)
+    #expect(meter.lastMinute(of: Self.a) == 1)
+    // So many in a minute are not: they begin anew.
+    try search(20_000..<30_000)
     #expect(meter.lastMinute(of: Self.a) == 0)
+    try meter.begin(Self.a)
   }
 }

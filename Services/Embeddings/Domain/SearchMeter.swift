@@ -4,7 +4,7 @@ import Synchronization
 public final class SearchMeter: Sendable {
   /// Seconds that are counted.
   private static let window = 60
-  /// From how many collections on those are forgotten that were not searched for so long.
+  /// From how many collections on those are forgotten that were not searched for so long; and all, where that is none.
   private static let mostCollections = 10_000
 
   private struct Meter {
@@ -36,8 +36,9 @@ public final class SearchMeter: Sendable {
     let now = now()
     let second = (now - start).components.seconds
     let isAllowed = meters.withLock { meters in
-      if meters.count >= Self.mostCollections {
+      if meters[name] == nil, meters.count >= Self.mostCollections {
         meters = meters.filter { now - $0.value.last < .seconds(Self.window) }
+        if meters.count >= Self.mostCollections { meters = [:] }
       }
       var meter = meters[name] ?? Meter(tokens: Double(limit ?? 0), last: now)
       defer { meters[name] = meter }

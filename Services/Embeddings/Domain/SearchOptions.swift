@@ -6,9 +6,17 @@ public struct SearchOptions: Sendable {
   public var recallTarget: Double
   /// From how many records on a collection has a graph, so that it is searched approximately.
   public var graphThreshold: Int
-  /// How long after a check of a collection's searches the next one may follow: it costs an exact search.
-  /// Default: 1 s.
+  /// How long after a check of a collection's searches the next one may follow at least: it costs an exact search.
+  /// Longer where that takes long; 0: at once, however long it takes. Default: 1 s.
   public var checkInterval: Duration
+
+  /// A check of searches may take one five-hundredth of the time at most.
+  private static let checkPauses = 500
+
+  /// How long after a check that took so long the next one may follow.
+  func pause(afterCheckOf duration: Duration) -> Duration {
+    checkInterval == .zero ? .zero : max(checkInterval, duration * Self.checkPauses)
+  }
 
   /// Options with the given parts.
   public init(

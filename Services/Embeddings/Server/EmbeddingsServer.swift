@@ -60,6 +60,9 @@ public enum EmbeddingsServer {
   /// How many changes PostgreSQL works on at the same time.
   private static let sharedWriters = 8
 
+  /// How many workers read from the disk without waiting for each other.
+  private static let mostReaders = 8
+
   /// The service's schema: its name, its port and all of its keys.
   public static let schema = ConfigurationSchema(
     service: "embeddings", port: 9005,
@@ -132,6 +135,7 @@ public enum EmbeddingsServer {
     return try LocalBackend(
       directory: URL(filePath: configuration[directory], directoryHint: .isDirectory),
       maxVectors: configuration[maxVectors], limits: limits, options: options,
-      onFailure: onFailure, cancellation: cancellation)
+      readers: min(configuration[WorkKeys.workers], mostReaders), onFailure: onFailure,
+      cancellation: cancellation)
   }
 }

@@ -70,7 +70,7 @@ extension LocalBackend {
         recall: collection.recall.estimate)
       let isCheckDue =
         query.filter == nil
-        && (collection.lastCheck.map { ContinuousClock.now - $0 >= options.checkInterval } ?? true)
+        && (collection.nextCheck.map { ContinuousClock.now >= $0 } ?? true)
       if isCheckDue {
         state.collections[name]?.unchecked = RecallCheck(
           vector: question.vector, k: query.k, excluded: question.excluded)

@@ -59,6 +59,7 @@ extension LocalBackend {
   private func check() -> Bool {
     guard let trial = state.withLock({ nextTrial(&$0) }) else { return false }
     let check = trial.check
+    let start = ContinuousClock.now
     let effort = RecallCheck.effort(trial.effort, k: check.k)
     guard
       let proposed = try? trial.moment.graph.nearest(
@@ -77,7 +78,7 @@ extension LocalBackend {
       let there = truth.filter { collection.index.exact.contains($0.id) }
       let found = there.count { candidates.contains($0.id) }
       collection.recall.record(found: found, of: there.count, effort: trial.effort)
-      collection.lastCheck = .now
+      collection.nextCheck = .now + options.pause(afterCheckOf: .now - start)
     }
     return true
   }

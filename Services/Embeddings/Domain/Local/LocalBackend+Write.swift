@@ -121,18 +121,19 @@ extension LocalBackend {
   /// Lets everybody see what has been written.
   private func publish(_ effects: [Effect]) throws {
     do {
-      let view = try StoreView(of: store.database)
-      try state.withLock { state in
+      let view = try StoreView(of: store.database, readers: readers)
+      // What was the view before goes, and ends its transactions, without the lock.
+      _ = try state.withLock { state in
         for effect in effects { try apply(effect, to: &state) }
-        state.view = view
         maintain(&state)
+        return Self.exchange(&state.view, for: view)
       }
       guard store.database.pagesInLog > Self.mostPagesInLog else { return }
       // What fails here is tried again after the next change, which is on disk without it.
       try? store.database.checkpoint()
       // This view keeps the log from beginning anew; one that is made now does not.
-      let later = try StoreView(of: store.database)
-      state.withLock { $0.view = later }
+      let later = try StoreView(of: store.database, readers: readers)
+      _ = state.withLock { Self.exchange(&$0.view, for: later) }
     } catch {
       // What is in memory may not be what is on disk any more.
       fail(error)
@@ -142,8 +143,16 @@ extension LocalBackend {
 
   /// Says nothing more until the store is opened anew.
   private func fail(_ error: any Error) {
-    state.withLock { $0.failure = error }
-    onFailure(error)
+    let isFirst = state.withLock { state in
+      defer { state.failure = state.failure ?? error }
+      return state.failure == nil
+    }
+    if isFirst { onFailure(error) }
+  }
+
+  private static func exchange(_ view: inout StoreView?, for new: StoreView) -> StoreView? {
+    defer { view = new }
+    return view
   }
 
   private func apply(_ effect: Effect, to state: inout State) throws {

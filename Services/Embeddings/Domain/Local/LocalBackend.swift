@@ -16,8 +16,8 @@ public final class LocalBackend: EmbeddingBackend {
     var recall: RecallMonitor
     /// A search that waits to be checked.
     var unchecked: RecallCheck?
-    /// When the last search was checked.
-    var lastCheck: ContinuousClock.Instant?
+    /// When the next search may be checked; nil: at once.
+    var nextCheck: ContinuousClock.Instant?
 
     var size: CollectionSize {
       CollectionSize(
@@ -48,6 +48,7 @@ public final class LocalBackend: EmbeddingBackend {
   let maxVectors: Int
   let limits: CollectionLimits
   let options: SearchOptions
+  let readers: Int
   let onFailure: @Sendable (any Error) -> Void
   /// Where graphs follow the changes, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
@@ -64,6 +65,8 @@ public final class LocalBackend: EmbeddingBackend {
   ///     bytes of memory a dimension, and about 40 more; where there is a graph, one more a dimension and about 300.
   ///   - limits: what a collection may have.
   ///   - options: how searches find.
+  ///   - readers: how many threads read from the disk without waiting for each other; each change takes some
+  ///     microseconds more for each.
   ///   - onFailure: called once when what is on disk is not known any more: then nothing is answered until the store
   ///     is opened anew.
   ///   - cancellation: ends the reading.
@@ -71,7 +74,7 @@ public final class LocalBackend: EmbeddingBackend {
   ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
   public init(
     directory: URL, maxVectors: Int, limits: CollectionLimits = CollectionLimits(),
-    options: SearchOptions = SearchOptions(),
+    options: SearchOptions = SearchOptions(), readers: Int = 2,
     onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
     cancellation: Cancellation = Cancellation()
   ) throws {
@@ -84,6 +87,7 @@ public final class LocalBackend: EmbeddingBackend {
     self.maxVectors = maxVectors
     self.limits = limits
     self.options = options
+    self.readers = max(readers, 1)
     self.onFailure = onFailure
     var state: State
     do {
@@ -98,7 +102,7 @@ public final class LocalBackend: EmbeddingBackend {
       guard case .wrongType = error else { throw error }
       throw EmbeddingError.damaged("\(error)")
     }
-    state.view = try StoreView(of: store.database)
+    state.view = try StoreView(of: store.database, readers: self.readers)
     self.state = Mutex(state)
     let count = self.count
     guard count <= maxVectors else { throw EmbeddingError.full(limit: maxVectors, needed: count) }

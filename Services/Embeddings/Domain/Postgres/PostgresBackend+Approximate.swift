@@ -96,7 +96,7 @@ extension PostgresBackend {
   private func noteSearch(_ check: RecallCheck, of collection: Int64) {
     state.withLock { state in
       var watch = state.watches[collection] ?? Watch(recall: recall(of: collection, state))
-      let isDue = watch.lastCheck.map { .now - $0 >= options.checkInterval } ?? true
+      let isDue = watch.nextCheck.map { .now >= $0 } ?? true
       guard isDue else { return }
       watch.unchecked = check
       state.watches[collection] = watch

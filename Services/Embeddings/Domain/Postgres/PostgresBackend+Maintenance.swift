@@ -88,11 +88,12 @@ extension PostgresBackend {
   /// Compares an approximate search with the exact one, over one state of the store. False when there is none to be
   /// checked.
   private func check() throws -> Bool {
+    let start = ContinuousClock.now
     guard let checked = try database.read(closing, { try nextCheck($0) }) else { return false }
     state.withLock { state in
       var watch = state.watches[checked.key] ?? Watch(recall: recall(of: checked.key, state))
       watch.recall.record(found: checked.found, of: checked.count, effort: checked.effort)
-      watch.lastCheck = .now
+      watch.nextCheck = .now + options.pause(afterCheckOf: .now - start)
       watch.unchecked = nil
       state.watches[checked.key] = watch
     }

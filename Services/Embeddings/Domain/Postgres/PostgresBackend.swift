@@ -17,8 +17,8 @@ public final class PostgresBackend: EmbeddingBackend {
     var recall: RecallMonitor
     /// A search that waits to be checked.
     var unchecked: RecallCheck?
-    /// When the last search was checked.
-    var lastCheck: ContinuousClock.Instant?
+    /// When the next search may be checked; nil: at once.
+    var nextCheck: ContinuousClock.Instant?
   }
 
   struct State {

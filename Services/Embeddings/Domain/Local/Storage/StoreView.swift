@@ -3,16 +3,17 @@ import Synchronization
 
 /// The records on disk as they were at one moment, for several threads that read at the same time.
 final class StoreView: Sendable {
-  /// How many threads read without waiting for each other.
-  private static let readers = 4
-
   private let snapshots: [SQLiteSnapshot]
   private let next = Atomic(0)
 
   /// The state of now: nobody may write meanwhile.
-  init(of database: SQLiteDatabase) throws(StorageError) {
+  ///
+  /// - Parameters:
+  ///   - database: where the records are.
+  ///   - readers: how many threads read without waiting for each other, 1 or more.
+  init(of database: SQLiteDatabase, readers: Int) throws(StorageError) {
     var snapshots: [SQLiteSnapshot] = []
-    for _ in 0..<Self.readers { snapshots.append(try database.snapshot()) }
+    for _ in 0..<readers { snapshots.append(try database.snapshot()) }
     self.snapshots = snapshots
   }
 
