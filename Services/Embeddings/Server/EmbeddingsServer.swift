@@ -21,8 +21,8 @@ public enum EmbeddingsServer {
   /// How many records there may be.
   static let maxVectors = ConfigurationKey(
     "max_vectors", default: 1_000_000, in: 1...1_000_000_000,
-    "How many records may be stored; each takes 4 bytes of memory a dimension, and about 40 more. In a "
-      + "collection of 10,000 and more there is one byte more a dimension, and about 300.")
+    "How many records may be stored; each takes 4 bytes of memory a dimension, and about 20 more. In a "
+      + "collection of 10,000 and more there is one byte more a dimension, and about 130.")
 
   /// How much of the true answer approximate searches are to find.
   static let recallTarget = ConfigurationKey(
