@@ -163,3 +163,54 @@ def test_a_database_without_room_for_pgvector_or_rights_is_refused_in_one_line(d
     database.run("CREATE ROLE guest LOGIN PASSWORD 'guest'")
     monkeypatch.setenv("DATABASE_URL", f"postgresql://guest:guest@/postgres?host={database.folder}")
     assert "permission denied" in refusal("embeddings")
+
+
+def parts(client, collection=COLLECTION):
+    """A whole collection, as Snapshot gives it."""
+    request = embeddings_pb2.SnapshotRequest(collection=collection)
+    return [response.part for response in client.Snapshot(request, timeout=PATIENCE)]
+
+
+def restore(client, snapshot, collection=COLLECTION):
+    requests = [embeddings_pb2.RestoreRequest(part=part) for part in snapshot]
+    requests[0].collection.CopyFrom(collection)
+    return client.Restore(iter(requests), timeout=PATIENCE)
+
+
+def test_a_snapshot_of_one_kind_of_store_is_restored_into_the_other(database, monkeypatch, tmp_path):
+    with replicas(1) as (_, [shared]):
+        monkeypatch.delenv("DATABASE_URL")
+        with Service("embeddings", embeddings__directory=tmp_path) as service, \
+                grpc.insecure_channel(service.address) as channel:
+            local = embeddings_pb2_grpc.EmbeddingsServiceStub(channel)
+            request = embeddings_pb2.UpsertRequest(collection=COLLECTION)
+            for number in range(300):
+                record = request.records.add(id=f"é\0{number}", vector=[1.0, number / 7, -1e-30])
+                record.metadata.update({"number": number, "tags": ["a", {"b": None}], "even": number % 2 == 0})
+            local.Upsert(request, timeout=PATIENCE)
+            upsert(shared, "goes", vector=(1.0, 2.0))
+            first = parts(local)
+            answer = restore(shared, first)
+            assert (answer.records, answer.replaced) == (300, 1)
+            assert parts(shared) == first
+            elsewhere = embeddings_pb2.Collection(namespace="back", kind=embeddings_pb2.KIND_IMAGE, model="m")
+            assert restore(local, parts(shared), elsewhere).records == 300
+            assert parts(local, elsewhere)[1:] == first[1:]
+            search = embeddings_pb2.SearchRequest(
+                vector=embeddings_pb2.Vector(values=[1.0, 20.0, 0.0]), k=20, include_vectors=True)
+            answers = []
+            for client, collection in [(local, COLLECTION), (shared, COLLECTION), (local, elsewhere)]:
+                search.collection.CopyFrom(collection)
+                search.filter.condition.field = "even"
+                search.filter.condition.equals.bool_value = True
+                answers.append(client.Search(search, timeout=PATIENCE).results)
+                assert len(answers[-1]) == 20
+            assert answers[0] == answers[1] == answers[2]
+            stats = shared.Stats(embeddings_pb2.StatsRequest(collection=COLLECTION), timeout=PATIENCE)
+            assert stats.metadata_bytes == local.Stats(
+                embeddings_pb2.StatsRequest(collection=COLLECTION), timeout=PATIENCE).metadata_bytes
+            # What was cut off changes nothing.
+            with pytest.raises(grpc.RpcError) as failure:
+                restore(shared, first[:-1])
+            assert failure.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+            assert parts(shared) == first
