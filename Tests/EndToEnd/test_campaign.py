@@ -5,10 +5,11 @@ import pathlib
 
 import pytest
 from marquee.common.v1 import common_pb2
+from marquee.embeddings.v1 import embeddings_pb2, embeddings_pb2_grpc
 from marquee.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 
 from EndToEnd.samples import campaign, ffmpeg
-from suite import PATIENCE, ROOT
+from suite import PATIENCE, ROOT, Suite
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,19 @@ def test_a_second_campaign_finds_the_first(gateway, sample_video):
     assert found[0].song == "Marea Alta"
     assert 0 < found[0].similarity < 1
     assert "second" not in [earlier.campaign_id for earlier in found]
+
+
+def test_campaigns_that_another_encoder_remembered_are_passed_over(sample_video, tmp_path):
+    with Suite(tmp_path, tmp_path) as fresh:
+        old = embeddings_pb2.UpsertRequest(collection=embeddings_pb2.Collection(
+            namespace="campaigns", kind=embeddings_pb2.KIND_BRAND, model="an encoder of before@1"))
+        old.records.add(id="old", vector=[1.0])
+        embeddings_pb2_grpc.EmbeddingsServiceStub(fresh.channel("embeddings")).Upsert(old, timeout=PATIENCE)
+        gateway = gateway_pb2_grpc.GatewayServiceStub(fresh.channel("gateway"))
+        for name, expected in [("first", []), ("second", ["first"])]:
+            answer = gateway.PrepareCampaign(campaign(sample_video, campaign_id=name), timeout=PATIENCE)
+            assert {branch.name: branch.status.code for branch in answer.branches}["similar_campaigns"] == 0
+            assert [similar.campaign_id for similar in answer.similar_campaigns] == expected
 
 
 def test_a_file_below_the_media_root_gives_the_same_measures_as_its_bytes(

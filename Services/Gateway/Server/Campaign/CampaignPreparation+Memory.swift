@@ -9,7 +9,7 @@ extension CampaignPreparation {
   /// Where campaigns are remembered.
   private static let namespace = "campaigns"
 
-  /// Finds earlier campaigns that resemble this one, then remembers this one.
+  /// Remembers this campaign, then finds earlier ones that resemble it: those of the same encoder.
   func similarCampaignsBranch(
     _ request: GatewayPrepareCampaignRequest, campaignID: String
   ) -> Branch<GatewayPrepareCampaignResponse> {
@@ -27,13 +27,6 @@ extension CampaignPreparation {
         $0.kind = .brand
         $0.model = "\(embedded.model.name)@\(embedded.model.version)"
       }
-      let found = try await backends.embeddings.search(
-        .with {
-          $0.collection = collection
-          $0.vector.values = vector
-          // One more than is shown: the campaign itself may be among them.
-          $0.k = UInt32(Self.similarCount + 1)
-        }, options: try clock.callOptions())
       _ = try await backends.embeddings.upsert(
         .with {
           $0.collection = collection
@@ -45,10 +38,14 @@ extension CampaignPreparation {
             }
           ]
         }, options: try clock.callOptions())
-      let others = found.results.filter { $0.record.id != campaignID }
-      return .with {
-        $0.similarCampaigns = others.prefix(Self.similarCount).map(GatewaySimilarCampaign.init)
-      }
+      // By its id: it is not among them itself.
+      let found = try await backends.embeddings.search(
+        .with {
+          $0.collection = collection
+          $0.id = campaignID
+          $0.k = UInt32(Self.similarCount)
+        }, options: try clock.callOptions())
+      return .with { $0.similarCampaigns = found.results.map(GatewaySimilarCampaign.init) }
     }
   }
 
