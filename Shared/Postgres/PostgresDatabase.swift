@@ -8,7 +8,8 @@ import Execution
 ///
 /// The closure of a transaction may run several times, and must be able to. A transaction is repeated only where
 /// it has changed nothing: after a connection that broke during its COMMIT, the server is asked what became of
-/// it (`pg_xact_status`), and the answer is that of the transaction as it was. After a fail-over to a standby
+/// it (`pg_xact_status`), and the answer is that of the transaction as it was, unless the server has started anew: then
+/// its outcome is unknown, but where it was not committed. After a fail-over to a standby
 /// that lags behind its primary, which loses acknowledged transactions too, that may be wrong.
 public final class PostgresDatabase: Sendable {
   private let pool: ConnectionPool
@@ -50,28 +51,27 @@ public final class PostgresDatabase: Sendable {
   public func write<T>(
     _ cancellation: Cancellation, _ body: (borrowing PostgresSession) throws -> T
   ) throws -> T {
-    var committing: (identifier: String, result: T)?
+    var committing: (transaction: TransactionMark, result: T)?
     do {
       return try repeating(cancellation, configuration.patience) { connection in
-        if let (identifier, result) = committing {
-          guard try !isCommitted(identifier, connection) else { return result }
+        if let (transaction, result) = committing {
+          guard try !isCommitted(transaction, connection) else { return result }
           committing = nil
         }
-        var identifier = ""
+        var mark: TransactionMark?
         return try transaction(
           connection, "BEGIN ISOLATION LEVEL READ COMMITTED", cancellation,
           { session in
-            identifier =
-              try session.query("SELECT pg_current_xact_id()::text") {
-                try $0.text(0)
-              }.first ?? ""
+            mark = try session.query(
+              "SELECT pg_current_xact_id()::text, \(Self.serverRun)"
+            ) { TransactionMark(identifier: try $0.text(0), serverRun: try $0.text(1)) }.first
             return try body(session)
           }
         ) { result in
           do {
             try connection.run(script: "COMMIT", bounds())
           } catch let error as PostgresError where error.endsConnection {
-            committing = (identifier, result)
+            committing = mark.map { ($0, result) }
             throw error
           }
         }
@@ -96,6 +96,18 @@ public final class PostgresDatabase: Sendable {
       return try body(session)
     }
   }
+
+  /// A transaction, and the run of the server that numbered it.
+  private struct TransactionMark {
+    let identifier: String
+    let serverRun: String
+  }
+
+  /// In SQL what changes whenever the server has started anew, or has recovered from the death of one of its processes.
+  private static let serverRun = """
+    pg_postmaster_start_time()::text || coalesce(
+      (SELECT backend_start::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'), '')
+    """
 
   /// Gives up the connections. Later calls throw `PostgresError.closed`.
   public func close() { pool.close() }
@@ -154,15 +166,21 @@ public final class PostgresDatabase: Sendable {
   /// Whether a transaction whose COMMIT was not answered has been committed. Throws `PostgresError.lost` as long as
   /// the server still works on it, and `.outcomeUnknown` when it does not know it.
   private func isCommitted(
-    _ identifier: String, _ connection: PostgresConnection
+    _ transaction: TransactionMark, _ connection: PostgresConnection
   ) throws -> Bool {
     let session = PostgresSession(connection: connection, bounds: bounds())
     do {
-      let status = try session.query(
-        "SELECT coalesce(pg_xact_status($1::text::xid8), 'unknown')", .text(identifier)
-      ) { try $0.text(0) }.first
-      switch status {
-      case "committed": return true
+      let answer = try session.query(
+        "SELECT coalesce(pg_xact_status($1::text::xid8), 'unknown'), \(Self.serverRun)",
+        .text(transaction.identifier)
+      ) { (status: try $0.text(0), serverRun: try $0.text(1)) }.first
+      switch answer?.status {
+      // A server that died with a transaction of which nothing was on disk gives its number to another one.
+      case "committed":
+        guard answer?.serverRun == transaction.serverRun else {
+          throw PostgresError.outcomeUnknown
+        }
+        return true
       case "aborted": return false
       case "in progress": throw PostgresError.lost(message: "a transaction is still committed")
       default: throw PostgresError.outcomeUnknown
