@@ -76,8 +76,14 @@ public struct CollectionPage: Sendable, Equatable {
   /// What asks for the collections after these; empty when there are none.
   public var nextPageToken: String
 
-  package init(collections: [CollectionSummary], nextPageToken: String) {
-    self.collections = collections
-    self.nextPageToken = nextPageToken
+  /// The first `pageSize` of the collections of a namespace, or of all, that come after those of the pages before, which
+  /// are given in their order: one more at least, where there are more.
+  init(first pageSize: Int, of found: [CollectionSummary], in namespace: String?) {
+    let page = Array(found.prefix(pageSize))
+    let next = page.last.flatMap { last in
+      page.count < found.count ? CollectionPlace(namespace: namespace, last: last.name).token : nil
+    }
+    collections = page
+    nextPageToken = next ?? ""
   }
 }

@@ -36,7 +36,7 @@ public final class RecordSpool: EmbeddingSource {
     }
     for record in records {
       append(Array(record.id.utf8))
-      append(record.vector.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) })
+      append(record.vector.littleEndianBytes)
       append(Array(record.metadata.json.utf8))
     }
     try file.withLock { file in
@@ -63,13 +63,7 @@ public final class RecordSpool: EmbeddingSource {
         records.append(
           EmbeddingRecord(
             id: String(decoding: id, as: UTF8.self),
-            vector: vector.withUnsafeBytes { bytes in
-              stride(from: 0, to: bytes.count, by: 4).map {
-                Float(
-                  bitPattern: UInt32(
-                    littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
-              }
-            },
+            vector: vector.withUnsafeBytes { [Float](littleEndianBytes: $0) },
             metadata: try EmbeddingMetadata(json: String(decoding: json, as: UTF8.self))))
       }
       return records

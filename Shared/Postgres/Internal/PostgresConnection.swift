@@ -252,15 +252,12 @@ final class PostgresConnection: @unchecked Sendable {
 
   /// Gives `body` an array of C strings that ends with nil.
   private static func withCStrings<T>(
-    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> T
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
   ) -> T {
     let copies = strings.map { strdup($0) }
     defer { for copy in copies { free(copy) } }
     let pointers = copies.map { $0.map { UnsafePointer($0) } } + [nil]
-    return pointers.withUnsafeBufferPointer { pointers in
-      // It has at least its end.
-      body(pointers.baseAddress.unsafelyUnwrapped)
-    }
+    return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
   }
 }
 

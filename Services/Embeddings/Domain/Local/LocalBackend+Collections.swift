@@ -5,14 +5,8 @@ extension LocalBackend {
   public func collections(
     in namespace: String?, pageSize: Int, pageToken: String, cancellation: Cancellation
   ) throws -> CollectionPage {
-    var checks = EmbeddingChecks()
-    if let namespace {
-      checks.check(text: namespace, at: "namespace", bytes: EmbeddingLimits.nameBytes)
-    }
-    checks.check(pageSize: pageSize)
-    try checks.finish()
-    let place =
-      pageToken.isEmpty ? nil : try CollectionPlace(token: pageToken, namespace: namespace)
+    let place = try CollectionPlace.of(
+      pageToken, namespace: namespace, pageSize: pageSize)
 
     try cancellation.check()
     let wanted = try state.withLock { state in
@@ -25,11 +19,6 @@ extension LocalBackend {
           name: name, dimension: collection.index.dimension, records: collection.index.count)
       }
     }
-    let page = Array(wanted.sorted { $0.name < $1.name }.prefix(pageSize))
-    let next = page.last.flatMap { last in
-      page.count < wanted.count
-        ? CollectionPlace(namespace: namespace, last: last.name).token : nil
-    }
-    return CollectionPage(collections: page, nextPageToken: next ?? "")
+    return CollectionPage(first: pageSize, of: wanted.sorted { $0.name < $1.name }, in: namespace)
   }
 }

@@ -55,7 +55,7 @@ public final class LocalBackend: EmbeddingBackend {
   /// Nobody waits for the disk while holding it.
   let state: Mutex<State>
   /// Where writers gather.
-  let writes = WriteQueue<PendingWrite>(mostTogether: 64)
+  let writes = GroupCommit(mostTogether: 64)
 
   /// Opens the store in `directory`, which is made if it is not there, and reads its vectors.
   ///

@@ -35,4 +35,17 @@ struct CollectionPlace {
 
   /// No byte of UTF-8.
   private static let separator: UInt8 = 0xFF
+
+  /// Where a page begins, nil for the first one, of a request that is checked here. Throws `EmbeddingError.invalid`.
+  static func of(
+    _ pageToken: String, namespace: String?, pageSize: Int
+  ) throws(EmbeddingError) -> CollectionPlace? {
+    var checks = EmbeddingChecks()
+    if let namespace {
+      checks.check(text: namespace, at: "namespace", bytes: EmbeddingLimits.nameBytes)
+    }
+    checks.check(pageSize: pageSize)
+    try checks.finish()
+    return pageToken.isEmpty ? nil : try CollectionPlace(token: pageToken, namespace: namespace)
+  }
 }

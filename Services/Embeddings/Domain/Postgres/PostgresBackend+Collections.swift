@@ -25,24 +25,13 @@ extension PostgresBackend {
   public func collections(
     in namespace: String?, pageSize: Int, pageToken: String, cancellation: Cancellation
   ) throws -> CollectionPage {
-    var checks = EmbeddingChecks()
-    if let namespace {
-      checks.check(text: namespace, at: "namespace", bytes: EmbeddingLimits.nameBytes)
-    }
-    checks.check(pageSize: pageSize)
-    try checks.finish()
-    let place =
-      pageToken.isEmpty ? nil : try CollectionPlace(token: pageToken, namespace: namespace)
+    let place = try CollectionPlace.of(
+      pageToken, namespace: namespace, pageSize: pageSize)
 
     let found = try database.read(cancellation) { session in
       try PostgresStore.collections(
         session, in: namespace, after: place?.last, limit: pageSize + 1)
     }
-    let page = Array(found.prefix(pageSize))
-    let next = page.last.flatMap { last in
-      page.count < found.count
-        ? CollectionPlace(namespace: namespace, last: last.name).token : nil
-    }
-    return CollectionPage(collections: page, nextPageToken: next ?? "")
+    return CollectionPage(first: pageSize, of: found, in: namespace)
   }
 }

@@ -179,18 +179,7 @@ struct EmbeddingStore {
     return found
   }
 
-  /// Vectors stand in the database as IEEE 754 single precision, little-endian, one after the other.
-  private static func blob(_ vector: [Float]) -> SQLiteValue {
-    var bytes = [UInt8](repeating: 0, count: vector.count * MemoryLayout<UInt32>.size)
-    bytes.withUnsafeMutableBytes { bytes in
-      for (index, value) in vector.enumerated() {
-        bytes.storeBytes(
-          of: value.bitPattern.littleEndian, toByteOffset: index * MemoryLayout<UInt32>.size,
-          as: UInt32.self)
-      }
-    }
-    return .blob(bytes)
-  }
+  private static func blob(_ vector: [Float]) -> SQLiteValue { .blob(vector.littleEndianBytes) }
 
   /// The vector in a column, whose checksum stands in the next one.
   private static func vector(
@@ -202,13 +191,6 @@ struct EmbeddingStore {
   }
 
   static func vector(_ row: borrowing SQLiteRow, _ column: Int) throws -> [Float] {
-    try row.withBlob(column) { bytes in
-      (0..<bytes.count / MemoryLayout<UInt32>.size).map { index in
-        Float(
-          bitPattern: UInt32(
-            littleEndian: bytes.loadUnaligned(
-              fromByteOffset: index * MemoryLayout<UInt32>.size, as: UInt32.self)))
-      }
-    }
+    try row.withBlob(column) { [Float](littleEndianBytes: $0) }
   }
 }

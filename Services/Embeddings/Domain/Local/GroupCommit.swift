@@ -1,17 +1,17 @@
 import Dispatch
 import Synchronization
 
-/// Lets threads that want the same thing done at the same time have it done together: one of them does it for all
-/// that have gathered, the others wait.
-final class WriteQueue<Element: AnyObject & Sendable>: Sendable {
-  /// One element and its thread, which waits.
+/// Lets threads that write at the same time share a transaction: one of them writes for all that have gathered, the
+/// others wait.
+final class GroupCommit: Sendable {
+  /// A write and its thread, which waits.
   private final class Place: Sendable {
-    let element: Element
+    let write: PendingWrite
     let woken = DispatchSemaphore(value: 0)
-    /// Whether it is done; otherwise it is to lead.
+    /// Whether it is done; otherwise its thread is to lead.
     let isDone = Atomic(false)
 
-    init(_ element: Element) { self.element = element }
+    init(_ write: PendingWrite) { self.write = write }
   }
 
   private struct State {
@@ -22,13 +22,12 @@ final class WriteQueue<Element: AnyObject & Sendable>: Sendable {
   private let state = Mutex(State())
   private let mostTogether: Int
 
-  /// - Parameter mostTogether: how many elements are done together at most.
+  /// - Parameter mostTogether: how many writes share a transaction at most.
   init(mostTogether: Int) { self.mostTogether = mostTogether }
 
-  /// Returns when the element is done, by this thread's `perform` or by another's, which are never called twice at a
-  /// time.
-  func run(_ element: Element, _ perform: ([Element]) -> Void) {
-    let place = Place(element)
+  /// Returns when the write is done, by this thread's `perform` or by another's; never two at a time.
+  func run(_ write: PendingWrite, _ perform: ([PendingWrite]) -> Void) {
+    let place = Place(write)
     let leads = state.withLock { state in
       guard state.isLed else {
         state.isLed = true
@@ -46,7 +45,7 @@ final class WriteQueue<Element: AnyObject & Sendable>: Sendable {
       state.waiting.removeFirst(others.count)
       return others
     }
-    perform([element] + others.map(\.element))
+    perform([write] + others.map(\.write))
     for other in others {
       other.isDone.store(true, ordering: .releasing)
       other.woken.signal()
