@@ -17,7 +17,7 @@
 // Searches at the same time share it: its lock is a real one.
 #include <hnswlib/visited_list_pool.h>
 
-// The library's other locks, 40 bytes a node, keep insertions apart. Ours come one at a time, and need none.
+// The library's other locks, 40 bytes a node, keep insertions apart. Ours come one at a time, and need none of them.
 namespace hnswlib::std {
 using namespace ::std;
 struct mutex {
@@ -52,6 +52,8 @@ class Rows final : public hnswlib::SpaceInterface<float> {
 using Library = hnswlib::HierarchicalNSW<float>;
 using Node = hnswlib::tableint;
 using Near = std::pair<float, Node>;
+/// As the library has its candidates.
+using Farthest = std::priority_queue<Near, std::vector<Near>, Library::CompareByFirst>;
 
 /// A visited list, given back to the library's pool when it goes.
 class Visited {
@@ -129,24 +131,12 @@ struct cvectors_graph final {
   cvectors_graph(size_t dimension, size_t links, size_t effort, uint64_t seed, int instructions)
       : rows_(dimension, instructions), library_(&rows_, kFirstCapacity, links, effort, seed) {}
 
+  /// The search for its place, which takes nearly all the time, and the links that follow from it, keep nobody out.
   void insert(const float *vector, int64_t id) {
     const std::vector<char> row = rows_.format().row(vector);
-    const Changing changing(*this);
-    // Another vector gets another node: the library would mend the links of all around the old one.
-    take_out(id);
-    // The same row gets the same node: the library would leave out the links that lead away from a crowd.
-    for (const auto &[distance, node] : nearest(row.data(), 1, kTwinEffort, [](Node) { return true; })) {
-      if (std::memcmp(library_.getDataByInternalId(node), row.data(), rows_.get_data_size()) != 0) continue;
-      twins_[node].push_back(id);
-      nodes_.set(id, node);
-      return;
-    }
-    if (library_.cur_element_count == library_.max_elements_)
-      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 32);
-    library_.addPoint(row.data(), static_cast<hnswlib::labeltype>(id));
-    // Its own table of identifiers takes ten times as much.
-    library_.label_lookup_.clear();
-    nodes_.set(id, static_cast<Node>(library_.cur_element_count - 1));
+    const std::lock_guard alone(insertion_);
+    if (!make_way(row.data(), id)) return;
+    while (!place(row.data(), id)) {}
   }
 
   bool remove(int64_t id) {
@@ -219,6 +209,125 @@ struct cvectors_graph final {
     std::shared_lock<std::shared_mutex> lock_;
   };
 
+  /// What a new node makes of the links of another one.
+  struct Relinked {
+    Node node;
+    int level;
+    std::vector<Node> links;
+  };
+
+  /// Takes out the identifier and makes room for a node. False when it has this row already.
+  bool make_way(const char *row, int64_t id) {
+    const Changing changing(*this);
+    const Node node = nodes_.find(id);
+    if (node != Nodes::kNone && has_row(node, row)) return false;
+    // Another vector gets another node: the library would mend the links of all around the old one.
+    take_out(id);
+    if (library_.cur_element_count == library_.max_elements_)
+      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 32);
+    return true;
+  }
+
+  /// False when what was found has gone meanwhile.
+  bool place(const char *row, int64_t id) {
+    Node twin;
+    std::vector<Relinked> relinked;
+    {
+      const Reading reading(*this);
+      // The same row gets the same node: the library would leave out the links that lead away from a crowd.
+      twin = node_of(row);
+      if (twin == Nodes::kNone) relinked = prepare_next(row, id);
+    }
+    const Changing changing(*this);
+    if (twin != Nodes::kNone) {
+      if (library_.isMarkedDeleted(twin)) return false;
+      twins_[twin].push_back(id);
+      nodes_.set(id, twin);
+      return true;
+    }
+    const Node node = next();
+    for (const auto &[other, level, links] : relinked) set_links(other, level, links);
+    ++library_.cur_element_count;
+    if (library_.element_levels_[node] > library_.maxlevel_) {
+      library_.enterpoint_node_ = node;
+      library_.maxlevel_ = library_.element_levels_[node];
+    }
+    nodes_.set(id, node);
+    return true;
+  }
+
+  /// The node that comes next. Who inserts may write what the library has of it: nobody else knows it yet.
+  Node next() const { return static_cast<Node>(library_.cur_element_count); }
+
+  bool has_row(Node node, const char *row) const {
+    return std::memcmp(library_.getDataByInternalId(node), row, library_.data_size_) == 0;
+  }
+
+  /// The node with this row, if it is found.
+  Node node_of(const char *row) const {
+    for (const auto &[distance, node] : nearest(row, 1, kTwinEffort, [](Node) { return true; }))
+      if (has_row(node, row)) return node;
+    return Nodes::kNone;
+  }
+
+  /// Writes the node that comes next, with its own links, as the library would; what it makes of others' links.
+  std::vector<Relinked> prepare_next(const char *row, int64_t id) {
+    const Node node = next();
+    const int top = library_.getRandomLevel(library_.mult_);
+    std::memset(library_.get_linklist0(node), 0, library_.size_data_per_element_);
+    std::memcpy(library_.getDataByInternalId(node), row, library_.data_size_);
+    set_id(node, id);
+    if (top > 0) {
+      library_.linkLists_[node] = static_cast<char *>(std::calloc(top, library_.size_links_per_element_));
+      if (library_.linkLists_[node] == nullptr) throw std::bad_alloc();
+    }
+    library_.element_levels_[node] = top;
+    std::vector<Relinked> relinked;
+    if (node == 0) return relinked;
+    Node start = descend(row, top);
+    for (int level = std::min(top, library_.maxlevel_); level >= 0; --level) {
+      auto candidates = library_.searchBaseLayer(start, row, level);
+      // Where all around the way in were removed, there is still this.
+      if (const Node way_in = library_.enterpoint_node_; library_.isMarkedDeleted(way_in)) {
+        candidates.emplace(distance_to(way_in, row), way_in);
+        if (candidates.size() > library_.ef_construction_) candidates.pop();
+      }
+      library_.getNeighborsByHeuristic2(candidates, library_.M_);
+      std::vector<Node> links;
+      for (; !candidates.empty(); candidates.pop()) {
+        const auto [distance, other] = candidates.top();
+        links.push_back(other);
+        relinked.push_back({other, level, linked_with_next(other, level, distance)});
+      }
+      set_links(node, level, links);
+      start = links.back();
+    }
+    return relinked;
+  }
+
+  /// The links of a node when the next one has come, which is so far away.
+  std::vector<Node> linked_with_next(Node node, int level, float distance) const {
+    const auto [links, count] = neighbours(node, level);
+    std::vector<Node> all(links, links + count);
+    all.push_back(next());
+    const size_t most = level == 0 ? library_.maxM0_ : library_.maxM_;
+    if (count < most) return all;
+    Farthest candidates;
+    candidates.emplace(distance, next());
+    for (size_t i = 0; i < count; ++i)
+      candidates.emplace(distance_to(links[i], library_.getDataByInternalId(node)), links[i]);
+    // The library's function changes nothing, but does not say so.
+    const_cast<Library &>(library_).getNeighborsByHeuristic2(candidates, most);
+    for (all.clear(); !candidates.empty(); candidates.pop()) all.push_back(candidates.top().second);
+    return all;
+  }
+
+  void set_links(Node node, int level, const std::vector<Node> &links) {
+    hnswlib::linklistsizeint *const list = library_.get_linklist_at_level(node, level);
+    std::copy(links.begin(), links.end(), reinterpret_cast<Node *>(list + 1));
+    library_.setListCount(list, static_cast<unsigned short>(links.size()));
+  }
+
   /// Takes an identifier out of the answers; whether it was there.
   bool take_out(int64_t id) {
     const Node node = nodes_.find(id);
@@ -231,8 +340,7 @@ struct cvectors_graph final {
     }
     auto &ids = twins->second;
     if (this->id(node) == id) {
-      const auto label = static_cast<hnswlib::labeltype>(ids.front());
-      std::memcpy(library_.getExternalLabeLp(node), &label, sizeof label);
+      set_id(node, ids.front());
       ids.erase(ids.begin());
     } else {
       ids.erase(std::find(ids.begin(), ids.end(), id));
@@ -245,7 +353,7 @@ struct cvectors_graph final {
   template <typename Accepts>
   std::vector<Near> nearest(const char *row, size_t count, size_t effort, const Accepts &accepts) const {
     if (library_.cur_element_count == 0) return {};
-    const Node start = descend(row);
+    const Node start = descend(row, 0);
     // The nearest candidate that has not been followed first; and the farthest of the best first.
     std::priority_queue<Near, std::vector<Near>, std::greater<>> candidates;
     std::priority_queue<Near> best;
@@ -279,6 +387,11 @@ struct cvectors_graph final {
     return library_.fstdistfunc_(row, library_.getDataByInternalId(node), library_.dist_func_param_);
   }
 
+  void set_id(Node node, int64_t id) {
+    const auto label = static_cast<hnswlib::labeltype>(id);
+    std::memcpy(library_.getExternalLabeLp(node), &label, sizeof label);
+  }
+
   int64_t id(Node node) const { return static_cast<int64_t>(library_.getExternalLabel(node)); }
 
   std::pair<const Node *, size_t> neighbours(Node node, int level) const {
@@ -286,11 +399,11 @@ struct cvectors_graph final {
     return {reinterpret_cast<const Node *>(list + 1), library_.getListCount(list)};
   }
 
-  /// The nearest node that the levels above the lowest lead to.
-  Node descend(const char *row) const {
+  /// The nearest node that the levels above one lead to.
+  Node descend(const char *row, int lowest) const {
     Node nearest = library_.enterpoint_node_;
     float least = distance_to(nearest, row);
-    for (int level = library_.maxlevel_; level > 0; --level) {
+    for (int level = library_.maxlevel_; level > lowest; --level) {
       for (bool is_nearer = true; is_nearer;) {
         is_nearer = false;
         const auto [links, count] = neighbours(nearest, level);
@@ -312,7 +425,9 @@ struct cvectors_graph final {
   Nodes nodes_;
   /// The further identifiers of nodes that have some, which came with the same row.
   std::unordered_map<Node, std::vector<int64_t>> twins_;
-  /// Shared by searches: the library's insertions may not run beside them.
+  /// Held by who inserts.
+  std::mutex insertion_;
+  /// Shared by who reads.
   mutable std::shared_mutex mutex_;
   /// Held by whoever is next.
   mutable std::mutex turn_;

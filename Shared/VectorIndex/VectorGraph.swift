@@ -40,8 +40,7 @@ public final class VectorGraph: @unchecked Sendable {
   /// The bytes of memory that it takes.
   public var bytes: Int { cvectors_graph_bytes(graph) }
 
-  /// Puts a vector under `id`; the one that is there is removed. Searches wait meanwhile, for less than a
-  /// millisecond as a rule.
+  /// Puts a vector under `id`; the one that is there is removed first. Searches go on meanwhile.
   ///
   /// Throws `VectorIndexError` for what is no direction of this dimension, and then nothing changes; `.noMemory`,
   /// and then the graph must not be used any more.

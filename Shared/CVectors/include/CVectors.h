@@ -54,7 +54,7 @@ cvectors_graph *cvectors_graph_create(
 
 void cvectors_graph_destroy(cvectors_graph *graph) CVECTORS_NOTHROW;
 
-/// Puts a vector under an identifier; the one that is there is removed. Searches wait meanwhile. False when
+/// Puts a vector under an identifier; the one that is there is removed first. Searches go on meanwhile. False when
 /// there is no memory; the graph must not be used any more then.
 bool cvectors_graph_insert(cvectors_graph *graph, const float *vector, int64_t id) CVECTORS_NOTHROW;
 

@@ -64,6 +64,13 @@ public struct ServerContext: Sendable {
   /// Whether the request message that was read last came compressed; no before the first.
   public var requestWasCompressed: Bool { state.requestWasCompressed.load(ordering: .relaxed) }
 
+  /// Cancels the task that serves the call, which then ends with `DEADLINE_EXCEEDED`, unless the handler throws
+  /// something else. Nothing happens once the call has ended or was cancelled, nor in a context that was made for
+  /// a test.
+  public func expire() {
+    call.cancel(.deadlineExceeded)
+  }
+
   /// Notes how a request message came.
   func noteRequest(wasCompressed: Bool) {
     state.requestWasCompressed.store(wasCompressed, ordering: .relaxed)
@@ -99,6 +106,8 @@ protocol IncomingCall: AnyObject, Sendable {
   var peer: String { get }
   /// Why the call was cancelled; nil while it was not.
   var cancellation: RPCError.Code? { get }
+  /// Cancels the task that serves the call. The first reason counts.
+  func cancel(_ code: RPCError.Code)
 }
 
 /// A call that somebody describes.
@@ -108,6 +117,8 @@ private final class KnownCall: IncomingCall {
   let deadline: Deadline?
   let peer: String
   let cancellation: RPCError.Code? = nil
+
+  func cancel(_ code: RPCError.Code) {}
 
   init(descriptor: MethodDescriptor, metadata: Metadata, deadline: Deadline?, peer: String) {
     self.descriptor = descriptor

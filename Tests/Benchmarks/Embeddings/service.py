@@ -33,11 +33,11 @@ BIN = ROOT / ".build/release"
 PARTS = ["service", "filters"]
 
 COUNT, DIMENSION = 100_000, 512
-# Vectors that arrive while the service is searched, and how many a second; in calls of so many.
-ARRIVING, ARRIVALS, ARRIVAL_BATCHES = 20_000, 1_000, (1, 10)
+# Vectors that arrive a second while the service is searched; in calls of so many.
+ARRIVALS, ARRIVAL_BATCHES = 1_000, (1, 10)
 CLIENTS, SECONDS = 8, 10
-# Searches a second of a client that is no benchmark's: few enough for 2 cores to have time.
-RATE = 50
+# Searches a second of each client: few enough for 2 cores to have time, and (0) the next one with the answer.
+RATES = (50, 0)
 # What is stored durably: records, their dimension; in batches, by so many streams.
 STORED, STORED_DIMENSION, STORED_BATCH, STREAMS = 100_000, 384, 1_000, (1, 4)
 # What is promised: milliseconds that a call takes longer than the search in process; of the slowest hundredth with
@@ -82,6 +82,7 @@ class Clients:
     """The clients of a service, in a process of their own."""
 
     def __init__(self, ready: dict, dimension: int):
+        self.arrived = 0
         self.metrics = f"http://127.0.0.1:{ready['ops_port']}/metrics"
         self.process = subprocess.Popen(
             [BIN / "EmbeddingsLoad", str(ready["port"]), str(dimension), str(CLIENTS)],
@@ -94,6 +95,14 @@ class Clients:
         if not answer:
             raise SystemExit("EmbeddingsLoad ended")
         return json.loads(answer)
+
+    def run(self, clients: int, rate: int, seconds: int, batch: int | None) -> dict:
+        """Searches, without or with records that arrive and have not been there before."""
+        report = self.ask("run", clients, rate, seconds, K, BUILD / "queries.f32", ARRIVALS if batch else 0,
+                          batch or 1, BUILD / "arriving.f32", self.arrived)
+        if batch:
+            self.arrived += (seconds + 1) * ARRIVALS
+        return report
 
     def wait_for_graph(self) -> None:
         """Returns when the graph has all vectors."""
@@ -118,7 +127,7 @@ def measure_service(clients: Clients, vectors, queries, truth, rounds: int) -> b
     ours = Ours(vectors, queries)
     ours.build()
     clients.answer(ours.files["queries"])
-    effort = clients.ask("run", 1, 0, 1, K, ours.files["queries"], 0, 1, BUILD / "arriving.f32")["effort"]
+    effort = clients.run(1, 0, 1, None)["effort"]
     inside, through, kept = [], [], []
     for _ in range(rounds):
         inside.append(1e3 * ours.search(effort, 1)[0] / QUERIES)
@@ -134,15 +143,13 @@ def measure_service(clients: Clients, vectors, queries, truth, rounds: int) -> b
                         overhead <= MAX_OVERHEAD, f"{MAX_OVERHEAD} ms"))
     kept.append(verdict("recall", f"{recall(found, truth):.4f}", recall(found, truth) >= RECALL, f"{RECALL}"))
     kept += [measure_load(clients, rate, batch, rounds)
-             for rate in (RATE, 0) for batch in (None, *ARRIVAL_BATCHES)]
+             for rate in RATES for batch in (None, *ARRIVAL_BATCHES)]
     return all(kept)
 
 
 def measure_load(clients: Clients, rate: int, batch: int | None, rounds: int) -> bool:
     """Searches by all clients, without or with records that arrive."""
-    reports = [
-        clients.ask("run", CLIENTS, rate, SECONDS, K, BUILD / "queries.f32", ARRIVALS if batch else 0, batch or 1,
-                    BUILD / "arriving.f32") for _ in range(rounds)]
+    reports = [clients.run(CLIENTS, rate, SECONDS, batch) for _ in range(rounds)]
     median = {key: statistics.median(report[key] for report in reports) for key in reports[0]}
     worst = max(report["p99"] for report in reports) / 1e3
     what = f"{ARRIVALS} upserts a second, {batch} in a call" if batch else "nothing else"
@@ -241,7 +248,8 @@ def main() -> int:
     centres = clustered(generator, numpy.zeros((1, DIMENSION), numpy.float32), COUNT // 100)
     vectors = clustered(generator, centres, COUNT)
     queries = clustered(generator, centres, QUERIES)
-    clustered(generator, centres, ARRIVING).tofile(BUILD / "arriving.f32")
+    loads = arguments.rounds * len(RATES) * len(ARRIVAL_BATCHES)
+    clustered(generator, centres, loads * (SECONDS + 1) * ARRIVALS).tofile(BUILD / "arriving.f32")
     places = generator.permutation(COUNT).astype(numpy.int32)
     vectors.tofile(BUILD / "vectors.f32")
     queries.tofile(BUILD / "queries.f32")

@@ -14,6 +14,10 @@ final class InProcessServerStream: ServerStream {
   var writes: WriteGate<ServerWrite> { call.serverWrites }
   var cancellation: RPCError.Code? { call.handler.cancellation }
 
+  func cancel(_ code: RPCError.Code) {
+    call.handler.cancel(code)
+  }
+
   func begin(_ task: Task<Void, Never>) {
     call.handler.begin(task)
   }

@@ -41,6 +41,10 @@ final class NetworkServerStream: ServerStream, @unchecked Sendable {
 
   var cancellation: RPCError.Code? { handler.cancellation }
 
+  func cancel(_ code: RPCError.Code) {
+    handler.cancel(code)
+  }
+
   func begin(_ task: Task<Void, Never>) {
     handler.begin(task)
   }

@@ -43,6 +43,10 @@ final class NetworkUnaryServerCall: IncomingCall, @unchecked Sendable {
 
   var cancellation: RPCError.Code? { handler.cancellation }
 
+  func cancel(_ code: RPCError.Code) {
+    handler.cancel(code)
+  }
+
   private func serve(_ request: SingleRequest, by calls: ServerCalls) {
     handler.begin(
       Task(executorPreference: RPCExecutor.shared) {

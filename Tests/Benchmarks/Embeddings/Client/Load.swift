@@ -99,9 +99,10 @@ struct Load: Sendable {
   ///   - rate: how many searches a second each of the searchers makes; 0: the next one as soon as it has its answer.
   ///   - upserts: how many records a second are upserted, `batch` in a call.
   ///   - arriving: those records' vectors, from the first again after the last.
+  ///   - firstArrival: the number of the first of them, which is part of its id.
   func run(
     _ queries: Rows, k: Int, searchers: Int, rate: Int, seconds: Double, upserts: Int, batch: Int,
-    arriving: Rows
+    arriving: Rows, from firstArrival: Int
   ) async throws -> Report {
     let start = ContinuousClock.now
     let end = start + .seconds(seconds)
@@ -124,7 +125,8 @@ struct Load: Sendable {
           return (
             Track(),
             try await upsert(
-              arriving, batch: batch, track: track, every: interval, from: first, until: end)
+              arriving, firstArrival: firstArrival, batch: batch, track: track, every: interval,
+              from: first, until: end)
           )
         }
       }
@@ -195,7 +197,7 @@ struct Load: Sendable {
   }
 
   private func upsert(
-    _ rows: Rows, batch: Int, track number: Int, every interval: Duration,
+    _ rows: Rows, firstArrival: Int, batch: Int, track number: Int, every interval: Duration,
     from first: ContinuousClock.Instant, until end: ContinuousClock.Instant
   ) async throws -> Track {
     var track = Track()
@@ -205,8 +207,8 @@ struct Load: Sendable {
     while due < end {
       try await Task.sleep(until: due, clock: .continuous)
       let records = (0..<batch).map { index in
-        let row = (call * batch + index) % rows.count
-        return record("arriving/\(row)", rows[row], place: nil)
+        let arrival = firstArrival + call * batch + index
+        return record("arriving/\(arrival)", rows[arrival % rows.count], place: nil)
       }
       call += Self.upsertTracks
       // What waits for the call before is late, and that counts.

@@ -19,9 +19,9 @@ else {
 
       fill STREAMS BATCH VECTORS PLACES    stores the vectors under their rows' numbers, by BatchUpsert; PLACES has a
                                            whole number of 32 bits for each, or is -
-      run SEARCHERS RATE SECONDS K QUERIES UPSERTS BATCH ARRIVING
+      run SEARCHERS RATE SECONDS K QUERIES UPSERTS BATCH ARRIVING FIRST
                                            searches, RATE a second by each searcher (0: one after the other), while
-                                           UPSERTS records of ARRIVING a second are upserted
+                                           UPSERTS records of ARRIVING a second are upserted, from its row FIRST on
       answer K FIELD QUERIES ANSWER        one search after the other, among the records that have 0 at the field (-:
                                            all); rows' numbers go into ANSWER as whole numbers of 64 bits, -1 for none
 
@@ -47,10 +47,11 @@ while let line = readLine() {
       }
     report.seconds = try await load.fill(
       try rows(3), places: places, streams: number(1), batch: number(2))
-  case "run" where words.count == 9:
+  case "run" where words.count == 10:
     report = try await load.run(
       try rows(5), k: number(4), searchers: number(1), rate: number(2), seconds: Double(number(3)),
-      upserts: number(6), batch: number(7), arriving: try rows(8))
+      upserts: number(6), batch: number(7), arriving: try rows(8),
+      from: number(9))
   case "answer" where words.count == 5:
     report = try await load.answer(
       try rows(3), k: number(1), field: words[2] == "-" ? nil : words[2], to: words[4])
