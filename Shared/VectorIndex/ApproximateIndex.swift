@@ -60,6 +60,12 @@ public struct ApproximateIndex: Sendable {
     public let graph: VectorGraph
     fileprivate let pending: [Int64: Int]
     fileprivate let changes: Int
+
+    /// What the graph proposed some time after this moment, and all that it may not have had: neither as it was at the
+    /// moment, nor as it was when so many had `changed` since.
+    public func candidates(_ proposed: [Int64], changed: [Int64]) -> Set<Int64> {
+      Set(proposed).union(pending.keys).union(changed)
+    }
   }
 
   /// This moment; nil where an approximate search is not worth its while, as there is no graph or it lacks too much.
@@ -68,12 +74,10 @@ public struct ApproximateIndex: Sendable {
     return Moment(graph: graph, pending: pending, changes: changes)
   }
 
-  /// What the graph proposed some time after a moment, and all that it may not have had as it was at the moment, or
-  /// as it is now; nil when that is too much.
-  public func candidates(_ proposed: [Int64], since moment: Moment) -> Set<Int64>? {
+  /// The identifiers whose vectors have changed since a moment; nil when that is too much.
+  public func changed(since moment: Moment) -> [Int64]? {
     let late = changes - moment.changes
-    guard late <= recent.count else { return nil }
-    return Set(proposed).union(moment.pending.keys).union(recent.suffix(late))
+    return late <= recent.count ? Array(recent.suffix(late)) : nil
   }
 
   /// Puts `vector` under `id`, in place of the one that is there. Throws as `VectorIndex.insert` does.

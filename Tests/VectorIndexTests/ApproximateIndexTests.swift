@@ -233,3 +233,9 @@ struct ApproximateIndexTests {
     #expect(throws: VectorIndexError.badDimension(-1)) { try ApproximateIndex(dimension: -1) }
   }
 }
+
+extension ApproximateIndex {
+  fileprivate func candidates(_ proposed: [Int64], since moment: Moment) -> Set<Int64>? {
+    changed(since: moment).map { moment.candidates(proposed, changed: $0) }
+  }
+}

@@ -2,7 +2,7 @@
 /// has, and so that a change copies one segment only while a snapshot is in use.
 struct Segment: Sendable {
   /// How many bytes of rows a segment has.
-  static let bytes = 1 << 20
+  static let bytes = 1 << 18
 
   private(set) var ids: [Int64] = []
   /// Row after row, each of the index's dimension.

@@ -73,7 +73,7 @@ func nearest(
         let proposed = try moment.graph.nearest(
           to: queries[place], effort: effort,
           count: VectorGraph.proposals(forBest: k, effort: effort))
-        let candidates = index.candidates(proposed, since: moment) ?? []
+        let candidates = moment.candidates(proposed, changed: [])
         own.append((place, try index.exact.rank(candidates, by: queries[place], k: k)))
       } catch {
         fail("\(error)")

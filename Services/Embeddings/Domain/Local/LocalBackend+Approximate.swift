@@ -48,25 +48,19 @@ extension LocalBackend {
     _ proposed: [Int64], _ query: EmbeddingQuery, _ question: Question,
     in name: EmbeddingCollection, _ moment: Moment, _ vectors: VectorIndex?
   ) throws -> MatchPage? {
-    func rank(_ candidates: Set<Int64>, among vectors: VectorIndex) throws -> [VectorIndex.Match] {
-      try vectors.rank(
-        candidates.lazy.filter(question.includes), by: question.vector, k: query.k,
-        minimumScore: query.minimumScore ?? -1)
-    }
     struct Now {
       let view: StoreView
-      let candidates: Set<Int64>
-      let matches: [VectorIndex.Match]
+      let vectors: VectorIndex
+      let changed: [Int64]
       let recall: RecallMonitor.Estimate?
     }
+    guard let index = moment.index else { return nil }
     let now = try state.withLock { state -> Now? in
-      guard let index = moment.index, let collection = state.collections[name],
-        collection.key == moment.collection,
-        let candidates = collection.index.candidates(proposed, since: index)
+      guard let collection = state.collections[name], collection.key == moment.collection,
+        let changed = collection.index.changed(since: index)
       else { return nil }
       let now = Now(
-        view: try state.opened(), candidates: candidates,
-        matches: vectors == nil ? try rank(candidates, among: collection.index.exact) : [],
+        view: try state.opened(), vectors: collection.index.exact, changed: changed,
         recall: collection.recall.estimate)
       let isCheckDue =
         query.filter == nil
@@ -79,7 +73,9 @@ extension LocalBackend {
       return now
     }
     guard let now else { return nil }
-    let matches = try vectors.map { try rank(now.candidates, among: $0) } ?? now.matches
+    let matches = try (vectors ?? now.vectors).rank(
+      index.candidates(proposed, changed: now.changed).lazy.filter(question.includes),
+      by: question.vector, k: query.k, minimumScore: query.minimumScore ?? -1)
     let view = vectors == nil ? now.view : moment.view
     var page = try view.read { try Self.page(FoundPage(matches: matches[...]), query, $0) }
     page.isExact = false

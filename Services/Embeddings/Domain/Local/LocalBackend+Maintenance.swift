@@ -72,8 +72,9 @@ extension LocalBackend {
       guard var collection = state.collections.removeValue(forKey: trial.name) else { return }
       defer { state.collections[trial.name] = collection }
       guard collection.key == trial.collection,
-        let candidates = collection.index.candidates(proposed, since: trial.moment)
+        let changed = collection.index.changed(since: trial.moment)
       else { return }
+      let candidates = trial.moment.candidates(proposed, changed: changed)
       // What was removed meanwhile nobody could find.
       let there = truth.filter { collection.index.exact.contains($0.id) }
       let found = there.count { candidates.contains($0.id) }
