@@ -21,18 +21,12 @@ public struct RecallMonitor: Sendable {
 
   /// The effort of a search when nothing is known yet.
   public static let firstEffort = 64
-  /// The least effort.
-  public static let leastEffort = 16
   /// The most effort that is made on its own account.
   public static let mostEffort = 4_096
   /// How many checks are remembered: an index that decays is seen within so many.
   static let window = 200
-  /// How many checks of an effort are needed before it is found too little.
+  /// How many checks of an effort are needed before it is judged.
   static let fewest = 20
-  /// How many checks of an effort are needed before it is found too much.
-  static let enough = 50
-  /// The effort is too much where no more than this share of the misses that are allowed was seen.
-  static let sparedMisses = 0.25
 
   /// The recall that is wanted, 0 to 1.
   public let target: Double
@@ -40,10 +34,6 @@ public struct RecallMonitor: Sendable {
   public private(set) var effort = Self.firstEffort
   /// The recall of each check of this effort, the oldest first.
   private var recalls: [Double] = []
-  /// How many vectors there were at the first check of this effort.
-  private var vectors = 0
-  /// The most effort that was too little; 0 while none was.
-  private var tooLittle = 0
 
   /// A monitor without checks.
   public init(target: Double) {
@@ -64,32 +54,16 @@ public struct RecallMonitor: Sendable {
       effort: effort)
   }
 
-  /// Takes a check into account: so many of the true neighbours were found, at this effort, `among` so many vectors.
-  ///
-  /// Where the recall of enough checks is below the target, the effort doubles; where it is far above, the effort is
-  /// halved, but not to what was too little before. Checks begin anew then, and when the vectors are twice as many.
-  public mutating func record(found: Int, of count: Int, effort: Int, among vectors: Int) {
+  /// Takes a check into account: so many of the true neighbours were found, at this effort.
+  /// Where the recall of enough checks is below the target, the effort doubles, and checks begin anew.
+  public mutating func record(found: Int, of count: Int, effort: Int) {
     guard count > 0, effort == self.effort else { return }
-    if recalls.isEmpty || vectors > 2 * self.vectors {
-      recalls = []
-      self.vectors = vectors
-    }
     recalls.append(Double(found) / Double(count))
     if recalls.count > Self.window { recalls.removeFirst() }
-    guard recalls.count >= Self.fewest, let estimate else { return }
-    if estimate.recall < target, effort < Self.mostEffort {
-      tooLittle = effort
-      change(to: min(2 * effort, Self.mostEffort))
-    } else if recalls.count >= Self.enough,
-      1 - estimate.recall <= Self.sparedMisses * (1 - target),
-      effort / 2 >= Self.leastEffort, effort / 2 > tooLittle
-    {
-      change(to: effort / 2)
-    }
-  }
-
-  private mutating func change(to effort: Int) {
-    self.effort = effort
+    guard recalls.count >= Self.fewest, self.effort < Self.mostEffort,
+      let estimate, estimate.recall < target
+    else { return }
+    self.effort = min(2 * self.effort, Self.mostEffort)
     recalls = []
   }
 }

@@ -30,7 +30,7 @@ struct EmbeddingsApproximateSearchTests {
       #expect((1...200).contains(approximate.recall.checks))
       #expect(approximate.recall.estimate > 0.9)
       #expect(approximate.recall.low < approximate.recall.high)
-      #expect((16...64).contains(approximate.recall.effort))
+      #expect(approximate.recall.effort == 64)
       let exact = try await service.search {
         $0.vector.values = query
         $0.exact = true

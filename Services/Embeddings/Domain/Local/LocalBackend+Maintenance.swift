@@ -78,8 +78,7 @@ extension LocalBackend {
       // What was removed meanwhile nobody could find.
       let there = truth.filter { collection.index.exact.contains($0.id) }
       let found = there.count { candidates.contains($0.id) }
-      collection.recall.record(
-        found: found, of: there.count, effort: trial.effort, among: collection.index.count)
+      collection.recall.record(found: found, of: there.count, effort: trial.effort)
       collection.nextCheck = .now + options.pause(afterCheckOf: .now - start)
     }
     return true

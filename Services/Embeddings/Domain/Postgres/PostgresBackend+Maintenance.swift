@@ -92,8 +92,7 @@ extension PostgresBackend {
     guard let checked = try database.read(closing, { try nextCheck($0) }) else { return false }
     state.withLock { state in
       var watch = state.watches[checked.key] ?? Watch(recall: recall(of: checked.key, state))
-      watch.recall.record(
-        found: checked.found, of: checked.count, effort: checked.effort, among: checked.vectors)
+      watch.recall.record(found: checked.found, of: checked.count, effort: checked.effort)
       watch.nextCheck = .now + options.pause(afterCheckOf: .now - start)
       watch.unchecked = nil
       state.watches[checked.key] = watch
@@ -106,8 +105,6 @@ extension PostgresBackend {
     let effort: Int
     let found: Int
     let count: Int
-    /// How many vectors the collection has.
-    let vectors: Int
   }
 
   private func nextCheck(_ session: borrowing PostgresSession) throws -> Checked? {
@@ -147,6 +144,6 @@ extension PostgresBackend {
     let ids = Set(proposed.lazy.prefix(check.k).map(\.id))
     return Checked(
       key: collection.key, effort: effort, found: truth.count { ids.contains($0.id) },
-      count: truth.count, vectors: collection.records)
+      count: truth.count)
   }
 }
