@@ -286,11 +286,15 @@ struct cvectors_graph final {
     if (node == 0) return relinked;
     Node start = descend(row, top);
     for (int level = std::min(top, library_.maxlevel_); level >= 0; --level) {
-      auto candidates = library_.searchBaseLayer(start, row, level);
+      // The library's own search does not ask for rows ahead.
+      const size_t effort = library_.ef_construction_;
+      Farthest candidates;
+      for (const Near &near : nearest(row, start, level, effort, effort, [](Node) { return true; }))
+        candidates.push(near);
       // Where all around the way in were removed, there is still this.
       if (const Node way_in = library_.enterpoint_node_; library_.isMarkedDeleted(way_in)) {
         candidates.emplace(distance_to(way_in, row), way_in);
-        if (candidates.size() > library_.ef_construction_) candidates.pop();
+        if (candidates.size() > effort) candidates.pop();
       }
       library_.getNeighborsByHeuristic2(candidates, library_.M_);
       std::vector<Node> links;
@@ -353,7 +357,13 @@ struct cvectors_graph final {
   template <typename Accepts>
   std::vector<Near> nearest(const char *row, size_t count, size_t effort, const Accepts &accepts) const {
     if (library_.cur_element_count == 0) return {};
-    const Node start = descend(row, 0);
+    return nearest(row, descend(row, 0), 0, count, effort, accepts);
+  }
+
+  /// The same on one level, from a node on.
+  template <typename Accepts>
+  std::vector<Near> nearest(
+      const char *row, Node start, int level, size_t count, size_t effort, const Accepts &accepts) const {
     // The nearest candidate that has not been followed first; and the farthest of the best first.
     std::priority_queue<Near, std::vector<Near>, std::greater<>> candidates;
     std::priority_queue<Near> best;
@@ -372,7 +382,7 @@ struct cvectors_graph final {
       const auto [distance, node] = candidates.top();
       if (best.size() >= effort && distance > best.top().first) break;
       candidates.pop();
-      const auto [links, linked] = neighbours(node, 0);
+      const auto [links, linked] = neighbours(node, level);
       for (size_t i = 0; i < linked; ++i) __builtin_prefetch(library_.getDataByInternalId(links[i]));
       for (size_t i = 0; i < linked; ++i)
         if (visited.visit(links[i])) offer(links[i]);

@@ -44,15 +44,7 @@ public struct RecallMonitor: Sendable {
   public var checks: Int { recalls.count }
 
   /// What the checks of the present effort tell; nil without any.
-  public var estimate: Estimate? {
-    guard !recalls.isEmpty else { return nil }
-    let count = Double(recalls.count)
-    let mean = recalls.reduce(0, +) / count
-    let interval = WilsonInterval.around(mean, count: count, level: 0.95)
-    return Estimate(
-      recall: mean, low: interval.lower, high: interval.upper, checks: recalls.count,
-      effort: effort)
-  }
+  public private(set) var estimate: Estimate?
 
   /// Takes a check into account: so many of the true neighbours were found, at this effort.
   /// Where the recall of enough checks is below the target, the effort doubles, and checks begin anew.
@@ -60,10 +52,21 @@ public struct RecallMonitor: Sendable {
     guard count > 0, effort == self.effort else { return }
     recalls.append(Double(found) / Double(count))
     if recalls.count > Self.window { recalls.removeFirst() }
-    guard recalls.count >= Self.fewest, self.effort < Self.mostEffort,
-      let estimate, estimate.recall < target
+    let estimate = makeEstimate()
+    self.estimate = estimate
+    guard recalls.count >= Self.fewest, self.effort < Self.mostEffort, estimate.recall < target
     else { return }
     self.effort = min(2 * self.effort, Self.mostEffort)
     recalls = []
+    self.estimate = nil
+  }
+
+  private func makeEstimate() -> Estimate {
+    let count = Double(recalls.count)
+    let mean = recalls.reduce(0, +) / count
+    let interval = WilsonInterval.around(mean, count: count, level: 0.95)
+    return Estimate(
+      recall: mean, low: interval.lower, high: interval.upper, checks: recalls.count,
+      effort: effort)
   }
 }

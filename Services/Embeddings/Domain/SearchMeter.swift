@@ -13,6 +13,22 @@ public final class SearchMeter: Sendable {
     var last: ContinuousClock.Instant
     /// The searches of each second, at the second's place in the window, and which second it was.
     var seconds = [(second: Int64, count: Int)](repeating: (-1, 0), count: SearchMeter.window)
+
+    /// Counts a search, unless it is one too many.
+    mutating func begin(_ now: ContinuousClock.Instant, second: Int64, limit: Int?) -> Bool {
+      if let limit {
+        tokens = min(tokens + (now - last) / .seconds(1) * Double(limit), Double(limit))
+      }
+      last = now
+      if limit != nil {
+        guard tokens >= 1 else { return false }
+        tokens -= 1
+      }
+      let place = Int(second) % SearchMeter.window
+      if seconds[place].second != second { seconds[place] = (second, 0) }
+      seconds[place].count += 1
+      return true
+    }
   }
 
   private let limit: Int?
@@ -40,20 +56,8 @@ public final class SearchMeter: Sendable {
         meters = meters.filter { now - $0.value.last < .seconds(Self.window) }
         if meters.count >= Self.mostCollections { meters = [:] }
       }
-      var meter = meters[name] ?? Meter(tokens: Double(limit ?? 0), last: now)
-      defer { meters[name] = meter }
-      if let limit {
-        let gained = (now - meter.last) / .seconds(1) * Double(limit)
-        meter.tokens = min(meter.tokens + gained, Double(limit))
-        meter.last = now
-        guard meter.tokens >= 1 else { return false }
-        meter.tokens -= 1
-      }
-      meter.last = now
-      let place = Int(second) % Self.window
-      if meter.seconds[place].second != second { meter.seconds[place] = (second, 0) }
-      meter.seconds[place].count += 1
-      return true
+      return meters[name, default: Meter(tokens: Double(limit ?? 0), last: now)]
+        .begin(now, second: second, limit: limit)
     }
     guard isAllowed else {
       throw .collectionFull(.searches, limit: limit ?? 0, needed: (limit ?? 0) + 1)

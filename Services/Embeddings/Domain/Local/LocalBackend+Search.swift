@@ -18,12 +18,18 @@ extension LocalBackend {
 
   /// What a query is, at one moment.
   struct Question {
+    let query: EmbeddingQuery
+    let name: EmbeddingCollection
     let vector: [Float]
     /// The record that is searched by.
-    let excluded: Int64?
+    var excluded: Int64?
     /// The records that the filter lets through.
-    let selection: RecordSelection
-    let fingerprint: UInt64
+    var selection = RecordSelection.allBut([])
+
+    /// What all pages of the answer have in common.
+    var fingerprint: UInt64 {
+      Fingerprint(query, vector: vector, excluded: excluded, in: name).value
+    }
 
     /// Whether every record takes part.
     var includesAll: Bool {
@@ -87,9 +93,7 @@ extension LocalBackend {
       try checks.finish()
       vector = given
       if query.filter == nil {
-        return Question(
-          vector: vector, excluded: nil, selection: .allBut([]),
-          fingerprint: Fingerprint(query, vector: vector, excluded: nil, in: name).value)
+        return Question(query: query, name: name, vector: vector)
       }
     }
     return try moment.view.read { transaction in
@@ -106,8 +110,7 @@ extension LocalBackend {
           try EmbeddingStore.selection(transaction, of: $0, in: moment.collection, cancellation)
         } ?? .allBut([])
       return Question(
-        vector: vector, excluded: excluded, selection: selection,
-        fingerprint: Fingerprint(query, vector: vector, excluded: excluded, in: name).value)
+        query: query, name: name, vector: vector, excluded: excluded, selection: selection)
     }
   }
 

@@ -29,8 +29,8 @@ struct MetadataReader {
   }
 
   /// Goes past `byte` if it comes next.
-  private mutating func take(_ byte: Character) -> Bool {
-    guard position < bytes.count, bytes[position] == byte.asciiValue else { return false }
+  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: byte) else { return false }
     position += 1
     return true
   }
@@ -78,10 +78,11 @@ struct MetadataReader {
       {
         position += 1
       }
-      text += bytes[start..<position]
+      let part = bytes[start..<position]
       switch next() {
-      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-      case UInt8(ascii: "\\"): text.append(try escaped())
+      case UInt8(ascii: "\"") where text.isEmpty: return String(decoding: part, as: UTF8.self)
+      case UInt8(ascii: "\""): return String(decoding: text + part, as: UTF8.self)
+      case UInt8(ascii: "\\"): text += part + [try escaped()]
       default: throw error
       }
     }
@@ -105,10 +106,14 @@ struct MetadataReader {
     }
   }
 
+  private static func endsWord(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
+  }
+
   /// A number, or a name.
   private mutating func word() throws(MetadataSyntaxError) -> MetadataValue {
     let start = position
-    while position < bytes.count, !",]}".utf8.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     switch word {
     case "null": return .null
