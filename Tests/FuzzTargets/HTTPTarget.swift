@@ -39,7 +39,8 @@ enum HTTPTarget {
       let limits = BranchLimits(media: .seconds(1), standard: .seconds(1))
       let edge = JSONEdge(
         campaigns: CampaignPreparation(backends: backends, limits: limits, now: { Date() }),
-        screenplays: ScreenplayAnalysis(backends: backends, limits: limits), backends: backends,
+        screenplays: ScreenplayAnalysis(backends: backends, limits: limits),
+        library: ContentLibrary(backends: backends, limits: limits), backends: backends,
         health: SuiteHealth(of: ["vision": .init(balanced: client, direct: client)]),
         transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
         apiKey: nil, logger: Logger(service: "fuzz", format: .json, write: { _ in }),

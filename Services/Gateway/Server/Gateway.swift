@@ -11,7 +11,7 @@ package struct GatewayError: Error, CustomStringConvertible {
   package let description: String
 }
 
-/// The gateway as a process has it: its gRPC service and its JSON edge over the same two jobs.
+/// The gateway as a process has it: its gRPC service and its JSON edge over the same jobs.
 package enum Gateway {
   /// What the gateway may call again when a service is just being restarted: what only reads or
   /// computes, as all methods of the first four do, and `Upsert`, which puts the same records in the
@@ -59,14 +59,15 @@ package enum Gateway {
       standard: .seconds(configuration[GatewayKeys.timeout]))
     let campaigns = CampaignPreparation(backends: backends, limits: limits, now: { Date() })
     let screenplays = ScreenplayAnalysis(backends: backends, limits: limits)
+    let library = ContentLibrary(backends: backends, limits: limits)
     let edge = JSONEdge(
-      campaigns: campaigns, screenplays: screenplays, backends: backends,
+      campaigns: campaigns, screenplays: screenplays, library: library, backends: backends,
       health: health,
       transcoder: try JSONTranscoder(fileDescriptorSet: ContractDescriptors.fileDescriptorSet),
       apiKey: apiKey, logger: environment.logger, metrics: environment.metrics)
     let server = try start(edge, environment)
     return HostedServices(
-      [GatewayAdapter(campaigns: campaigns, screenplays: screenplays)],
+      [GatewayAdapter(campaigns: campaigns, screenplays: screenplays, library: library)],
       interceptors: apiKey.map { [APIKeyInterceptor($0)] } ?? [],
       drain: { await server.shutdown() })
   }

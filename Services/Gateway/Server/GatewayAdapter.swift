@@ -1,14 +1,18 @@
 import Contracts
 import GRPC
 
-/// The gateway's contract, served by the two jobs.
+/// The gateway's contract, served by the two jobs and the library.
 package struct GatewayAdapter: GatewayService.ServiceProtocol {
   private let campaigns: CampaignPreparation
   private let screenplays: ScreenplayAnalysis
+  private let library: ContentLibrary
 
-  package init(campaigns: CampaignPreparation, screenplays: ScreenplayAnalysis) {
+  package init(
+    campaigns: CampaignPreparation, screenplays: ScreenplayAnalysis, library: ContentLibrary
+  ) {
     self.campaigns = campaigns
     self.screenplays = screenplays
+    self.library = library
   }
 
   package func prepareCampaign(
@@ -45,6 +49,18 @@ package struct GatewayAdapter: GatewayService.ServiceProtocol {
     } to: { event in
       try await response.write(.init(event))
     }
+  }
+
+  package func storeContent(
+    request: GatewayStoreContentRequest, context: ServerContext
+  ) async throws -> GatewayStoreContentResponse {
+    try await library.store(request, deadline: CallDeadline.instant(of: context))
+  }
+
+  package func searchContent(
+    request: GatewaySearchContentRequest, context: ServerContext
+  ) async throws -> GatewaySearchContentResponse {
+    try await library.search(request, deadline: CallDeadline.instant(of: context))
   }
 }
 

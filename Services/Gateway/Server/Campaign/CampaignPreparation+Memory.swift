@@ -25,7 +25,7 @@ extension CampaignPreparation {
       let collection = EmbeddingsCollection.with {
         $0.namespace = Self.namespace
         $0.kind = .brand
-        $0.model = "\(embedded.model.name)@\(embedded.model.version)"
+        $0.model = embedded.model.collectionName
       }
       _ = try await backends.embeddings.upsert(
         .with {

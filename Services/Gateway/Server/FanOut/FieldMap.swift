@@ -8,7 +8,12 @@ package struct FieldMap: Sendable {
   /// Maps paths of the service's request to paths of the gateway's; everything below a path goes
   /// with it.
   package init(_ entries: KeyValuePairs<String, String>) {
-    self.entries = entries.map { (theirs: $0.key, ours: $0.value) }
+    self.init(entries.map { (theirs: $0.key, ours: $0.value) })
+  }
+
+  /// The same of pairs.
+  package init(_ entries: [(theirs: String, ours: String)]) {
+    self.entries = entries
   }
 
   /// The violations in the words of the gateway's request; `nil` when one of them is about something

@@ -6,7 +6,7 @@ import ProtobufJSON
 import ServiceKit
 import Validation
 
-/// The HTTP/JSON face of the suite: the gateway's two jobs, the routes that today's callers know, and
+/// The HTTP/JSON face of the suite: the gateway's two jobs and its library, the routes that today's callers know, and
 /// the suite's health.
 package struct JSONEdge: Sendable {
   private static let healthPath = "/health"
@@ -23,11 +23,13 @@ package struct JSONEdge: Sendable {
 
   /// - Parameter apiKey: what callers must know; `nil` lets everybody in.
   package init(
-    campaigns: CampaignPreparation, screenplays: ScreenplayAnalysis, backends: Backends,
-    health: SuiteHealth, transcoder: JSONTranscoder, apiKey: APIKey?, logger: Logger,
-    metrics: Metrics
+    campaigns: CampaignPreparation, screenplays: ScreenplayAnalysis, library: ContentLibrary,
+    backends: Backends, health: SuiteHealth, transcoder: JSONTranscoder, apiKey: APIKey?,
+    logger: Logger, metrics: Metrics
   ) {
-    let all = [Self.route(to: campaigns), Self.route(to: screenplays)] + Self.routes(to: backends)
+    let all =
+      [Self.route(to: campaigns), Self.route(to: screenplays)] + Self.routes(to: library)
+      + Self.routes(to: backends)
     routes = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
     self.health = health
     self.transcoder = transcoder
@@ -47,6 +49,13 @@ package struct JSONEdge: Sendable {
     .job(
       "/analyze_screenplay", plainText: { $0.content = Data($1) },
       step: GatewayStreamAnalyzeScreenplayResponse.init, run: screenplays.run(_:deadline:emit:))
+  }
+
+  private static func routes(to library: ContentLibrary) -> [JSONRoute] {
+    [
+      .own("/store_content", library.store(_:deadline:)),
+      .own("/search_content", library.search(_:deadline:)),
+    ]
   }
 
   private static func routes(to backends: Backends) -> [JSONRoute] {

@@ -30,6 +30,18 @@ struct JSONRoute: Sendable {
     }
   }
 
+  /// A route to something that the gateway does itself.
+  static func own<Request: Message, Response: Message>(
+    _ path: String,
+    _ run: @escaping @Sendable (Request, ContinuousClock.Instant) async throws -> Response
+  ) -> JSONRoute {
+    JSONRoute(path: path) { http, transcoder, timeout in
+      let deadline = ContinuousClock.now + timeout
+      let request: Request = try JSONBody.message(http, transcoder, plainText: nil)
+      return try JSONBody.response(to: await run(request, deadline), transcoder)
+    }
+  }
+
   /// A route to a method of one of the services that streams its answer. A caller that accepts
   /// `application/x-ndjson` gets a line of JSON a message, and where the call fails a last line with the
   /// error; any other gets the last thing that `whole` finds in a message.
