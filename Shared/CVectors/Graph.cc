@@ -224,7 +224,7 @@ struct cvectors_graph final {
     // Another vector gets another node: the library would mend the links of all around the old one.
     take_out(id);
     if (library_.cur_element_count == library_.max_elements_)
-      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 32);
+      library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 128);
     return true;
   }
 

@@ -47,14 +47,16 @@ public struct RecallMonitor: Sendable {
   public private(set) var estimate: Estimate?
 
   /// Takes a check into account: so many of the true neighbours were found, at this effort.
-  /// Where the recall of enough checks is below the target, the effort doubles, and checks begin anew.
+  /// Where the recall is below the target, by more than chance explains or over the last 200 checks, the effort
+  /// doubles, and checks begin anew.
   public mutating func record(found: Int, of count: Int, effort: Int) {
     guard count > 0, effort == self.effort else { return }
     recalls.append(Double(found) / Double(count))
     if recalls.count > Self.window { recalls.removeFirst() }
     let estimate = makeEstimate()
     self.estimate = estimate
-    guard recalls.count >= Self.fewest, self.effort < Self.mostEffort, estimate.recall < target
+    guard recalls.count >= Self.fewest, self.effort < Self.mostEffort,
+      estimate.high < target || estimate.recall < target && recalls.count == Self.window
     else { return }
     self.effort = min(2 * self.effort, Self.mostEffort)
     recalls = []

@@ -32,16 +32,33 @@ struct RecallMonitorTests {
     #expect(widths == widths.sorted(by: >))
   }
 
-  @Test func theEffortDoublesWhereTheTargetIsMissed() {
+  @Test func theEffortDoublesWhereTheTargetIsClearlyMissed() {
     var monitor = RecallMonitor(target: 0.95)
-    for _ in 0..<19 { monitor.record(found: 9, of: 10, effort: 64) }
+    for _ in 0..<19 { monitor.record(found: 7, of: 10, effort: 64) }
     #expect(monitor.effort == 64)
-    monitor.record(found: 9, of: 10, effort: 64)
+    monitor.record(found: 7, of: 10, effort: 64)
     #expect(monitor.effort == 128)
     #expect(monitor.checks == 0)
+    #expect(monitor.estimate == nil)
     for _ in 0..<300 { monitor.record(found: 10, of: 10, effort: 128) }
     #expect(monitor.effort == 128)
     #expect(monitor.checks == 200)
+  }
+
+  @Test func aMissThatChanceExplainsChangesNothing() {
+    // One search in which all was missed: a mean of 0.95 after 20 checks, and of 0.995 after 200.
+    var monitor = RecallMonitor(target: 0.99)
+    monitor.record(found: 0, of: 10, effort: 64)
+    for _ in 0..<300 { monitor.record(found: 10, of: 10, effort: 64) }
+    #expect(monitor.effort == 64)
+  }
+
+  @Test func aSmallLackThatLastsIsSeen() {
+    var monitor = RecallMonitor(target: 0.99)
+    for check in 0..<199 { monitor.record(found: check % 5 == 0 ? 9 : 10, of: 10, effort: 64) }
+    #expect(monitor.effort == 64)
+    monitor.record(found: 10, of: 10, effort: 64)
+    #expect(monitor.effort == 128)
   }
 
   @Test func decayIsSeen() {

@@ -1,8 +1,8 @@
 /// Some rows of an index. Rows are kept in segments so that an index grows without copying what it
 /// has, and so that a change copies one segment only while a snapshot is in use.
 struct Segment: Sendable {
-  /// How many bytes of rows a segment has.
-  static let bytes = 1 << 18
+  /// How many bytes of rows a segment has at most: whole pages of memory, less the array's head.
+  static let bytes = (1 << 18) - 64
 
   private(set) var ids: [Int64] = []
   /// Row after row, each of the index's dimension.
