@@ -230,7 +230,8 @@ let package = Package(
     .executableTarget(
       name: "EmbeddingsBenchmark", dependencies: ["VectorIndex"],
       path: "Tests/Benchmarks/Embeddings",
-      exclude: ["Client", "bench.py", "requirements.txt", "service.py"], swiftSettings: strict),
+      exclude: ["Client", "bench.py", "hnswlib_peer.cc", "requirements.txt", "service.py"],
+      swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingsLoad", dependencies: ["Contracts", "GRPC"],
       path: "Tests/Benchmarks/Embeddings/Client", swiftSettings: strict),

@@ -138,3 +138,24 @@ def test_an_id_that_comes_twice_in_one_batch_is_refused(client):
         client.Upsert(request, timeout=PATIENCE)
     assert set(violations(refusal.value)) == {"records[3].id"}
     assert set(read(client, collection("few"), ["x", "é", "e\u0301"])) == set()
+
+
+@pytest.mark.parametrize("graph_records, is_approximate", [(1_000, True), (1_001, False)])
+def test_the_operator_says_from_how_many_records_on_there_is_a_graph(tmp_path, graph_records, is_approximate):
+    generator = numpy.random.default_rng(1)
+    records = {str(number): Entry(generator.standard_normal(8, numpy.float32).tobytes(), {}) for number in range(1_000)}
+    query = embeddings_pb2.SearchRequest(
+        collection=NAME, vector={"values": generator.standard_normal(8, numpy.float32).tolist()}, k=10)
+    with serving(store(tmp_path, embeddings__graph_records=graph_records)) as client:
+        client.Upsert(upsert(NAME, records), timeout=PATIENCE)
+        answer = client.Search(query, timeout=PATIENCE)
+        # While it is built the search is exact.
+        for _ in range(10_000):
+            if not is_approximate or not answer.exact:
+                break
+            answer = client.Search(query, timeout=PATIENCE)
+        assert answer.exact != is_approximate
+        memory = client.Stats(embeddings_pb2.StatsRequest(collection=NAME), timeout=PATIENCE).memory_bytes
+        assert (memory > 150 * len(records)) == is_approximate
+        query.exact = True
+        assert answer.results == client.Search(query, timeout=PATIENCE).results

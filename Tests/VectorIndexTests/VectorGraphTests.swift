@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 import VectorIndex
@@ -190,6 +191,47 @@ struct VectorGraphTests {
     #expect(throws: VectorIndexError.badDimension(0)) { try VectorGraph(dimension: 0) }
   }
 
+  @Test func theSameVectorAgainTakesNoOtherPlace() throws {
+    var random = SplitMix64(seed: 8)
+    let vectors = Self.clustered(200, dimension: 16, using: &random)
+    let graph = try Self.graph(vectors, dimension: 16)
+    let count = graph.count
+    for (id, vector) in vectors.enumerated() { try graph.insert(vector, id: Int64(id)) }
+    #expect(graph.count == count)
+    #expect(graph.removedCount == 0)
+    for id in 0..<20 {
+      #expect(try graph.nearest(to: vectors[id], effort: 100, count: 1).contains(Int64(id)))
+    }
+  }
+
+  /// Copies of a few vectors come while others of them go: a place is lost to one that is just about to share it.
+  @Test func copiesThatComeWhileOthersGoAreFound() async throws {
+    var random = SplitMix64(seed: 9)
+    let vectors = (0..<10).map { _ in random.vector(8) }
+    let graph = try VectorGraph(dimension: 8)
+    let end = End()
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        defer { end.hasCome.store(true, ordering: .releasing) }
+        for _ in 0..<20 {
+          for id in Int64(0)..<200 { try graph.insert(vectors[Int(id) % 10], id: id) }
+        }
+      }
+      group.addTask {
+        while !end.hasCome.load(ordering: .acquiring) {
+          for id in Int64(0)..<200 where id % 20 < 10 || id >= 100 { graph.remove(id) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    for id in Int64(0)..<200 where id % 20 < 10 || id >= 100 { graph.remove(id) }
+    for place in 0..<10 {
+      let wanted = (Int64(0)..<100).filter { $0 % 20 >= 10 && Int($0) % 10 == place }
+      let found = try graph.nearest(to: vectors[place], effort: 100, count: 1)
+      #expect(found.filter { Int($0) % 10 == place }.sorted() == wanted)
+    }
+  }
+
   @Test func searchesAndChangesRunBesideEachOther() async throws {
     var random = SplitMix64(seed: 7)
     let vectors = Self.clustered(3_000, dimension: 16, using: &random)
@@ -214,4 +256,8 @@ struct VectorGraphTests {
     }
     #expect(graph.count == 3_000)
   }
+}
+
+private final class End: Sendable {
+  let hasCome = Atomic(false)
 }

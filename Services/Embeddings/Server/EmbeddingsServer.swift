@@ -22,7 +22,14 @@ public enum EmbeddingsServer {
   static let maxVectors = ConfigurationKey(
     "max_vectors", default: 1_000_000, in: 1...1_000_000_000,
     "How many records may be stored; each takes 4 bytes of memory a dimension, and about 20 more. In a "
-      + "collection of 10,000 and more there is one byte more a dimension, and about 130.")
+      + "collection that has a graph there is one byte more a dimension, and about 130.")
+
+  /// From how many records on a collection has a graph.
+  static let graphRecords = ConfigurationKey(
+    "graph_records", default: SearchOptions().graphThreshold, in: 1_000...1_000_000_000,
+    "From how many records on a collection has a graph, through which it is searched approximately; the same "
+      + "in all processes that share a PostgreSQL. Where memory is short, more than there are: every search is "
+      + "exact then, in a time proportional to the records.")
 
   /// How much of the true answer approximate searches are to find.
   static let recallTarget = ConfigurationKey(
@@ -67,9 +74,8 @@ public enum EmbeddingsServer {
   public static let schema = ConfigurationSchema(
     service: "embeddings", port: 9005,
     keys: [
-      directory, databaseURL, maxVectors, recallTarget, collectionRecords, collectionBytes,
-      collectionSearches,
-      batchRecords, memoryPrice, diskPrice, currency,
+      directory, databaseURL, maxVectors, graphRecords, recallTarget, collectionRecords,
+      collectionBytes, collectionSearches, batchRecords, memoryPrice, diskPrice, currency,
     ] + WorkKeys.all)
 
   /// Opens the store, where it is in a folder reads its vectors into memory, and makes the service.
@@ -117,7 +123,8 @@ public enum EmbeddingsServer {
     _ configuration: Configuration, _ limits: CollectionLimits,
     onFailure: @escaping @Sendable (any Error) -> Void, _ cancellation: Cancellation
   ) throws -> any EmbeddingBackend {
-    let options = SearchOptions(recallTarget: configuration[recallTarget])
+    let options = SearchOptions(
+      recallTarget: configuration[recallTarget], graphThreshold: configuration[graphRecords])
     guard configuration[databaseURL].isEmpty else {
       let database = try PostgresDatabase(
         url: configuration[databaseURL],

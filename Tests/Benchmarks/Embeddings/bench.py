@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures the index of the embeddings service in process, beside FAISS and USearch over the same vectors.
+"""Measures the index of the embeddings service in process, beside FAISS, hnswlib and USearch over the same vectors.
 
-Vectors lie in clusters, as those of real encoders do. The peers have 16 links a vector, ours 12; all look at
-128 candidates while they are built, and searches with the least effort whose recall@10 is 0.99 or more. Ratios are ours over
+Vectors lie in clusters, as those of real encoders do. hnswlib is compiled here, for this processor; the others are
+wheels. The peers have 16 links a vector, ours 12; all look at 128 candidates while they are built, and searches with the least effort whose recall@10 is 0.99 or more. Ratios are ours over
 the best peer's, medians of rounds in which all take turns.
 
 The exit code is 1 where a promise is not kept.
@@ -45,18 +45,16 @@ def clustered(generator, centres, count: int):
     return (vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)).astype(numpy.float32)
 
 
-class Ours:
-    """Our index, in a process of its own."""
+class Program:
+    """An index in a process of its own, that does what lines on its standard input say."""
 
-    name = "Marquee"
-
-    def __init__(self, vectors, queries):
+    def __init__(self, program, vectors, queries):
         self.dimension = vectors.shape[1]
         self.files = {"queries": BUILD / "queries.f32", "few": BUILD / "few.f32"}
         vectors.tofile(BUILD / "vectors.f32")
         queries.tofile(self.files["queries"])
         queries[:EXACT_QUERIES].tofile(self.files["few"])
-        self.process = subprocess.Popen([SUBJECT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.ask(f"load {self.dimension} {BUILD / 'vectors.f32'}")
 
     def ask(self, line: str) -> dict:
@@ -64,21 +62,45 @@ class Ours:
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit("EmbeddingsBenchmark ended")
+            raise SystemExit(f"{self.process.args[0]} ended")
         return json.loads(answer)
+
+    def search(self, effort: int, threads: int):
+        seconds = self.ask(f"nearest {K} {effort} {threads} {self.files['queries']} {BUILD / 'answer.i64'}")["seconds"]
+        return seconds, numpy.fromfile(BUILD / "answer.i64", numpy.int64).reshape(-1, K)
+
+    def end(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Ours(Program):
+    name = "Marquee"
+
+    def __init__(self, vectors, queries):
+        super().__init__(SUBJECT, vectors, queries)
 
     def build(self) -> float:
         answer = self.ask("build")
         self.bytes = answer["bytes"]
         return answer["seconds"]
 
-    def search(self, effort: int, threads: int):
-        seconds = self.ask(f"nearest {K} {effort} {threads} {self.files['queries']} {BUILD / 'answer.i64'}")["seconds"]
-        return seconds, numpy.fromfile(BUILD / "answer.i64", numpy.int64).reshape(-1, K)
-
     def exact(self, batch: int):
         seconds = self.ask(f"exact {K} {batch} {self.files['few']} {BUILD / 'answer.i64'}")["seconds"]
         return seconds, numpy.fromfile(BUILD / "answer.i64", numpy.int64).reshape(-1, K)
+
+
+class HNSWLib(Program):
+    name = "hnswlib"
+
+    def __init__(self, vectors, queries):
+        program = BUILD / "hnswlib_peer"
+        source = pathlib.Path(__file__).with_name("hnswlib_peer.cc")
+        subprocess.run(["g++", "-std=c++17", "-O3", "-march=native", "-pthread", source, "-o", program], check=True)
+        super().__init__(program, vectors, queries)
+
+    def build(self) -> float:
+        return self.ask(f"build {LINKS} {BUILDING_EFFORT}")["seconds"]
 
 
 class FAISS:
@@ -158,7 +180,8 @@ def measure(count: int, dimension: int, rounds: int) -> bool:
     flat.add(vectors)
     truth = flat.search(queries, K)[1]
     ours = Ours(vectors, queries)
-    indexes = [ours, FAISS(vectors, queries), USearch(vectors, queries)]
+    hnswlib = HNSWLib(vectors, queries)
+    indexes = [ours, hnswlib, FAISS(vectors, queries), USearch(vectors, queries)]
     building = {index.name: [count / index.build()] for index in indexes}
     kept = [row("building, one thread", building.pop(ours.name), building, MIN_BUILD)]
     memory = ours.bytes / vectors.nbytes
@@ -172,6 +195,7 @@ def measure(count: int, dimension: int, rounds: int) -> bool:
             for index in indexes:
                 rates[index.name].append(QUERIES / index.search(efforts[index.name], threads)[0])
         kept.append(row(f"approximate, threads: {threads}", rates.pop(ours.name), rates, MIN_SEARCH))
+    hnswlib.end()
 
     faiss.omp_set_num_threads(1)
     for batch in (1, EXACT_QUERIES):
@@ -186,8 +210,7 @@ def measure(count: int, dimension: int, rounds: int) -> bool:
                 flat.search(queries[start:start + batch], K)
             rates["FAISS"].append(EXACT_QUERIES / (time.perf_counter() - begin))
         kept.append(row(f"exact, {batch} at a time", rates.pop("Marquee"), rates, MIN_SEARCH))
-    ours.process.stdin.close()
-    ours.process.wait()
+    ours.end()
     return all(kept)
 
 

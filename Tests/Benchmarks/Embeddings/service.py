@@ -133,8 +133,7 @@ def measure_service(clients: Clients, vectors, queries, truth, rounds: int) -> b
         inside.append(1e3 * ours.search(effort, 1)[0] / QUERIES)
         report, found = clients.answer(ours.files["queries"])
         through.append(report["p50"] / 1e3)
-    ours.process.stdin.close()
-    ours.process.wait()
+    ours.end()
     print(f"  in process {statistics.median(inside):.3f} ms at effort {effort}; through gRPC p50 "
           f"{statistics.median(through):.3f} ms, p99 {report['p99'] / 1e3:.3f} ms; "
           f"recall {recall(found, truth):.4f}, {report['approximate']:.0%} through the graph")

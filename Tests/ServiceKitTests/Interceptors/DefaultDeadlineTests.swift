@@ -21,6 +21,25 @@ import Testing
     #expect(await ends.first { _ in true } == true)
   }
 
+  /// One timer is for all calls: those that are over before it comes, those that end by it, and those after.
+  @Test func everyCallEndsThatIsLate() async throws {
+    let service = EchoService { request, _ in
+      while request.value == "late", !Task.isCancelled { await Task.yield() }
+      return request
+    }
+    try await withServer([service], interceptors: [DefaultDeadline(.milliseconds(10))]) { client in
+      for _ in 0..<5 {
+        async let early = EchoService.call(client, "early")
+        async let first = EchoService.failure(client, "late")
+        async let second = EchoService.failure(client, "late")
+        let codes = await [first?.code, second?.code]
+        #expect(codes == [.deadlineExceeded, .deadlineExceeded])
+        let text = try await early
+        #expect(text == "early")
+      }
+    }
+  }
+
   @Test func leavesCallsAloneThatAreInTime() async throws {
     let text = try await withServer(
       [EchoService()], interceptors: [DefaultDeadline(.seconds(60))]

@@ -32,9 +32,11 @@ struct EchoService: RegistrableRPCService {
   }
 
   /// The error that the method fails with; nil where it does not.
-  static func failure(_ client: GRPCClient, options: CallOptions = .defaults) async -> RPCError? {
+  static func failure(
+    _ client: GRPCClient, _ text: String = "text", options: CallOptions = .defaults
+  ) async -> RPCError? {
     do {
-      _ = try await call(client, options: options)
+      _ = try await call(client, text, options: options)
       return nil
     } catch {
       return error as? RPCError
