@@ -291,11 +291,8 @@ struct cvectors_graph final {
       Farthest candidates;
       for (const Near &near : nearest(row, start, level, effort, effort, [](Node) { return true; }))
         candidates.push(near);
-      // Where all around the way in were removed, there is still this.
-      if (const Node way_in = library_.enterpoint_node_; library_.isMarkedDeleted(way_in)) {
-        candidates.emplace(distance_to(way_in, row), way_in);
-        if (candidates.size() > effort) candidates.pop();
-      }
+      // Where all from there on were removed, this leads to the new one.
+      if (candidates.empty()) candidates.emplace(distance_to(start, row), start);
       library_.getNeighborsByHeuristic2(candidates, library_.M_);
       std::vector<Node> links;
       for (; !candidates.empty(); candidates.pop()) {

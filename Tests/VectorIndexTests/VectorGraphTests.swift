@@ -191,6 +191,19 @@ struct VectorGraphTests {
     #expect(throws: VectorIndexError.badDimension(0)) { try VectorGraph(dimension: 0) }
   }
 
+  /// Whatever is left of what was there, what comes is found: also where all but a few, or all, were removed.
+  @Test(arguments: [0, 1, 5, 50]) func whatComesAfterNearlyAllWereRemovedIsFound(left: Int) throws {
+    var random = SplitMix64(seed: 10)
+    let vectors = Self.clustered(600, dimension: 16, using: &random)
+    let graph = try Self.graph(Array(vectors.prefix(400)), dimension: 16)
+    for id in 0..<(400 - left) { graph.remove(Int64(id)) }
+    for id in 400..<600 { try graph.insert(vectors[id], id: Int64(id)) }
+    for id in (400 - left)..<600 {
+      #expect(try graph.nearest(to: vectors[id], effort: 64, count: 1).contains(Int64(id)))
+    }
+    #expect(try graph.nearest(to: vectors[0], effort: 1_000).count == 200 + left)
+  }
+
   @Test func theSameVectorAgainTakesNoOtherPlace() throws {
     var random = SplitMix64(seed: 8)
     let vectors = Self.clustered(200, dimension: 16, using: &random)
