@@ -12,7 +12,17 @@ struct EmbeddingChecks {
     if !violations.isEmpty { throw .invalid(InvalidInput(violations)) }
   }
 
-  mutating func check(_ collection: EmbeddingCollection) {
+  /// Checks a request to a collection: its name, and what else `checks` adds.
+  static func check(
+    _ name: EmbeddingCollection, _ others: (inout EmbeddingChecks) -> Void = { _ in }
+  ) throws(EmbeddingError) {
+    var checks = EmbeddingChecks()
+    checks.check(name)
+    others(&checks)
+    try checks.finish()
+  }
+
+  private mutating func check(_ collection: EmbeddingCollection) {
     check(text: collection.namespace, at: "collection.namespace", bytes: EmbeddingLimits.nameBytes)
     check(text: collection.model, at: "collection.model", bytes: EmbeddingLimits.nameBytes)
   }

@@ -6,10 +6,9 @@ extension LocalBackend {
   public func count(
     in name: EmbeddingCollection, matching filter: EmbeddingFilter?, cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    if let filter { checks.check(filter) }
-    try checks.finish()
+    try EmbeddingChecks.check(name) { checks in
+      if let filter { checks.check(filter) }
+    }
     try cancellation.check()
     let (view, collection) = try state.withLock { state in
       (

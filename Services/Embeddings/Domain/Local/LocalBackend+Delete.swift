@@ -29,10 +29,7 @@ extension LocalBackend {
   public func delete(
     matching filter: EmbeddingFilter, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(filter)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(filter) }
     return try write { transaction, draft, effects in
       try cancellation.check()
       guard let collection = draft[name]?.key else { return 0 }

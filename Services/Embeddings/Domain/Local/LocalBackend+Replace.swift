@@ -6,9 +6,7 @@ extension LocalBackend {
     _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
     cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    try checks.finish()
+    try EmbeddingChecks.check(name)
     return try write { [maxVectors, limits, options] transaction, draft, effects in
       let before = draft[name]
       if let before {

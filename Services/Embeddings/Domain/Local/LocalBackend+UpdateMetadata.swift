@@ -7,10 +7,7 @@ extension LocalBackend {
     _ updates: [MetadataUpdate], mode: MetadataUpdate.Mode, in name: EmbeddingCollection,
     cancellation: Cancellation
   ) throws -> UpdateMetadataResult {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(updates)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(updates) }
     return try write { [limits] transaction, draft, effects in
       try cancellation.check()
       guard var collection = draft[name] else {

@@ -28,9 +28,7 @@ extension LocalBackend {
   }
 
   private func opened(_ name: EmbeddingCollection) throws -> (StoreView, Collection) {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    try checks.finish()
+    try EmbeddingChecks.check(name)
     return try state.withLock { state in
       let view = try state.opened()
       guard let found = state.collections[name] else { throw EmbeddingError.collectionNotFound }

@@ -118,10 +118,7 @@ public final class LocalBackend: EmbeddingBackend {
   public func upsert(
     _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> UpsertResult {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(records, upTo: limits.batch)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(records, upTo: limits.batch) }
     return try write { [maxVectors, limits, options] transaction, draft, effects in
       try cancellation.check()
       var checks = EmbeddingChecks()
@@ -202,10 +199,7 @@ public final class LocalBackend: EmbeddingBackend {
   }
 
   static func check(_ ids: [String], in name: EmbeddingCollection) throws {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(ids: ids)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(ids: ids) }
   }
 
   private static func load(

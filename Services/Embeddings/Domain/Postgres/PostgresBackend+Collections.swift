@@ -5,10 +5,9 @@ extension PostgresBackend {
   public func count(
     in name: EmbeddingCollection, matching filter: EmbeddingFilter?, cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    if let filter { checks.check(filter) }
-    try checks.finish()
+    try EmbeddingChecks.check(name) { checks in
+      if let filter { checks.check(filter) }
+    }
     return try database.read(cancellation) { session in
       guard let collection = try PostgresStore.collection(session, name) else { return 0 }
       guard let filter else { return collection.records }

@@ -16,10 +16,7 @@ extension PostgresBackend {
   public func delete(
     matching filter: EmbeddingFilter, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(filter)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(filter) }
     return try delete(from: name, cancellation) { $0.add(filter) }.count
   }
 

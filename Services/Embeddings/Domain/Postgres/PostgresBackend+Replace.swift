@@ -7,9 +7,7 @@ extension PostgresBackend {
     _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
     cancellation: Cancellation
   ) throws -> Int {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    try checks.finish()
+    try EmbeddingChecks.check(name)
     let (before, after) = try database.write(cancellation) { session in
       try source.rewind()
       let old = try PostgresStore.lockedCollection(session, name, dimension: dimension)

@@ -20,10 +20,7 @@ extension PostgresBackend {
   public func search(
     _ query: EmbeddingQuery, in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> MatchPage {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(query)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(query) }
 
     let place = query.pageToken.isEmpty ? nil : try SearchPlace(token: query.pageToken)
 

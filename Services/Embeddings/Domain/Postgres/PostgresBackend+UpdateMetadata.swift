@@ -6,10 +6,7 @@ extension PostgresBackend {
     _ updates: [MetadataUpdate], mode: MetadataUpdate.Mode, in name: EmbeddingCollection,
     cancellation: Cancellation
   ) throws -> UpdateMetadataResult {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(updates)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(updates) }
     return try database.write(cancellation) { session in
       guard let collection = try PostgresStore.lockedCollection(session, name) else {
         return UpdateMetadataResult(updated: 0, missing: updates.map(\.id))

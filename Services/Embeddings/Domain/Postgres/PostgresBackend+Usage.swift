@@ -50,9 +50,7 @@ extension PostgresBackend {
   }
 
   private static func check(_ name: EmbeddingCollection) throws {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    try checks.finish()
+    try EmbeddingChecks.check(name)
   }
 }
 

@@ -99,10 +99,7 @@ public final class PostgresBackend: EmbeddingBackend {
   public func upsert(
     _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> UpsertResult {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(records, upTo: limits.batch)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(records, upTo: limits.batch) }
     let (result, isLarge) = try database.write(cancellation) { session in
       let collection = try PostgresStore.lockedCollection(
         session, name, dimension: records.first?.vector.count ?? 0)
@@ -178,9 +175,6 @@ public final class PostgresBackend: EmbeddingBackend {
   }
 
   static func check(_ ids: [String], in name: EmbeddingCollection) throws {
-    var checks = EmbeddingChecks()
-    checks.check(name)
-    checks.check(ids: ids)
-    try checks.finish()
+    try EmbeddingChecks.check(name) { $0.check(ids: ids) }
   }
 }
