@@ -58,20 +58,22 @@ public struct ApproximateIndex: Sendable {
   public struct Moment: Sendable {
     /// What proposes matches.
     public let graph: VectorGraph
-    fileprivate let pending: [Int64: Int]
+    /// The identifiers of vectors that the graph did not have. A list of its own: as long as somebody has the index's,
+    /// a change would copy it.
+    fileprivate let pending: [Int64]
     fileprivate let changes: Int
 
     /// What the graph proposed some time after this moment, and all that it may not have had: neither as it was at the
     /// moment, nor as it was when so many had `changed` since.
     public func candidates(_ proposed: [Int64], changed: [Int64]) -> Set<Int64> {
-      Set(proposed).union(pending.keys).union(changed)
+      Set(proposed).union(pending).union(changed)
     }
   }
 
   /// This moment; nil where an approximate search is not worth its while, as there is no graph or it lacks too much.
   public var moment: Moment? {
     guard let graph, pending.count <= Self.mostPending else { return nil }
-    return Moment(graph: graph, pending: pending, changes: changes)
+    return Moment(graph: graph, pending: Array(pending.keys), changes: changes)
   }
 
   /// The identifiers whose vectors have changed since a moment; nil when that is too much.
