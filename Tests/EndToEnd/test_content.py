@@ -148,6 +148,14 @@ def test_nothing_is_found_where_nothing_is(gateway):
     assert [searched.exact for searched in answer.searched] == [True, True]
 
 
+def test_a_text_is_not_compared_with_pictures(gateway, pictures):
+    store(gateway, "only pictures", pictures)
+    with pytest.raises(grpc.RpcError) as refusal:
+        search(gateway, "only pictures", "a meadow", kinds=[IMAGE])
+    assert refusal.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert "mobilenet" in refusal.value.details()
+
+
 def test_another_encoder_is_named(gateway):
     store(gateway, "english", {"a": "a"}, text_model="english")
     assert names(search(gateway, "english", "a", text_model="english")) == ["a"]
