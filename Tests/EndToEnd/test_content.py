@@ -194,6 +194,8 @@ def test_what_cannot_be_kept_is_refused_by_its_name(suite, gateway, contents, fi
     ("text", {"minimum_score": 1.5}, "minimum_score"),
     ("text", {"text_model": "klingon"}, "text_model"),
     ("text", {"kinds": [TEXT, SCRIPT, TEXT]}, "kinds[2]"),
+    ("text", {"kinds": [7]}, "kinds"),
+    ("text", {"kinds": [0]}, "kinds"),
     ("text", {"filter": {}}, "filter"),
 ])
 def test_what_cannot_be_looked_for_is_refused_by_its_name(gateway, query, fields, field):
@@ -201,6 +203,12 @@ def test_what_cannot_be_looked_for_is_refused_by_its_name(gateway, query, fields
         search(gateway, **{"namespace": "refused", "query": query, **fields})
     assert refusal.value.code() == grpc.StatusCode.INVALID_ARGUMENT, refusal.value.details()
     assert list(violations(refusal.value)) == [field]
+
+
+def test_kinds_that_nobody_knows_are_no_searches(gateway):
+    with pytest.raises(grpc.RpcError) as refusal:
+        search(gateway, "refused", "text", kinds=range(1, 1000))
+    assert violations(refusal.value) == {"kinds": "has 999 entries, at most 6 are allowed"}
 
 
 def test_a_request_without_a_query_or_content_says_so(gateway):

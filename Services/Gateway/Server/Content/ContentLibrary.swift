@@ -7,6 +7,8 @@ import Validation
 /// Keeps texts and pictures as vectors, and finds them again by a text or a picture.
 package struct ContentLibrary: Sendable {
   private static let maximumContents = 64
+  /// As many as there are.
+  private static let maximumKinds = 6
   private static let defaultCount: UInt32 = 10
 
   private let backends: Backends
@@ -25,7 +27,7 @@ package struct ContentLibrary: Sendable {
   ) async throws -> GatewayStoreContentResponse {
     let contents = try Self.contents(of: request)
     let fields = FieldMap(
-      contents.encoderFields(in: { "contents[\($0)]" }) + [
+      contents.encoderFields(in: { "contents[\($0)]" }, together: "contents") + [
         ("model", "text_model"), ("records", "contents"), ("collection.namespace", "namespace"),
         ("collection.kind", "kind"),
       ])
@@ -63,7 +65,7 @@ package struct ContentLibrary: Sendable {
     let query = try Self.query(of: request)
     let kinds = request.kinds.isEmpty ? [query.kind] : request.kinds
     let fields = FieldMap(
-      query.encoderFields(in: { _ in "" }) + [
+      query.encoderFields(in: { _ in "" }, together: "query") + [
         ("model", "text_model"), ("k", "k"), ("minimum_score", "minimum_score"),
         ("filter", "filter"), ("collection.namespace", "namespace"), ("collection.kind", "kinds"),
       ])
@@ -164,17 +166,20 @@ extension ContentLibrary {
       }
     }
 
-    /// Where the fields of the encoder's request come from, given where each content does.
-    func encoderFields(in place: (Int) -> String) -> [(theirs: String, ours: String)] {
+    /// Where the fields of the encoder's request come from, given where each content does, and all together do.
+    func encoderFields(
+      in place: (Int) -> String, together: String
+    ) -> [(theirs: String, ours: String)] {
       func path(_ index: Int, _ field: String) -> String {
         let place = place(index)
         return place.isEmpty ? field : "\(place).\(field)"
       }
       switch self {
       case .texts(let texts):
-        return texts.indices.map { ("texts[\($0)]", path($0, "text")) }
+        return texts.indices.map { ("texts[\($0)]", path($0, "text")) } + [("texts", together)]
       case .images(let images):
         return images.indices.map { ("images[\($0)]", path($0, "image")) }
+          + [("images", together)]
       }
     }
   }
@@ -234,8 +239,15 @@ extension ContentLibrary {
 
   private static func query(of request: GatewaySearchContentRequest) throws -> Contents {
     var checks = FieldChecks()
+    if request.kinds.count > maximumKinds {
+      // Unknown numbers are different kinds too: each would be a search.
+      checks.add(
+        "kinds", "has \(request.kinds.count) entries, at most \(maximumKinds) are allowed",
+        as: "OUT_OF_RANGE")
+    }
     var seen: Set<EmbeddingsKind> = []
-    for (index, kind) in request.kinds.enumerated() where !seen.insert(kind).inserted {
+    for (index, kind) in request.kinds.prefix(maximumKinds).enumerated()
+    where !seen.insert(kind).inserted {
       checks.add("kinds[\(index)]", "was given before", as: "DUPLICATE")
     }
     if request.query == nil {
@@ -249,11 +261,6 @@ extension ContentLibrary {
     case .image(let image): return .images([image])
     }
   }
-}
-
-extension CommonModelInfo {
-  /// As the gateway names the model of collections.
-  var collectionName: String { "\(name)@\(version)" }
 }
 
 extension GatewayContentMatch {

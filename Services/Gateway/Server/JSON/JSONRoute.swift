@@ -23,21 +23,19 @@ struct JSONRoute: Sendable {
     _ path: String, plainText: PlainText<Request>? = nil,
     _ call: @escaping @Sendable (Request, CallOptions) async throws -> Response
   ) -> JSONRoute {
-    JSONRoute(path: path) { http, transcoder, timeout in
-      let request: Request = try JSONBody.message(http, transcoder, plainText: plainText)
-      let response = try await call(request, CallOptions(timeout: timeout))
-      return try JSONBody.response(to: response, transcoder)
+    own(path, plainText: plainText) { request, deadline in
+      try await call(request, CallOptions(timeout: max(.zero, deadline - ContinuousClock.now)))
     }
   }
 
   /// A route to something that the gateway does itself.
   static func own<Request: Message, Response: Message>(
-    _ path: String,
+    _ path: String, plainText: PlainText<Request>? = nil,
     _ run: @escaping @Sendable (Request, ContinuousClock.Instant) async throws -> Response
   ) -> JSONRoute {
     JSONRoute(path: path) { http, transcoder, timeout in
       let deadline = ContinuousClock.now + timeout
-      let request: Request = try JSONBody.message(http, transcoder, plainText: nil)
+      let request: Request = try JSONBody.message(http, transcoder, plainText: plainText)
       return try JSONBody.response(to: await run(request, deadline), transcoder)
     }
   }
