@@ -37,7 +37,7 @@ namespace {
 /// Tells the library how rows are compared.
 class Rows final : public hnswlib::SpaceInterface<float> {
  public:
-  Rows(size_t dimension, int instructions) : format_(dimension, instructions) {}
+  Rows(size_t dimension, cvectors_distance distance, int instructions) : format_(dimension, distance, instructions) {}
 
   size_t get_data_size() override { return format_.bytes(); }
   hnswlib::DISTFUNC<float> get_dist_func() override { return format_.distance(); }
@@ -128,8 +128,9 @@ constexpr size_t kFirstCapacity = 1024;
 }  // namespace
 
 struct cvectors_graph final {
-  cvectors_graph(size_t dimension, size_t links, size_t effort, uint64_t seed, int instructions)
-      : rows_(dimension, instructions), library_(&rows_, kFirstCapacity, links, effort, seed) {}
+  cvectors_graph(
+      size_t dimension, cvectors_distance distance, size_t links, size_t effort, uint64_t seed, int instructions)
+      : rows_(dimension, distance, instructions), library_(&rows_, kFirstCapacity, links, effort, seed) {}
 
   /// The search for its place, which takes nearly all the time, and the links that follow from it, keep nobody out.
   void insert(const float *vector, int64_t id) {
@@ -441,8 +442,9 @@ struct cvectors_graph final {
 };
 
 cvectors_graph *cvectors_graph_create(
-    size_t dimension, size_t links, size_t effort, uint64_t seed, int instructions) CVECTORS_NOTHROW try {
-  return new cvectors_graph(dimension, links, effort, seed, instructions);
+    size_t dimension, cvectors_distance distance, size_t links, size_t effort, uint64_t seed,
+    int instructions) CVECTORS_NOTHROW try {
+  return new cvectors_graph(dimension, distance, links, effort, seed, instructions);
 } catch (...) {
   return nullptr;
 }

@@ -13,16 +13,30 @@ namespace {
 
 using Sum = int32_t (*)(const int8_t *left, const int8_t *right, size_t count);
 
-/// The sum of products, exact: 4,096 products of 127 squared are far from the end of 32 bits.
+float value(const void *row, size_t place) {
+  float result;
+  std::memcpy(&result, static_cast<const char *>(row) + place * sizeof(float), sizeof result);
+  return result;
+}
+
+/// The inner product of two rows with so many numbers before their coordinates. The sum is exact: 4,096 products of
+/// 127 squared are far from the end of 32 bits.
+template <Sum sum, size_t head>
+float product(const void *left, const void *right, const void *format) {
+  const int32_t total =
+      sum(static_cast<const int8_t *>(left) + head * sizeof(float),
+          static_cast<const int8_t *>(right) + head * sizeof(float), static_cast<const RowFormat *>(format)->padded());
+  return value(left, 0) * value(right, 0) * static_cast<float>(total);
+}
+
 template <Sum sum>
-float distance(const void *left, const void *right, const void *format) {
-  float scales[2];
-  std::memcpy(&scales[0], left, sizeof(float));
-  std::memcpy(&scales[1], right, sizeof(float));
-  const int32_t product =
-      sum(static_cast<const int8_t *>(left) + sizeof(float), static_cast<const int8_t *>(right) + sizeof(float),
-          static_cast<const RowFormat *>(format)->padded());
-  return 1 - scales[0] * scales[1] * static_cast<float>(product);
+float inner_distance(const void *left, const void *right, const void *format) {
+  return 1 - product<sum, 1>(left, right, format);
+}
+
+template <Sum sum>
+float squared_distance(const void *left, const void *right, const void *format) {
+  return value(left, 1) + value(right, 1) - 2 * product<sum, 2>(left, right, format);
 }
 
 int32_t portable_sum(const int8_t *left, const int8_t *right, size_t count) {
@@ -59,28 +73,43 @@ __attribute__((target("avx512f,avx512bw"))) int32_t avx512_sum(
 }
 #endif
 
-RowFormat::Distance distance_by(int instructions) {
+template <Sum sum>
+RowFormat::Distance distance_by(cvectors_distance distance) {
+  return distance == CVECTORS_INNER ? inner_distance<sum> : squared_distance<sum>;
+}
+
+RowFormat::Distance distance_by(cvectors_distance distance, int instructions) {
 #if defined(__x86_64__)
-  if (instructions == 2) return distance<avx512_sum>;
-  if (instructions == 1) return distance<avx2_sum>;
+  if (instructions == 2) return distance_by<avx512_sum>(distance);
+  if (instructions == 1) return distance_by<avx2_sum>(distance);
 #endif
-  return distance<portable_sum>;
+  return distance_by<portable_sum>(distance);
 }
 
 }  // namespace
 
-RowFormat::RowFormat(size_t dimension, int instructions)
-    : dimension_(dimension), padded_((dimension + 63) / 64 * 64), distance_(distance_by(instructions)) {}
+RowFormat::RowFormat(size_t dimension, cvectors_distance distance, int instructions)
+    : dimension_(dimension), padded_((dimension + 63) / 64 * 64),
+      head_((distance == CVECTORS_INNER ? 1 : 2) * sizeof(float)), distance_(distance_by(distance, instructions)) {}
 
 std::vector<char> RowFormat::row(const float *vector) const {
   float largest = 0;
   for (size_t i = 0; i < dimension_; ++i) largest = std::max(largest, std::abs(vector[i]));
   std::vector<char> result(bytes());
-  if (largest == 0) return result;
   const float scale = largest / 127;
-  std::memcpy(result.data(), &scale, sizeof(scale));
-  for (size_t i = 0; i < dimension_; ++i)
-    result[sizeof(scale) + i] = static_cast<char>(std::lround(vector[i] / scale));
+  if (scale == 0) return result;
+  int32_t squares = 0;
+  for (size_t i = 0; i < dimension_; ++i) {
+    // Of the smallest numbers there are the scale is rounded much.
+    const long code = std::clamp(std::lround(vector[i] / scale), -127L, 127L);
+    result[head_ + i] = static_cast<char>(code);
+    squares += static_cast<int32_t>(code * code);
+  }
+  std::memcpy(result.data(), &scale, sizeof scale);
+  if (head_ > sizeof scale) {
+    const float square = scale * scale * static_cast<float>(squares);
+    std::memcpy(result.data() + sizeof scale, &square, sizeof square);
+  }
   return result;
 }
 

@@ -1,4 +1,4 @@
-/// Vectors of one dimension, compared by the cosine: searched exactly, or approximately through a graph once they
+/// Vectors of one dimension: searched exactly, or approximately through a graph once they
 /// are many.
 ///
 /// The vectors themselves are the truth, and every score comes from them. The graph only proposes; it follows
@@ -36,14 +36,17 @@ public struct ApproximateIndex: Sendable {
   ///
   /// - Parameter graphThreshold: from how many vectors on there is a graph.
   public init(
-    dimension: Int, graphThreshold: Int = Self.graphThreshold
+    dimension: Int, metric: VectorIndex.Metric, graphThreshold: Int = Self.graphThreshold
   ) throws(VectorIndexError) {
-    exact = try VectorIndex(dimension: dimension, metric: .cosine)
+    exact = try VectorIndex(dimension: dimension, metric: metric)
     threshold = graphThreshold
   }
 
   /// How many coordinates each vector has.
   public var dimension: Int { exact.dimension }
+
+  /// How two vectors are compared.
+  public var metric: VectorIndex.Metric { exact.metric }
 
   /// How many vectors there are.
   public var count: Int { exact.count }
@@ -160,7 +163,7 @@ extension ApproximateIndex {
   private mutating func nextBatchOfSuccessor(to graph: VectorGraph, _ limit: Int) -> Batch? {
     if successor == nil {
       guard graph.removedCount * Self.removedShare > graph.count,
-        let other = try? VectorGraph(dimension: exact.dimension)
+        let other = try? VectorGraph(dimension: dimension, metric: metric)
       else { return nil }
       successor = (other, exact.ids.sorted(by: >))
     }
@@ -202,7 +205,7 @@ extension ApproximateIndex {
 
   private mutating func begin() {
     do {
-      graph = try VectorGraph(dimension: exact.dimension)
+      graph = try VectorGraph(dimension: dimension, metric: metric)
       order = exact.ids.sorted()
       pending = Dictionary(uniqueKeysWithValues: order.map { ($0, changes) })
     } catch {

@@ -24,7 +24,7 @@ struct ApproximateIndexTests {
 
   @Test func aGraphBeginsWhereItIsWorthItsMemory() throws {
     var random = SplitMix64(seed: 1)
-    var index = try ApproximateIndex(dimension: 4, graphThreshold: 100)
+    var index = try ApproximateIndex(dimension: 4, metric: .cosine, graphThreshold: 100)
     for id in Int64(0)..<99 { try index.insert(random.vector(4), id: id) }
     let none = index.nextBatch(limit: 10)
     #expect(none == nil)
@@ -46,7 +46,7 @@ struct ApproximateIndexTests {
   func changesAreVisibleAtOnce(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let dimension = 6
-    var index = try ApproximateIndex(dimension: dimension, graphThreshold: 50)
+    var index = try ApproximateIndex(dimension: dimension, metric: .cosine, graphThreshold: 50)
     var model: [Int64: [Float]] = [:]
     var batch: ApproximateIndex.Batch?
     for step in 0..<3_000 {
@@ -94,7 +94,7 @@ struct ApproximateIndexTests {
     var random = SplitMix64(seed: seed)
     let ids = Int64(0)..<14
     var compared = 0
-    var index = try ApproximateIndex(dimension: 4, graphThreshold: 4)
+    var index = try ApproximateIndex(dimension: 4, metric: .cosine, graphThreshold: 4)
     for id in ids { try index.insert(random.vector(4), id: id) }
     try Self.catchUp(&index)
     for _ in 0..<500 {
@@ -131,7 +131,7 @@ struct ApproximateIndexTests {
 
   @Test func tooManyChangesSinceAMomentAreNotKnown() throws {
     var random = SplitMix64(seed: 6)
-    var index = try ApproximateIndex(dimension: 4, graphThreshold: 10)
+    var index = try ApproximateIndex(dimension: 4, metric: .cosine, graphThreshold: 10)
     for id in Int64(0)..<20 { try index.insert(random.vector(4), id: id) }
     try Self.catchUp(&index)
     let moment = try #require(index.moment)
@@ -146,7 +146,7 @@ struct ApproximateIndexTests {
 
   @Test func whatWasRemovedWhileItWasPutInIsTakenOut() throws {
     var random = SplitMix64(seed: 2)
-    var index = try ApproximateIndex(dimension: 4, graphThreshold: 10)
+    var index = try ApproximateIndex(dimension: 4, metric: .cosine, graphThreshold: 10)
     for id in Int64(0)..<20 { try index.insert(random.vector(4), id: id) }
     let next = index.nextBatch(limit: 20)
     let batch = try #require(next)
@@ -162,7 +162,7 @@ struct ApproximateIndexTests {
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func aGraphOfRemovedVectorsIsBuiltAnew(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    var index = try ApproximateIndex(dimension: 4, graphThreshold: 100)
+    var index = try ApproximateIndex(dimension: 4, metric: .cosine, graphThreshold: 100)
     for id in Int64(0)..<300 { try index.insert(random.vector(4), id: id) }
     try Self.catchUp(&index)
     for id in Int64(0)..<100 { index.remove(id) }
@@ -200,7 +200,7 @@ struct ApproximateIndexTests {
 
   @Test func tooMuchThatWaitsMeansAnExactSearch() throws {
     var random = SplitMix64(seed: 4)
-    var index = try ApproximateIndex(dimension: 2, graphThreshold: 10)
+    var index = try ApproximateIndex(dimension: 2, metric: .cosine, graphThreshold: 10)
     for id in Int64(0)..<10 { try index.insert(random.vector(2), id: id) }
     try Self.catchUp(&index)
     for id in Int64(10)..<1_010 { try index.insert(random.vector(2), id: id) }
@@ -215,7 +215,7 @@ struct ApproximateIndexTests {
 
   @Test func withoutMemoryForTheGraphThereIsNone() throws {
     var random = SplitMix64(seed: 5)
-    var index = try ApproximateIndex(dimension: 2, graphThreshold: 10)
+    var index = try ApproximateIndex(dimension: 2, metric: .cosine, graphThreshold: 10)
     for id in Int64(0)..<20 { try index.insert(random.vector(2), id: id) }
     let next = index.nextBatch(limit: 5)
     let batch = try #require(next)
@@ -227,10 +227,12 @@ struct ApproximateIndexTests {
   }
 
   @Test func whatIsNoDirectionIsRefusedAndChangesNothing() throws {
-    var index = try ApproximateIndex(dimension: 2, graphThreshold: 1)
+    var index = try ApproximateIndex(dimension: 2, metric: .cosine, graphThreshold: 1)
     #expect(throws: VectorIndexError.zeroVector) { try index.insert([0, 0], id: 1) }
     #expect(index.count == 0)
-    #expect(throws: VectorIndexError.badDimension(-1)) { try ApproximateIndex(dimension: -1) }
+    #expect(throws: VectorIndexError.badDimension(-1)) {
+      try ApproximateIndex(dimension: -1, metric: .cosine)
+    }
   }
 }
 

@@ -37,13 +37,13 @@ struct InstructionSetTests {
   }
 
   /// In eight bits all sums are whole numbers, so that every set gives the same.
-  @Test(arguments: [1, 3, 63, 64, 65, 130, 512])
-  func graphsAreTheSame(dimension: Int) throws {
+  @Test(arguments: [1, 3, 63, 64, 65, 130, 512], [CVECTORS_INNER, CVECTORS_EUCLIDEAN])
+  func graphsAreTheSame(dimension: Int, distance: cvectors_distance) throws {
     var random = SplitMix64(seed: UInt64(dimension))
     let vectors = (0..<300).map { _ in random.vector(dimension) }
     let queries = (0..<10).map { _ in random.vector(dimension) }
     let answers = try (0..<cvectors_instruction_sets()).map { instructions in
-      let graph = try #require(cvectors_graph_create(dimension, 8, 32, 1, instructions))
+      let graph = try #require(cvectors_graph_create(dimension, distance, 8, 32, 1, instructions))
       defer { cvectors_graph_destroy(graph) }
       for (id, vector) in vectors.enumerated() {
         let norm = VectorIndexSearchTests.dot(vector, vector).squareRoot()

@@ -16,7 +16,7 @@ struct VectorGraphTests {
   }
 
   static func graph(_ vectors: [[Float]], dimension: Int) throws -> VectorGraph {
-    let graph = try VectorGraph(dimension: dimension)
+    let graph = try VectorGraph(dimension: dimension, metric: .cosine)
     for (id, vector) in vectors.enumerated() { try graph.insert(vector, id: Int64(id)) }
     return graph
   }
@@ -48,6 +48,38 @@ struct VectorGraphTests {
         : try Self.truth(vectors, dimension: dimension, query, k: 10).intersection(proposed).count
     }
     #expect(found >= 196)
+  }
+
+  /// By the other metrics too, where lengths matter. Where the longest vectors are near to all, less is found.
+  @Test(arguments: [(VectorIndex.Metric.euclidean, 195), (.innerProduct, 170)])
+  func nearlyAllTrueNeighboursAreProposed(by metric: VectorIndex.Metric, fewest: Int) throws {
+    var random = SplitMix64(seed: 12)
+    let all = Self.clustered(1_520, dimension: 48, using: &random).map { vector in
+      let length = Float.random(in: 0.5...2, using: &random)
+      return vector.map { $0 * length }
+    }
+    let graph = try VectorGraph(dimension: 48, metric: metric)
+    var index = try VectorIndex(dimension: 48, metric: metric)
+    for (id, vector) in all.prefix(1_500).enumerated() {
+      try graph.insert(vector, id: Int64(id))
+      try index.insert(vector, id: Int64(id))
+    }
+    var found = 0
+    for query in all.suffix(20) {
+      let proposed = Set(try graph.nearest(to: query, effort: 64))
+      let truth = try index.snapshot.search(query, k: 10).map(\.id)
+      found += proposed.intersection(truth).count
+    }
+    #expect(found >= fewest)
+  }
+
+  @Test(arguments: [VectorIndex.Metric.euclidean, .innerProduct])
+  func numbersOfAnySizeAreTold(metric: VectorIndex.Metric) throws {
+    let sizes: [Float] = [0, .leastNonzeroMagnitude, 190 * .leastNonzeroMagnitude, 1e-30, 1, 1e15]
+    let graph = try VectorGraph(dimension: 3, metric: metric)
+    for (id, size) in sizes.enumerated() { try graph.insert([size, size / 3, 0], id: Int64(id)) }
+    #expect(Set(try graph.nearest(to: [1e15, 0, 0], effort: 10)) == Set(0..<6))
+    #expect(try graph.nearest(to: [1e15, 0, 0], effort: 10).first == 5)
   }
 
   /// Copies, and crowds of vectors with one direction, hide nothing: neither each other nor what lies behind them.
@@ -148,7 +180,7 @@ struct VectorGraphTests {
   }
 
   @Test func theLengthOfAVectorDoesNotMatter() throws {
-    let graph = try VectorGraph(dimension: 2)
+    let graph = try VectorGraph(dimension: 2, metric: .cosine)
     for (id, length) in ([.leastNonzeroMagnitude, 1e-30, 1, 1e30, 3e38] as [Float]).enumerated() {
       try graph.insert([length, 0], id: Int64(id))
       try graph.insert([0, -length], id: Int64(100 + id))
@@ -168,7 +200,7 @@ struct VectorGraphTests {
   }
 
   @Test func anEmptyGraphProposesNothing() throws {
-    let graph = try VectorGraph(dimension: 3)
+    let graph = try VectorGraph(dimension: 3, metric: .cosine)
     #expect(try graph.nearest(to: [1, 0, 0], effort: 10).isEmpty)
     try graph.insert([1, 0, 0], id: -5)
     #expect(try graph.nearest(to: [1, 0, 0], effort: 10) == [-5])
@@ -184,11 +216,13 @@ struct VectorGraphTests {
       ([0, 0, 0], .zeroVector),
     ] as [([Float], VectorIndexError)])
   func whatIsNoDirectionIsRefused(vector: [Float], error: VectorIndexError) throws {
-    let graph = try VectorGraph(dimension: 3)
+    let graph = try VectorGraph(dimension: 3, metric: .cosine)
     #expect(throws: error) { try graph.insert(vector, id: 1) }
     #expect(throws: error) { try graph.nearest(to: vector, effort: 1) }
     #expect(graph.count == 0)
-    #expect(throws: VectorIndexError.badDimension(0)) { try VectorGraph(dimension: 0) }
+    #expect(throws: VectorIndexError.badDimension(0)) {
+      try VectorGraph(dimension: 0, metric: .cosine)
+    }
   }
 
   /// Whatever is left of what was there, what comes is found: also where all but a few, or all, were removed.
@@ -221,7 +255,7 @@ struct VectorGraphTests {
   @Test func copiesThatComeWhileOthersGoAreFound() async throws {
     var random = SplitMix64(seed: 9)
     let vectors = (0..<10).map { _ in random.vector(8) }
-    let graph = try VectorGraph(dimension: 8)
+    let graph = try VectorGraph(dimension: 8, metric: .cosine)
     let end = End()
     try await withThrowingTaskGroup { group in
       group.addTask {

@@ -44,13 +44,22 @@ static inline void cvectors_prefetch(const float *vector, size_t dimension) {
 /// coordinate. All functions may be called from any number of threads.
 typedef struct cvectors_graph cvectors_graph;
 
-/// An empty graph of vectors of length 1; null when there is no memory.
+/// What is near in a graph.
+typedef enum {
+  /// What has a large inner product; of vectors of length 1 that is the cosine.
+  CVECTORS_INNER,
+  /// What has a small Euclidean distance.
+  CVECTORS_EUCLIDEAN,
+} cvectors_distance;
+
+/// An empty graph; null when there is no memory.
 /// - links: the links of a node to others (the paper's M), 2 to 128.
 /// - effort: how many candidates for links are looked at (the paper's efConstruction).
 /// - seed: the same vectors, added in the same order, give the same graph.
 /// - instructions: one of the sets that the processor has; all give the same graph.
 cvectors_graph *cvectors_graph_create(
-    size_t dimension, size_t links, size_t effort, uint64_t seed, int instructions) CVECTORS_NOTHROW;
+    size_t dimension, cvectors_distance distance, size_t links, size_t effort, uint64_t seed,
+    int instructions) CVECTORS_NOTHROW;
 
 void cvectors_graph_destroy(cvectors_graph *graph) CVECTORS_NOTHROW;
 

@@ -84,7 +84,7 @@ func nearest(
   return answers.withLock { $0 }
 }
 
-var index = try ApproximateIndex(dimension: 1, graphThreshold: 1)
+var index = try ApproximateIndex(dimension: 1, metric: .cosine, graphThreshold: 1)
 while let line = readLine() {
   let words = line.split(separator: " ").map(String.init)
   var measurement = Measurement()
@@ -95,7 +95,7 @@ while let line = readLine() {
   switch words.first {
   case "load" where words.count == 3:
     let rows = vectors(words[2], dimension: number(1))
-    index = try ApproximateIndex(dimension: number(1), graphThreshold: 1)
+    index = try ApproximateIndex(dimension: number(1), metric: .cosine, graphThreshold: 1)
     measurement.seconds =
       try ContinuousClock().measure {
         for (id, row) in rows.enumerated() { try index.insert(row, id: Int64(id)) }

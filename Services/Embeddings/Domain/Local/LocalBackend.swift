@@ -161,7 +161,8 @@ public final class LocalBackend: EmbeddingBackend {
     _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int,
     _ options: SearchOptions, _ effects: inout [Effect]
   ) throws -> Draft.Collection {
-    let index = try ApproximateIndex(dimension: dimension, graphThreshold: options.graphThreshold)
+    let index = try ApproximateIndex(
+      dimension: dimension, metric: .cosine, graphThreshold: options.graphThreshold)
     let key = try EmbeddingStore.insertCollection(transaction, name, dimension: dimension)
     effects.append(.begin(name, key: key, index))
     return Draft.Collection(key: key, size: CollectionSize(dimension: dimension))
@@ -210,7 +211,7 @@ public final class LocalBackend: EmbeddingBackend {
       var indexes: [Int64: ApproximateIndex] = [:]
       for collection in stored {
         indexes[collection.key] = try ApproximateIndex(
-          dimension: collection.dimension, graphThreshold: options.graphThreshold)
+          dimension: collection.dimension, metric: .cosine, graphThreshold: options.graphThreshold)
       }
       var state = State()
       var metadataBytes: [Int64: Int] = [:]
