@@ -14,6 +14,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 // Searches at the same time share it: its lock is a real one.
 #include <hnswlib/visited_list_pool.h>
 
@@ -125,6 +129,16 @@ constexpr size_t kMostFound = 10'000;
 /// Nodes before the first growth.
 constexpr size_t kFirstCapacity = 1024;
 
+/// Asks for large pages of memory: a search jumps about in it, and with small ones waits for the page tables as much as
+/// for what it reads. Where there are none it stays as it is.
+void use_large_pages(char *begin, size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  constexpr uintptr_t kPage = 4096;
+  const uintptr_t skipped = (kPage - reinterpret_cast<uintptr_t>(begin) % kPage) % kPage;
+  if (bytes > skipped) madvise(begin + skipped, bytes - skipped, MADV_HUGEPAGE);
+#endif
+}
+
 }  // namespace
 
 struct cvectors_graph final {
@@ -224,8 +238,10 @@ struct cvectors_graph final {
     if (node != Nodes::kNone && has_row(node, row)) return false;
     // Another vector gets another node: the library would mend the links of all around the old one.
     take_out(id);
-    if (library_.cur_element_count == library_.max_elements_)
+    if (library_.cur_element_count == library_.max_elements_) {
       library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 128);
+      use_large_pages(library_.data_level0_memory_, library_.max_elements_ * library_.size_data_per_element_);
+    }
     return true;
   }
 
@@ -294,7 +310,8 @@ struct cvectors_graph final {
         candidates.push(near);
       // Where all from there on were removed, this leads to the new one.
       if (candidates.empty()) candidates.emplace(distance_to(start, row), start);
-      library_.getNeighborsByHeuristic2(candidates, library_.M_);
+      // As FAISS has it: the library, and the paper, give a new node half the links that it may have at the end.
+      library_.getNeighborsByHeuristic2(candidates, most_links(level));
       std::vector<Node> links;
       for (; !candidates.empty(); candidates.pop()) {
         const auto [distance, other] = candidates.top();
@@ -312,7 +329,7 @@ struct cvectors_graph final {
     const auto [links, count] = neighbours(node, level);
     std::vector<Node> all(links, links + count);
     all.push_back(next());
-    const size_t most = level == 0 ? library_.maxM0_ : library_.maxM_;
+    const size_t most = most_links(level);
     if (count < most) return all;
     Farthest candidates;
     candidates.emplace(distance, next());
@@ -323,6 +340,8 @@ struct cvectors_graph final {
     for (all.clear(); !candidates.empty(); candidates.pop()) all.push_back(candidates.top().second);
     return all;
   }
+
+  size_t most_links(int level) const { return level == 0 ? library_.maxM0_ : library_.maxM_; }
 
   void set_links(Node node, int level, const std::vector<Node> &links) {
     hnswlib::linklistsizeint *const list = library_.get_linklist_at_level(node, level);
@@ -374,16 +393,24 @@ struct cvectors_graph final {
       best.emplace(distance, node);
       if (best.size() > effort) best.pop();
     };
+    std::vector<Node> fresh;
     visited.visit(start);
     offer(start);
     while (!candidates.empty()) {
       const auto [distance, node] = candidates.top();
       if (best.size() >= effort && distance > best.top().first) break;
       candidates.pop();
+      // Probably followed next.
+      if (!candidates.empty()) {
+        const Node next = candidates.top().second;
+        cvectors_prefetch(library_.get_linklist_at_level(next, level), library_.size_links_level0_);
+      }
       const auto [links, linked] = neighbours(node, level);
-      for (size_t i = 0; i < linked; ++i) __builtin_prefetch(library_.getDataByInternalId(links[i]));
+      fresh.clear();
       for (size_t i = 0; i < linked; ++i)
-        if (visited.visit(links[i])) offer(links[i]);
+        if (visited.visit(links[i])) fresh.push_back(links[i]);
+      for (const Node next : fresh) cvectors_prefetch(library_.getDataByInternalId(next), library_.data_size_);
+      for (const Node next : fresh) offer(next);
     }
     while (best.size() > count) best.pop();
     std::vector<Near> found(best.size());

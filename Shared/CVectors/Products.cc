@@ -1,16 +1,36 @@
 #include "CVectors.h"
 
+#include "Numbers.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
+using cvectors::largest_of;
+using cvectors::power_of_two;
+
 namespace {
 
-void portable(const float *rows, size_t count, size_t dimension, const float *query, float *products) {
-  for (size_t row = 0; row < count; ++row, rows += dimension) {
-    float sum = 0;
-    for (size_t i = 0; i < dimension; ++i) sum += rows[i] * query[i];
-    products[row] = sum;
+/// How many products are summed in 32 bits: in each of eight sums, of 127 times the largest of 16 bits.
+constexpr size_t kSummed = 4096;
+/// Coordinates that are taken together. A query is padded with zeros to a multiple of them.
+constexpr size_t kBlock = 32;
+
+using Sum = int64_t (*)(const int8_t *codes, const int16_t *query, size_t dimension);
+
+int64_t portable_sum(const int8_t *codes, const int16_t *query, size_t dimension) {
+  int64_t total = 0;
+  for (size_t i = 0; i < dimension; ++i) total += int32_t{codes[i]} * int32_t{query[i]};
+  return total;
+}
+
+template <Sum sum>
+void products(
+    const int8_t *codes, const cvectors_scale *scales, size_t count, size_t dimension, const int16_t *query,
+    double query_scale, float *products) {
+  for (size_t row = 0; row < count; ++row, codes += dimension) {
+    const double scale = scales[row].step * power_of_two(scales[row].exponent) * query_scale;
+    products[row] = static_cast<float>(static_cast<double>(sum(codes, query, dimension)) * scale);
   }
 }
 
@@ -30,11 +50,70 @@ double portable_product(const float *left, const float *right, size_t dimension)
 }
 
 #if defined(__x86_64__)
-/// Asks for what lies 8 KiB further on, where the next rows are: the processor by itself looks no further than the page.
-/// There need not be anything.
-void prefetch(const float *place) {
-  const auto ahead = reinterpret_cast<uintptr_t>(place) + 8192;
+/// What comes some rows later is asked for. There need not be anything.
+void prefetch(const int8_t *place) {
+  const auto ahead = reinterpret_cast<uintptr_t>(place) + 4096;
   _mm_prefetch(reinterpret_cast<const char *>(ahead), _MM_HINT_T0);
+}
+
+/// The last coordinates of a row, which are fewer than a block, and zeros.
+struct Tail {
+  Tail(const int8_t *codes, size_t count) { std::memcpy(this->codes, codes, count); }
+  int8_t codes[kBlock] = {};
+};
+
+__attribute__((target("avx2"))) __m256i avx2_products(const int8_t *codes, const int16_t *query) {
+  const auto half = [&](size_t at) __attribute__((target("avx2"))) {
+    const auto values = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i *>(codes + at)));
+    return _mm256_madd_epi16(values, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(query + at)));
+  };
+  return _mm256_add_epi32(half(0), half(16));
+}
+
+__attribute__((target("avx2"))) int64_t avx2_total(__m256i sums) {
+  const __m256i wide = _mm256_add_epi64(
+      _mm256_cvtepi32_epi64(_mm256_castsi256_si128(sums)), _mm256_cvtepi32_epi64(_mm256_extracti128_si256(sums, 1)));
+  const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1));
+  return _mm_cvtsi128_si64(half) + _mm_extract_epi64(half, 1);
+}
+
+__attribute__((target("avx2"))) int64_t avx2_sum(const int8_t *codes, const int16_t *query, size_t dimension) {
+  int64_t total = 0;
+  for (size_t begin = 0; begin < dimension; begin += kSummed) {
+    const size_t end = std::min(begin + kSummed, dimension);
+    __m256i sums = _mm256_setzero_si256();
+    size_t i = begin;
+    for (; i + kBlock <= end; i += kBlock) {
+      prefetch(codes + i);
+      sums = _mm256_add_epi32(sums, avx2_products(codes + i, query + i));
+    }
+    if (i < end) sums = _mm256_add_epi32(sums, avx2_products(Tail(codes + i, end - i).codes, query + i));
+    total += avx2_total(sums);
+  }
+  return total;
+}
+
+__attribute__((target("avx512f,avx512bw"))) __m512i avx512_products(const int8_t *codes, const int16_t *query) {
+  const auto values = _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(codes)));
+  return _mm512_madd_epi16(values, _mm512_loadu_si512(query));
+}
+
+__attribute__((target("avx512f,avx512bw"))) int64_t avx512_sum(
+    const int8_t *codes, const int16_t *query, size_t dimension) {
+  int64_t total = 0;
+  for (size_t begin = 0; begin < dimension; begin += kSummed) {
+    const size_t end = std::min(begin + kSummed, dimension);
+    __m512i sums = _mm512_setzero_si512();
+    size_t i = begin;
+    for (; i + kBlock <= end; i += kBlock) {
+      prefetch(codes + i);
+      sums = _mm512_add_epi32(sums, avx512_products(codes + i, query + i));
+    }
+    if (i < end) sums = _mm512_add_epi32(sums, avx512_products(Tail(codes + i, end - i).codes, query + i));
+    total += _mm512_reduce_add_epi64(_mm512_add_epi64(
+        _mm512_cvtepi32_epi64(_mm512_castsi512_si256(sums)), _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(sums, 1))));
+  }
+  return total;
 }
 
 __attribute__((target("avx2,fma"))) double avx2_product(const float *left, const float *right, size_t dimension) {
@@ -66,50 +145,6 @@ __attribute__((target("avx512f"))) double avx512_product(const float *left, cons
   for (; i < dimension; ++i) sums[i % kLanes] += static_cast<double>(left[i]) * right[i];
   return total(sums);
 }
-
-__attribute__((target("avx2,fma"))) float sum_of(__m256 values) {
-  const __m128 half = _mm_add_ps(_mm256_castps256_ps128(values), _mm256_extractf128_ps(values, 1));
-  const __m128 quarter = _mm_add_ps(half, _mm_movehl_ps(half, half));
-  return _mm_cvtss_f32(_mm_add_ss(quarter, _mm_movehdup_ps(quarter)));
-}
-
-/// Two sums a row, so that additions do not wait for each other.
-__attribute__((target("avx2,fma"))) void avx2(
-    const float *rows, size_t count, size_t dimension, const float *query, float *products) {
-  for (size_t row = 0; row < count; ++row, rows += dimension) {
-    __m256 sums[2] = {_mm256_setzero_ps(), _mm256_setzero_ps()};
-    size_t i = 0;
-    for (; i + 16 <= dimension; i += 16) {
-      prefetch(rows + i);
-      sums[0] = _mm256_fmadd_ps(_mm256_loadu_ps(rows + i), _mm256_loadu_ps(query + i), sums[0]);
-      sums[1] = _mm256_fmadd_ps(_mm256_loadu_ps(rows + i + 8), _mm256_loadu_ps(query + i + 8), sums[1]);
-    }
-    float sum = sum_of(_mm256_add_ps(sums[0], sums[1]));
-    for (; i < dimension; ++i) sum += rows[i] * query[i];
-    products[row] = sum;
-  }
-}
-
-__attribute__((target("avx512f"))) void avx512(
-    const float *rows, size_t count, size_t dimension, const float *query, float *products) {
-  for (size_t row = 0; row < count; ++row, rows += dimension) {
-    __m512 sums[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
-    size_t i = 0;
-    for (; i + 32 <= dimension; i += 32) {
-      prefetch(rows + i);
-      prefetch(rows + i + 16);
-      sums[0] = _mm512_fmadd_ps(_mm512_loadu_ps(rows + i), _mm512_loadu_ps(query + i), sums[0]);
-      sums[1] = _mm512_fmadd_ps(_mm512_loadu_ps(rows + i + 16), _mm512_loadu_ps(query + i + 16), sums[1]);
-    }
-    for (; i < dimension; i += 16) {
-      const size_t left = dimension - i;
-      const auto mask = static_cast<__mmask16>(left >= 16 ? 0xFFFF : (1u << left) - 1);
-      sums[0] = _mm512_fmadd_ps(
-          _mm512_maskz_loadu_ps(mask, rows + i), _mm512_maskz_loadu_ps(mask, query + i), sums[0]);
-    }
-    products[row] = _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1]));
-  }
-}
 #endif
 
 }  // namespace
@@ -124,14 +159,24 @@ int cvectors_instruction_sets(void) CVECTORS_NOTHROW {
 #endif
 }
 
-void cvectors_products(
-    int instructions, const float *rows, size_t count, size_t dimension, const float *query,
-    float *products) CVECTORS_NOTHROW {
+size_t cvectors_query_size(size_t dimension) CVECTORS_NOTHROW { return (dimension + kBlock - 1) / kBlock * kBlock; }
+
+double cvectors_query(const float *vector, size_t dimension, int16_t *query) CVECTORS_NOTHROW {
+  const double scale = largest_of(vector, dimension) / double{INT16_MAX};
+  std::fill_n(query, cvectors_query_size(dimension), int16_t{0});
+  if (scale == 0) return 0;
+  for (size_t i = 0; i < dimension; ++i) query[i] = static_cast<int16_t>(std::nearbyint(vector[i] / scale));
+  return scale;
+}
+
+void cvectors_code_products(
+    int instructions, const int8_t *codes, const cvectors_scale *scales, size_t count, size_t dimension,
+    const int16_t *query, double query_scale, float *result) CVECTORS_NOTHROW {
 #if defined(__x86_64__)
-  if (instructions == 2) return avx512(rows, count, dimension, query, products);
-  if (instructions == 1) return avx2(rows, count, dimension, query, products);
+  if (instructions == 2) return products<avx512_sum>(codes, scales, count, dimension, query, query_scale, result);
+  if (instructions == 1) return products<avx2_sum>(codes, scales, count, dimension, query, query_scale, result);
 #endif
-  return portable(rows, count, dimension, query, products);
+  products<portable_sum>(codes, scales, count, dimension, query, query_scale, result);
 }
 
 double cvectors_product(

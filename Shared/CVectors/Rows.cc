@@ -1,8 +1,6 @@
 #include "Rows.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstring>
+#include "Numbers.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -93,10 +91,8 @@ RowFormat::RowFormat(size_t dimension, cvectors_distance distance, int instructi
       head_((distance == CVECTORS_INNER ? 1 : 2) * sizeof(float)), distance_(distance_by(distance, instructions)) {}
 
 std::vector<char> RowFormat::row(const float *vector) const {
-  float largest = 0;
-  for (size_t i = 0; i < dimension_; ++i) largest = std::max(largest, std::abs(vector[i]));
   std::vector<char> result(bytes());
-  const float scale = largest / 127;
+  const float scale = largest_of(vector, dimension_) / 127;
   if (scale == 0) return result;
   int32_t squares = 0;
   for (size_t i = 0; i < dimension_; ++i) {

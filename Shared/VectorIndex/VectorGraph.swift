@@ -9,8 +9,9 @@ import Foundation
 ///
 /// Sendable although its graph is C++: every function of it may be called from any thread.
 public final class VectorGraph: @unchecked Sendable {
-  /// Links of a vector to others: the paper's M. With 16 searches are no faster, and a vector takes 32 bytes more.
-  static let links = 12
+  /// Links of a vector to others: the paper's M. The most with which 128 dimensions, the fewest that are measured, take
+  /// less than 1.35 times the memory of single precision.
+  static let links = 15
   /// How many candidates for links are looked at: the paper's efConstruction.
   static let buildingEffort = 128
 

@@ -26,8 +26,8 @@ extension VectorIndex {
 
     /// For each query the `k` vectors that match it best, best first.
     ///
-    /// Exact and reproducible: single precision decides only which vectors cannot be
-    /// among the best; the rest is scored in double precision, one row at a time, so that a score
+    /// Exact and reproducible: products in single precision, or of eight bits a coordinate, decide only which vectors
+    /// cannot be among the best; the rest is scored in double precision, one row at a time, so that a score
     /// depends neither on where its vector lies nor on the processor.
     ///
     /// - Parameters:
@@ -50,13 +50,14 @@ extension VectorIndex {
       var answers: [[Match]] = []
       for start in stride(from: 0, to: prepared.count, by: Self.batch) {
         let batch = prepared[start..<min(start + Self.batch, prepared.count)]
-        let products = try products(with: batch.map(\.row), betweenSteps)
-        for (index, (row, norm)) in batch.enumerated() {
+        let products =
+          try batch.count == 1
+          ? products(with: batch[start].row, betweenSteps)
+          : products(with: batch.map(\.row), betweenSteps)
+        for (column, query) in batch.enumerated() {
           answers.append(
             try best(
-              k, query: row, norm: norm, minimumScore: minimumScore,
-              Products(all: products, column: index, columns: batch.count), isIncluded,
-              betweenSteps))
+              k, query, minimumScore: minimumScore, products, column, isIncluded, betweenSteps))
         }
       }
       return answers
@@ -65,48 +66,24 @@ extension VectorIndex {
     /// How many queries share one pass over the vectors.
     private static let batch = 16
 
-    /// The inner products of all rows with the queries: per segment, row after row.
-    private func products(
-      with queries: [[Float]], _ betweenSteps: () throws -> Void
-    ) throws -> [[Float]] {
-      useOneThread
-      let columns = queries.count
-      let matrix = queries.flatMap { $0 }
-      return try segments.map { segment in
-        try betweenSteps()
-        let rows = segment.ids.count
-        return [Float](unsafeUninitializedCapacity: rows * columns) { result, count in
-          if columns == 1 {
-            cvectors_products(
-              fastestInstructions, segment.rows, rows, dimension, matrix, result.baseAddress)
-          } else {
-            cblas_sgemm(
-              CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(columns),
-              blasint(dimension), 1, segment.rows, blasint(dimension), matrix, blasint(dimension),
-              0, result.baseAddress, blasint(columns))
-          }
-          count = rows * columns
-        }
-      }
-    }
-
-    /// The inner products of one query with all rows.
+    /// The inner products of all rows with some queries.
     private struct Products {
-      /// Per segment, row after row, those of all queries of a batch.
+      /// Per segment, row after row, those of all queries.
       let all: [[Float]]
-      /// The query's place among them.
-      let column: Int
-      let columns: Int
+      let queries: Int
+      /// How far the query is from what was compared with the rows' codes; nil where vectors were compared whole.
+      let queryRest: Double?
 
-      /// Gives `body` each row of a segment whose product is above what `body` gave last, at first `floor`; and each
-      /// whose product is no number, and all where `floor` is none.
+      /// Gives `body` each row of a segment whose product with a query is above what `body` gave last, at first
+      /// `floor`; and each whose product is no number, and all where `floor` is none.
       func forEach(
-        in segment: Int, above floor: Float, _ body: (_ slot: Int, _ product: Float) -> Float
+        in segment: Int, with query: Int, above floor: Float,
+        _ body: (_ slot: Int, _ product: Float) -> Float
       ) {
         all[segment].withUnsafeBufferPointer { products in
           var floor = floor
           var slot = 0
-          for place in stride(from: column, to: products.count, by: columns) {
+          for place in stride(from: query, to: products.count, by: queries) {
             if !(products[place] <= floor) { floor = body(slot, products[place]) }
             slot += 1
           }
@@ -114,34 +91,82 @@ extension VectorIndex {
       }
     }
 
+    /// By the rows' codes: a third of the memory is read.
+    private func products(
+      with query: [Float], _ betweenSteps: () throws -> Void
+    ) throws -> Products {
+      var codes = [Int16](repeating: 0, count: cvectors_query_size(dimension))
+      let scale = cvectors_query(query, dimension, &codes)
+      let rest = zip(query, codes).reduce(0.0) { sum, pair in
+        let difference = Double(pair.0) - scale * Double(pair.1)
+        return sum + difference * difference
+      }
+      let all = try segments.map { segment in
+        try betweenSteps()
+        let rows = segment.ids.count
+        return [Float](unsafeUninitializedCapacity: rows) { result, count in
+          cvectors_code_products(
+            fastestInstructions, segment.codes, segment.scales, rows, dimension, codes, scale,
+            result.baseAddress)
+          count = rows
+        }
+      }
+      return Products(all: all, queries: 1, queryRest: rest.squareRoot())
+    }
+
+    /// By the whole rows, which many queries share.
+    private func products(
+      with queries: [[Float]], _ betweenSteps: () throws -> Void
+    ) throws -> Products {
+      useOneThread
+      let matrix = queries.flatMap { $0 }
+      var rows: [Float] = []
+      let all = try segments.map { segment in
+        try betweenSteps()
+        let count = segment.ids.count
+        segment.decode(into: &rows, dimension: dimension)
+        return [Float](unsafeUninitializedCapacity: count * queries.count) { result, filled in
+          cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), blasint(queries.count),
+            blasint(dimension), 1, rows, blasint(dimension), matrix, blasint(dimension),
+            0, result.baseAddress, blasint(queries.count))
+          filled = count * queries.count
+        }
+      }
+      return Products(all: all, queries: queries.count, queryRest: nil)
+    }
+
     private func best(
-      _ k: Int, query: [Float], norm: Double, minimumScore: Double, _ products: Products,
-      _ isIncluded: (Int64) -> Bool, _ betweenSteps: () throws -> Void
+      _ k: Int, _ query: (row: [Float], norm: Double), minimumScore: Double, _ products: Products,
+      _ column: Int, _ isIncluded: (Int64) -> Bool, _ betweenSteps: () throws -> Void
     ) throws -> [Match] {
       var floors = BoundedHeap<Double>(capacity: k, precedes: >)
-      var floor = Float.nan
       for (index, segment) in segments.enumerated() {
         try betweenSteps()
-        products.forEach(in: index, above: floor) { slot, product in
+        let error = error(segment, 1, 1, products)
+        var floor = floors.threshold.map { productFloor($0 + error) } ?? .nan
+        products.forEach(in: index, with: column, above: floor) { slot, product in
           guard isIncluded(segment.ids[slot]) else { return floor }
-          floors.insert(estimate(product, segment, slot, norm).lowerBound)
-          floor = floors.threshold.map(productFloor) ?? floor
+          floors.insert(estimate(product, segment, slot, query.norm, products).lowerBound)
+          floor = floors.threshold.map { productFloor($0 + error) } ?? floor
           return floor
         }
       }
       // A row whose estimate lies below this cannot be among the best, whatever the rounding was.
       let threshold = max(floors.threshold ?? -.infinity, ordering(ofScore: minimumScore))
-      let least = productFloor(threshold - 2 * error(1, 1))
-      let squares = VectorIndex.squares(of: query)
+      let squares = VectorIndex.squares(of: query.row)
       var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
+      var row = [Float](repeating: 0, count: dimension)
       for (index, segment) in segments.enumerated() {
         try betweenSteps()
-        products.forEach(in: index, above: least) { slot, product in
-          guard estimate(product, segment, slot, norm).upperBound >= threshold,
-            isIncluded(segment.ids[slot])
-          else { return least }
-          let score = metric.score(
-            segment.row(slot, dimension: dimension), query, squares: squares)
+        let least = productFloor(threshold - error(segment, 1, 1, products))
+        products.forEach(in: index, with: column, above: least) { slot, product in
+          let estimate = estimate(product, segment, slot, query.norm, products)
+          guard estimate.upperBound >= threshold, isIncluded(segment.ids[slot]) else {
+            return least
+          }
+          segment.decode(slot, into: &row)
+          let score = metric.score(row[...], query.row, squares: squares)
           if score >= minimumScore { matches.insert(Match(id: segment.ids[slot], score: score)) }
           return least
         }
@@ -149,28 +174,36 @@ extension VectorIndex {
       return matches.sorted()
     }
 
-    /// How far the product of two vectors of these lengths may be from what it should be; see `estimate`.
-    private func error(_ norm: Double, _ queryNorm: Double) -> Double {
-      1.1 * Double(dimension + 2) * 0x1p-24 * norm * queryNorm + Double(dimension) * 0x1p-126
-    }
-
-    /// What the products of all rows are above whose estimate may reach `threshold`: where the metric is cosine and
-    /// the error the same for all rows. Otherwise no number.
+    /// What the products of all rows of a segment are above that may reach `threshold`: where the metric is cosine and
+    /// the error the same for all of them. Otherwise no number.
     private func productFloor(_ threshold: Double) -> Float {
       metric == .cosine ? Float(threshold).nextDown : .nan
     }
 
-    /// Where the quantity that orders the matches lies, given its inner product in single precision.
+    /// How far the product of a row and a query of these lengths may be from what it should be.
     ///
-    /// However the *n* products are summed, the error is at most γₙ Σ|xᵢqᵢ| ≤ γₙ ‖x‖‖q‖ with
-    /// γₙ = n u / (1 − n u), u = 2⁻²⁴ (Higham, *Accuracy and Stability of Numerical Algorithms*,
-    /// §3.1); 1.1 covers the denominator, the rounding of unit vectors, and underflow.
+    /// However the *n* products are summed in single precision, the error is at most γₙ Σ|xᵢqᵢ| ≤ γₙ ‖x‖‖q‖ with
+    /// γₙ = n u / (1 − n u), u = 2⁻²⁴ (Higham, *Accuracy and Stability of Numerical Algorithms*, §3.1). Unit vectors
+    /// are rounded, each by √n u at most. 1.1 covers the denominator, and the last term underflow. Sums of codes are
+    /// exact; with x = x̂ + δ and q = q̂ + ε, where x̂ and q̂ are what codes tell, x·q − x̂·q̂ = δ·q + x̂·ε.
+    private func error(
+      _ segment: Segment, _ norm: Double, _ queryNorm: Double, _ products: Products
+    ) -> Double {
+      let n = Double(dimension)
+      let roundings = 2 * n.squareRoot() + 2 + (products.queryRest == nil ? n : 0)
+      let error = 1.1 * roundings * 0x1p-24 * norm * queryNorm + n * 0x1p-126
+      guard let queryRest = products.queryRest else { return error }
+      let rest = segment.largestRest
+      return error + 1.001 * (rest * queryNorm + (norm + rest) * queryRest)
+    }
+
+    /// Where the quantity that orders the matches lies, given its inner product.
     private func estimate(
-      _ product: Float, _ segment: Segment, _ slot: Int, _ queryNorm: Double
+      _ product: Float, _ segment: Segment, _ slot: Int, _ queryNorm: Double, _ products: Products
     ) -> ClosedRange<Double> {
       guard product.isFinite else { return -.infinity ... .infinity }
       let norm = segment.norm(slot) ?? 1
-      let error = error(norm, queryNorm)
+      let error = error(segment, norm, queryNorm, products)
       let product = Double(product)
       guard metric == .euclidean else { return product - error...product + error }
       // ‖x − q‖² = ‖x‖² − 2 x·q + ‖q‖², negated; its own rounding is in double precision.

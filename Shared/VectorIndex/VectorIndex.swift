@@ -2,8 +2,11 @@ import CVectors
 
 /// Vectors of one dimension in memory, searched exactly.
 ///
-/// A value: copies are independent, and share what neither has changed. Its memory is that of the vectors, 4 bytes a
-/// coordinate, and about 20 bytes a vector. A search works on a `Snapshot` and so never holds up a change.
+/// A value: copies are independent, and share what neither has changed. A search works on a `Snapshot` and so never
+/// holds up a change.
+///
+/// A vector is kept in 24 bits a coordinate: each is rounded by less than 2⁻²² of the vector's largest, which is what
+/// single precision loses in a sum of a few products. Its memory is 3 bytes a coordinate, and about 20 bytes a vector.
 public struct VectorIndex: Sendable {
   /// How many coordinates each vector has.
   public let dimension: Int
@@ -34,11 +37,10 @@ public struct VectorIndex: Sendable {
   /// Whether there is a vector under `id`.
   public func contains(_ id: Int64) -> Bool { slots[id] != nil }
 
-  /// The vector under `id` as it is compared: scaled to length 1 where the metric is cosine; or `nil`.
+  /// The vector under `id` as it is compared: scaled to length 1 where the metric is cosine, and rounded; or `nil`.
   public func vector(_ id: Int64) -> [Float]? {
     guard let slot = slots[id] else { return nil }
-    return Array(
-      segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension))
+    return segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
   }
 
   /// One of the vectors, as `vector` gives it: every number names one, and the same one while the index does not
@@ -48,7 +50,7 @@ public struct VectorIndex: Sendable {
     let slot = (number % count + count) % count
     let segment = segments[slot / segmentCapacity]
     let place = slot % segmentCapacity
-    return (segment.ids[place], Array(segment.row(place, dimension: dimension)))
+    return (segment.ids[place], segment.row(place, dimension: dimension))
   }
 
   /// The index as it is now, for searching.
@@ -69,21 +71,19 @@ public struct VectorIndex: Sendable {
     let squares = Self.squares(of: query)
     var matches = BoundedHeap<Match>(capacity: k) { $0.precedes($1) }
     let found = ids.compactMap { id in slots[id].map { (id: id, slot: $0) } }
+    var row = [Float](repeating: 0, count: dimension)
     for (place, (id, slot)) in found.enumerated() {
       // They lie anywhere in memory.
       if place + 2 < found.count { prefetch(found[place + 2].slot) }
-      let row = segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
-      let score = metric.score(row, query, squares: squares)
+      segments[slot / segmentCapacity].decode(slot % segmentCapacity, into: &row)
+      let score = metric.score(row[...], query, squares: squares)
       if score >= minimumScore { matches.insert(Match(id: id, score: score)) }
     }
     return matches.sorted()
   }
 
   private func prefetch(_ slot: Int) {
-    segments[slot / segmentCapacity].row(slot % segmentCapacity, dimension: dimension)
-      .withUnsafeBufferPointer { row in
-        if let start = row.baseAddress { cvectors_prefetch(start, dimension) }
-      }
+    segments[slot / segmentCapacity].prefetch(slot % segmentCapacity, dimension: dimension)
   }
 
   /// Puts `vector` under `id`, in place of the one that is there.
@@ -111,8 +111,9 @@ public struct VectorIndex: Sendable {
     let last = slots.count
     if slot != last {
       // Copied out first: a reference to the segment would make the change below copy all of it.
-      let (moved, row, norm) = segments[last / segmentCapacity].copy(
-        last % segmentCapacity, dimension: dimension)
+      let (segment, place) = (last / segmentCapacity, last % segmentCapacity)
+      let (moved, norm) = (segments[segment].ids[place], segments[segment].norm(place))
+      let row = segments[segment].row(place, dimension: dimension)
       segments[slot / segmentCapacity].replace(
         at: slot % segmentCapacity, id: moved, row: row, norm: norm)
       slots.set(moved, to: slot)
@@ -122,8 +123,8 @@ public struct VectorIndex: Sendable {
     return true
   }
 
-  /// Checks a vector, and scales it to length 1 where the metric is cosine. `norm` is the length of
-  /// the row that is returned.
+  /// Checks a vector, scales it to length 1 where the metric is cosine, and rounds it. `norm` is the length of the row
+  /// that is returned, for the cosine but nearly.
   static func prepare(
     _ vector: [Float], dimension: Int, metric: Metric
   ) throws(VectorIndexError) -> (row: [Float], norm: Double) {
@@ -137,8 +138,17 @@ public struct VectorIndex: Sendable {
     }
     // A sum of squares of floats neither overflows nor vanishes in double precision.
     let norm = squares.squareRoot()
-    guard metric == .cosine else { return (vector, norm) }
+    guard metric == .cosine else {
+      let row = rounded(vector)
+      return (row, Self.squares(of: row).squareRoot())
+    }
     guard norm > 0 else { throw .zeroVector }
-    return (vector.map { Float(Double($0) / norm) }, 1)
+    return (rounded(vector.map { Float(Double($0) / norm) }), 1)
+  }
+
+  private static func rounded(_ vector: [Float]) -> [Float] {
+    var row = vector
+    cvectors_round(&row, row.count)
+    return row
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Inner products of many vectors, and proximity graphs of them, each with the instructions that the processor has.
+/// Vectors in 24 bits a coordinate, inner products of many of them, and proximity graphs, each with the instructions that
+/// the processor has.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,22 +20,52 @@ extern "C" {
 /// processor has, 1 AVX2, 2 AVX-512. The last is the fastest.
 int cvectors_instruction_sets(void) CVECTORS_NOTHROW;
 
-// MARK: - Products
+// MARK: - Vectors in 24 bits a coordinate
 
-/// The inner products of `query` with rows that lie one after the other, in single precision; in which order the
-/// products of coordinates are summed depends on the instructions, one of the sets that the processor has.
-void cvectors_products(
-    int instructions, const float *rows, size_t count, size_t dimension, const float *query,
-    float *products) CVECTORS_NOTHROW;
+/// How large an encoded vector's numbers are: a coordinate is (`step` * its code + its rest) * 2 to the power of
+/// `exponent`.
+typedef struct {
+  uint16_t step;
+  int16_t exponent;
+} cvectors_scale;
+
+/// Rounds finite coordinates to multiples of a power of two, of which the largest has about 2 to the power of 23: what
+/// can be encoded. A coordinate changes by less than the largest, times 2 to the power of -22; what was rounded before stays.
+void cvectors_round(float *vector, size_t dimension) CVECTORS_NOTHROW;
+
+/// Takes a rounded vector apart: into codes of -127 to 127, which tell it nearly, and the rest. It becomes the row at
+/// `place` of those that lie one after the other.
+void cvectors_encode(
+    const float *vector, size_t dimension, size_t place, int8_t *codes, int16_t *rests,
+    cvectors_scale *scales) CVECTORS_NOTHROW;
+
+/// Puts `count` rows together again, from the one at `place` on.
+void cvectors_decode(
+    int instructions, const int8_t *codes, const int16_t *rests, const cvectors_scale *scales, size_t place, size_t count,
+    size_t dimension, float *vectors) CVECTORS_NOTHROW;
+
+/// How many numbers a query has that is compared with codes: its dimension, and some zeros.
+size_t cvectors_query_size(size_t dimension) CVECTORS_NOTHROW;
+
+/// A vector as `cvectors_code_products` wants it: `cvectors_query_size` whole numbers, multiplied by what is returned.
+double cvectors_query(const float *vector, size_t dimension, int16_t *query) CVECTORS_NOTHROW;
+
+/// The inner products of a query with rows that lie one after the other, as their codes tell them; rounded once, to single
+/// precision.
+void cvectors_code_products(
+    int instructions, const int8_t *codes, const cvectors_scale *scales, size_t count, size_t dimension,
+    const int16_t *query, double query_scale, float *products) CVECTORS_NOTHROW;
+
+// MARK: - Products
 
 /// The inner product of two vectors in double precision: of every sixteenth coordinate first, and then the sum of
 /// these. A product of two floats is exact there, so that it is the same with all instructions.
 double cvectors_product(
     int instructions, const float *left, const float *right, size_t dimension) CVECTORS_NOTHROW;
 
-/// Asks for a vector that will be read soon to be brought near.
-static inline void cvectors_prefetch(const float *vector, size_t dimension) {
-  for (size_t i = 0; i < dimension; i += 16) __builtin_prefetch(vector + i);
+/// Asks for bytes that will be read soon to be brought near.
+static inline void cvectors_prefetch(const void *place, size_t bytes) {
+  for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)place + i);
 }
 
 // MARK: - Graphs
