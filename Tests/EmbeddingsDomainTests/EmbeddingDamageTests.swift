@@ -17,7 +17,7 @@ struct EmbeddingDamageTests {
     ])
     fixture.backend.close()
     let path = try #require(fixture.file)
-    let database = try SQLiteDatabase(path: path, migrations: ["", "", ""])
+    let database = try SQLiteDatabase(path: path, migrations: ["", "", "", ""])
     try database.write { _ = try $0.execute(sql) }
     database.close()
     return fixture
@@ -38,6 +38,14 @@ struct EmbeddingDamageTests {
     let error = #expect(throws: EmbeddingError.self) { try fixture.survivor() }
     #expect(error?.reason == "STORE_DAMAGED")
     #expect(error?.description.contains("record 1 ") == true)
+  }
+
+  @Test(arguments: ["euclidean", "inner_product", "manhattan", "COSINE", ""])
+  func aChangedMetricIsNoticedAtTheStart(metric: String) throws {
+    let fixture = try Self.store(damagedBy: "UPDATE collections SET metric = '\(metric)'")
+    let error = #expect(throws: EmbeddingError.self) { try fixture.survivor() }
+    #expect(error?.reason == "STORE_DAMAGED")
+    #expect(error?.description.contains("collection") == true)
   }
 
   /// What filters look into is made anew from the records.

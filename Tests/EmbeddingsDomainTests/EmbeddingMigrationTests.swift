@@ -80,6 +80,33 @@ struct EmbeddingMigrationTests {
     }
   }
 
+  /// Before there were metrics all collections were compared by the cosine.
+  @Test func aStoreThatKnowsNoMetricIsOfTheCosine() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("embeddings.sqlite")
+    let records: [EmbeddingRecord] = [
+      .init(id: "a", vector: [3, 0]), .init(id: "b", vector: [1, 1]),
+    ]
+    let before = try LocalBackend(directory: folder.url, maxVectors: 100)
+    _ = try before.upsert(records, in: Fixture.campaigns, cancellation: Cancellation())
+    before.close()
+    let database = try SQLiteDatabase(path: path, migrations: ["", "", "", ""])
+    try database.write {
+      _ = try $0.execute("ALTER TABLE collections DROP COLUMN metric")
+      _ = try $0.execute("PRAGMA user_version = 3")
+    }
+    database.close()
+    for _ in 0..<2 {
+      let after = try LocalBackend(directory: folder.url, maxVectors: 100)
+      #expect(
+        try after.collections(cancellation: Cancellation()).collections
+          == [.init(name: Fixture.campaigns, dimension: 2, metric: .cosine, records: 2)])
+      #expect(try after.everything(dimension: 2).map(\.record) == records)
+      #expect(try after.everything(dimension: 2).first?.score == 1)
+      after.close()
+    }
+  }
+
   @Test func keysGoOnWhereTheyWere() throws {
     let folder = try TemporaryFolder()
     try SQLiteDatabase(path: folder.path("embeddings.sqlite"), migrations: [Self.versionOne])

@@ -1,15 +1,9 @@
 import EmbeddingsDomain
 import TestSupport
 import Testing
+import VectorIndex
 
 struct EmbeddingSearchTests {
-  static func cosine(_ left: [Float], _ right: [Float]) -> Double {
-    func dot(_ left: [Float], _ right: [Float]) -> Double {
-      zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-    }
-    return dot(left, right) / (dot(left, left) * dot(right, right)).squareRoot()
-  }
-
   @Test(arguments: Store.allCases, [1, 7, 200, 1_000])
   func theMostSimilarRecordsAreFoundInTheirOrder(on store: Store, k: Int) throws {
     let fixture = try Fixture(on: store)
@@ -17,7 +11,7 @@ struct EmbeddingSearchTests {
     let records = (0..<200).map { EmbeddingRecord(id: "r\($0)", vector: random.vector(32)) }
     try fixture.upsert(records)
     let query = random.vector(32)
-    let expected = records.map { ($0.id, Self.cosine($0.vector, query)) }
+    let expected = records.map { ($0.id, VectorIndex.Metric.cosine.reference($0.vector, query)) }
       .sorted { $0.1 > $1.1 }.prefix(k)
     let found = try fixture.search(.init(.vector(query), k: k))
     #expect(found.map(\.record.id) == expected.map(\.0))

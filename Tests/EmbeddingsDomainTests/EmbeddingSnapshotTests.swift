@@ -76,7 +76,7 @@ struct EmbeddingSnapshotTests {
       EmbeddingRecord(id: "\($0)", vector: [Float($0), 1, 1], metadata: ["n": .number(Double($0))])
     }
     let replaced = try fixture.backend.replace(
-      Fixture.campaigns, dimension: 3, with: Source(records, by: 7),
+      Fixture.campaigns, dimension: 3, metric: .cosine, with: Source(records, by: 7),
       cancellation: Cancellation())
     #expect(replaced == 20)
     for backend in [fixture.backend, try fixture.survivor()] as [any EmbeddingBackend] {
@@ -90,7 +90,7 @@ struct EmbeddingSnapshotTests {
     }
     #expect(
       try fixture.backend.replace(
-        Self.other, dimension: 3, with: Source(records, by: 100),
+        Self.other, dimension: 3, metric: .cosine, with: Source(records, by: 100),
         cancellation: Cancellation()) == 0)
   }
 
@@ -101,7 +101,8 @@ struct EmbeddingSnapshotTests {
     try fixture.upsert(records)
     func replace(_ source: Source) throws -> Int {
       try fixture.backend.replace(
-        Fixture.campaigns, dimension: 1, with: source, cancellation: Cancellation())
+        Fixture.campaigns, dimension: 1, metric: .cosine, with: source, cancellation: Cancellation()
+      )
     }
     let many = (0..<40).map { EmbeddingRecord(id: "\($0)", vector: [1]) }
     #expect(throws: Failure.self) { try replace(Source(many, by: 5, failsAfter: 10)) }
@@ -112,7 +113,7 @@ struct EmbeddingSnapshotTests {
     cancellation.cancel()
     #expect(throws: CancellationError.self) {
       try fixture.backend.replace(
-        Fixture.campaigns, dimension: 1, with: Source(many, by: 5),
+        Fixture.campaigns, dimension: 1, metric: .cosine, with: Source(many, by: 5),
         cancellation: cancellation)
     }
     #expect(try Self.all(Self.snapshot(fixture), limit: 100) == records)
@@ -125,13 +126,14 @@ struct EmbeddingSnapshotTests {
   ]
 
   private static func checksum(_ records: [EmbeddingRecord]) -> UInt64 {
-    var checksum = SnapshotChecksum()
+    var checksum = SnapshotChecksum(of: .cosine)
     for record in records { checksum.combine(record) }
     return checksum.value
   }
 
   @Test func allThatWasWrittenIsTaken() throws {
-    var assembly = try SnapshotAssembly(dimension: 2, records: 3, limits: CollectionLimits())
+    var assembly = try SnapshotAssembly(
+      dimension: 2, metric: .cosine, records: 3, limits: CollectionLimits())
     try assembly.add(Array(Self.records.prefix(1)))
     try assembly.add(Array(Self.records.dropFirst()))
     try assembly.finish(records: 3, checksum: Self.checksum(Self.records))
@@ -145,7 +147,8 @@ struct EmbeddingSnapshotTests {
     [Self.records[1]],
   ])
   func whatChangedOnItsWayIsRefused(first: [EmbeddingRecord]) throws {
-    var assembly = try SnapshotAssembly(dimension: 2, records: 3, limits: CollectionLimits())
+    var assembly = try SnapshotAssembly(
+      dimension: 2, metric: .cosine, records: 3, limits: CollectionLimits())
     let rest = Self.records.dropFirst().map { record in
       var record = record
       if record.id == first[0].id { record.id = "a" }
@@ -162,11 +165,12 @@ struct EmbeddingSnapshotTests {
     func assembly(
       records: Int = 3, limits: CollectionLimits = CollectionLimits()
     ) throws -> SnapshotAssembly {
-      try SnapshotAssembly(dimension: 2, records: records, limits: limits)
+      try SnapshotAssembly(dimension: 2, metric: .cosine, records: records, limits: limits)
     }
     for dimension in [0, -1, 4_097] {
       try expectViolation("part.head.dimension", .outOfRange, mentions: "1 to 4096") {
-        try SnapshotAssembly(dimension: dimension, records: 1, limits: CollectionLimits())
+        try SnapshotAssembly(
+          dimension: dimension, metric: .cosine, records: 1, limits: CollectionLimits())
       }
     }
     try expectViolation("part.head.records", .outOfRange, mentions: "1") {

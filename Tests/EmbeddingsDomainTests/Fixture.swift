@@ -7,11 +7,41 @@ import Synchronization
 import TestSupport
 import Testing
 import Validation
+import VectorIndex
 
 /// Where a backend keeps its records: what callers see of both is the same.
 enum Store: String, CaseIterable {
   case sqlite
   case postgres
+}
+
+extension VectorIndex.Metric {
+  static let all: [Self] = [.cosine, .innerProduct, .euclidean]
+
+  /// What a score has to be.
+  func reference(_ left: [Float], _ right: [Float]) -> Double {
+    func product(_ left: [Float], _ right: [Float]) -> Double {
+      zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    switch self {
+    case .cosine:
+      return product(left, right) / (product(left, left) * product(right, right)).squareRoot()
+    case .innerProduct: return product(left, right)
+    case .euclidean:
+      let differences = zip(left, right).map { Double($0) - Double($1) }
+      return -differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+  }
+
+  /// How far a score may be from that.
+  func error(_ left: [Float], _ right: [Float]) -> Double {
+    let lengths = [left, right].map { Self.innerProduct.reference($0, $0).squareRoot() }
+    return switch self {
+    case .cosine: 1e-6
+    case .innerProduct: 1e-6 * lengths[0] * lengths[1]
+    case .euclidean: 1e-6 * (lengths[0] + lengths[1])
+    }
+  }
 }
 
 /// A backend whose background work a test can wait for.
@@ -97,9 +127,10 @@ struct Fixture {
 
   @discardableResult
   func upsert(
-    _ records: [EmbeddingRecord], in collection: EmbeddingCollection = campaigns
+    _ records: [EmbeddingRecord], in collection: EmbeddingCollection = campaigns,
+    metric: VectorIndex.Metric? = nil
   ) throws -> UpsertResult {
-    try backend.upsert(records, in: collection, cancellation: Cancellation())
+    try backend.upsert(records, in: collection, metric: metric, cancellation: Cancellation())
   }
 
   func get(

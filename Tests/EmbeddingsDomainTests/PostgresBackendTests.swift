@@ -5,6 +5,7 @@ import Postgres
 import PostgresFixtures
 import TestSupport
 import Testing
+import VectorIndex
 
 /// What is of PostgreSQL alone: processes that share it, its graphs, and what it is not told as callers give it.
 struct PostgresBackendTests {
@@ -74,14 +75,16 @@ struct PostgresBackendTests {
   }
 
   /// Filters that let through from all to nothing: the graph where it leads to enough, and the whole k in any case.
-  @Test func howeverFewPassAFilterAllThatAreAskedForAreFound() throws {
+  @Test(arguments: VectorIndex.Metric.all)
+  func howeverFewPassAFilterAllThatAreAskedForAreFound(metric: VectorIndex.Metric) throws {
     let backend = try open()
     defer { backend.close() }
     let records = Self.records(600, dimension: 8, seed: 6).enumerated().map { number, record in
       EmbeddingRecord(
         id: record.id, vector: record.vector, metadata: ["n": .scalar(.number(Double(number)))])
     }
-    _ = try Self.upsert(records, in: backend)
+    _ = try backend.upsert(
+      records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
     backend.finishMaintenance()
     for (share, isExact) in [(1, false), (2, false), (4, false), (100, true), (600, true)] {
       for filter in [
@@ -98,7 +101,8 @@ struct PostgresBackendTests {
     }
   }
 
-  @Test func bothBackendsGiveTheSameScores() throws {
+  @Test(arguments: VectorIndex.Metric.all)
+  func bothBackendsGiveTheSameScores(metric: VectorIndex.Metric) throws {
     let folder = try TemporaryFolder()
     let local = try LocalBackend(directory: folder.url, maxVectors: 1_000)
     let shared = try open()
@@ -108,12 +112,129 @@ struct PostgresBackendTests {
     }
     let records = Self.records(40, dimension: 300, seed: 3)
     for backend in [local, shared] as [any EmbeddingBackend] {
-      _ = try backend.upsert(records, in: Fixture.campaigns, cancellation: Cancellation())
+      _ = try backend.upsert(
+        records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
     }
     for record in records.prefix(10) {
       let query = EmbeddingQuery(.vector(record.vector.map { $0 + 0.1 }), k: 40, isExact: true)
       #expect(try Self.search(query, in: local) == (try Self.search(query, in: shared)))
     }
+  }
+
+  /// Scores that differ by less than single precision tells, page by page: none of the best is left out.
+  @Test(arguments: VectorIndex.Metric.all, [1, 1e4] as [Float])
+  func whatSinglePrecisionCannotTellApartIsFoundInItsOrder(
+    metric: VectorIndex.Metric, length: Float
+  ) throws {
+    let folder = try TemporaryFolder()
+    let local = try LocalBackend(directory: folder.url, maxVectors: 1_000)
+    let shared = try open()
+    defer {
+      local.close()
+      shared.close()
+    }
+    var random = SplitMix64(seed: 7)
+    let middle = random.vector(64)
+    let records = (0..<200).map { number in
+      EmbeddingRecord(
+        id: "r\(number)",
+        vector: zip(middle, random.vector(64)).map { length * ($0 + 3e-7 * $1) })
+    }
+    for backend in [local, shared] as [any EmbeddingBackend] {
+      _ = try backend.upsert(
+        records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
+    }
+    var query = EmbeddingQuery(
+      .vector(random.vector(64).map { length * $0 }), k: 200, isExact: true)
+    let whole = try Self.search(query, in: local).matches
+    let (most, least) = (try #require(whole.first).score, try #require(whole.last).score)
+    #expect(Set(whole.map(\.score)).count > 150)
+    #expect(most - least < 5e-6 * max(1, abs(most)))
+    #expect(try Self.search(query, in: shared).matches == whole)
+    query.k = 7
+    var pages: [EmbeddingMatch] = []
+    repeat {
+      let page = try Self.search(query, in: shared)
+      pages += page.matches
+      query.pageToken = page.nextPageToken
+    } while !query.pageToken.isEmpty
+    #expect(pages == whole)
+  }
+
+  /// A graph in half precision would not hold them.
+  @Test(arguments: [VectorIndex.Metric.innerProduct, .euclidean], [2_000, 2_001])
+  func largeVectorsOfAnyLengthHaveNoGraphInHalfPrecision(
+    metric: VectorIndex.Metric, dimension: Int
+  ) throws {
+    let backend = try open()
+    defer { backend.close() }
+    let records = Self.records(60, dimension: dimension, seed: 4).map {
+      EmbeddingRecord(id: $0.id, vector: $0.vector.map { 1e12 * $0 })
+    }
+    _ = try backend.upsert(
+      records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
+    backend.finishMaintenance()
+    #expect(backend.pendingCount == 0)
+    #expect(try graphs().count == (dimension > 2_000 ? 0 : 1))
+    var query = EmbeddingQuery(.vector(records[7].vector), k: 5)
+    let page = try Self.search(query, in: backend)
+    #expect(page.isExact == (dimension > 2_000))
+    query.isExact = true
+    #expect(page.matches == (try Self.search(query, in: backend)).matches)
+    #expect(page.matches.first?.record.id == "r7")
+  }
+
+  /// A database of the first version goes on with its records and its graph.
+  @Test func aDatabaseThatKnowsNoMetricIsOfTheCosine() throws {
+    let before = try open()
+    let records = Self.records(60, dimension: 4, seed: 5)
+    _ = try Self.upsert(records, in: before)
+    before.finishMaintenance()
+    let query = EmbeddingQuery(.record(id: "r1"), k: 5)
+    let page = try Self.search(query, in: before)
+    before.close()
+    func graph() throws -> [Int64] {
+      try database.read(Cancellation()) {
+        try $0.query("SELECT relfilenode::int8 FROM pg_class WHERE relname = 'embeddings_graph_1'")
+        {
+          try $0.integer(0)
+        }
+      }
+    }
+    let built = try graph()
+    #expect(built.count == 1)
+    try database.write(Cancellation()) {
+      try $0.run(
+        script: """
+          ALTER TABLE embeddings_collections DROP COLUMN metric;
+          ALTER TABLE embeddings_records RENAME COLUMN prepared TO unit;
+          UPDATE schema_versions SET version = 1 WHERE name = 'embeddings'
+          """)
+    }
+    let after = try open()
+    defer { after.close() }
+    after.finishMaintenance()
+    let again = try Self.search(query, in: after)
+    #expect(!again.isExact)
+    #expect(again.matches == page.matches)
+    #expect(try graph() == built)
+    #expect(
+      try after.collections(cancellation: Cancellation()).collections
+        == [.init(name: Fixture.campaigns, dimension: 4, metric: .cosine, records: 60)])
+  }
+
+  @Test func aMetricThatIsNotKnownIsDamage() throws {
+    let backend = try open()
+    defer { backend.close() }
+    _ = try Self.upsert(Self.records(3, dimension: 4, seed: 5), in: backend)
+    try database.write(Cancellation()) {
+      try $0.run(script: "UPDATE embeddings_collections SET metric = 'manhattan'")
+    }
+    let error = #expect(throws: EmbeddingError.self) {
+      try Self.search(EmbeddingQuery(.record(id: "r1"), k: 3), in: backend)
+    }
+    #expect(error?.reason == "STORE_DAMAGED")
+    #expect(error?.description.contains("manhattan") == true)
   }
 
   /// In half precision from 2,001 dimensions on, and without a graph from 4,001 on.

@@ -127,12 +127,14 @@ struct EmbeddingsFilterTests {
             $0.dimension = 2
             $0.records = 2
             $0.vectorBytes = 16
+            $0.metric = .cosine
           },
           .with {
             $0.collection = texts
             $0.dimension = 1
             $0.records = 1
             $0.vectorBytes = 4
+            $0.metric = .cosine
           },
         ])
       let first = try await service.listCollections(.with { $0.pageSize = 1 })

@@ -177,13 +177,14 @@ def restore(client, snapshot, collection=COLLECTION):
     return client.Restore(iter(requests), timeout=PATIENCE)
 
 
-def test_a_snapshot_of_one_kind_of_store_is_restored_into_the_other(database, monkeypatch, tmp_path):
+@pytest.mark.parametrize("metric", embeddings_pb2.Metric.keys()[1:])
+def test_a_snapshot_of_one_kind_of_store_is_restored_into_the_other(database, monkeypatch, tmp_path, metric):
     with replicas(1) as (_, [shared]):
         monkeypatch.delenv("DATABASE_URL")
         with Service("embeddings", embeddings__directory=tmp_path) as service, \
                 grpc.insecure_channel(service.address) as channel:
             local = embeddings_pb2_grpc.EmbeddingsServiceStub(channel)
-            request = embeddings_pb2.UpsertRequest(collection=COLLECTION)
+            request = embeddings_pb2.UpsertRequest(collection=COLLECTION, metric=metric)
             for number in range(300):
                 record = request.records.add(id=f"é\0{number}", vector=[1.0, number / 7, -1e-30])
                 record.metadata.update({"number": number, "tags": ["a", {"b": None}], "even": number % 2 == 0})
@@ -193,6 +194,7 @@ def test_a_snapshot_of_one_kind_of_store_is_restored_into_the_other(database, mo
             answer = restore(shared, first)
             assert (answer.records, answer.replaced) == (300, 1)
             assert parts(shared) == first
+            assert embeddings_pb2.Metric.Name(first[0].head.metric) == metric
             elsewhere = embeddings_pb2.Collection(namespace="back", kind=embeddings_pb2.KIND_IMAGE, model="m")
             assert restore(local, parts(shared), elsewhere).records == 300
             assert parts(local, elsewhere)[1:] == first[1:]
@@ -207,6 +209,7 @@ def test_a_snapshot_of_one_kind_of_store_is_restored_into_the_other(database, mo
                 assert len(answers[-1]) == 20
             assert answers[0] == answers[1] == answers[2]
             stats = shared.Stats(embeddings_pb2.StatsRequest(collection=COLLECTION), timeout=PATIENCE)
+            assert embeddings_pb2.Metric.Name(stats.metric) == metric
             assert stats.metadata_bytes == local.Stats(
                 embeddings_pb2.StatsRequest(collection=COLLECTION), timeout=PATIENCE).metadata_bytes
             # What was cut off changes nothing.

@@ -2,7 +2,7 @@ import VectorIndex
 
 /// How large a collection is, and what its index takes.
 public struct CollectionUsage: Sendable, Equatable {
-  /// Its name, dimension and number of records.
+  /// Its name, dimension, metric and number of records.
   public var summary: CollectionSummary
   /// How many bytes its metadata has as compact JSON.
   public var metadataBytes: Int

@@ -1,4 +1,5 @@
 import Execution
+import VectorIndex
 
 /// Where collections of embeddings are kept and searched. What a backend answers to the same calls is the same,
 /// whichever it is; how far an approximate search finds the true matches may differ, and is said in its answer.
@@ -16,9 +17,16 @@ public protocol EmbeddingBackend: Sendable {
   /// Stores records, each in place of the one of its id: all of them, or none if it throws. When it
   /// returns they are on disk.
   ///
+  /// - Parameters:
+  ///   - records: what is stored.
+  ///   - name: which collection; it begins with its first record.
+  ///   - metric: how the collection's vectors have to be compared; nil: as they are, by the cosine where it begins.
+  ///   - cancellation: ends it.
+  ///
   /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`.
   func upsert(
-    _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, metric: VectorIndex.Metric?,
+    cancellation: Cancellation
   ) throws -> UpsertResult
 
   /// Reads records by their ids. Throws `EmbeddingError.invalid`.
@@ -71,8 +79,8 @@ public protocol EmbeddingBackend: Sendable {
     in namespace: String?, pageSize: Int, pageToken: String, cancellation: Cancellation
   ) throws -> CollectionPage
 
-  /// Finds the records whose vectors have the highest cosine with the query's, highest first, of equal
-  /// scores the record that was stored first: exactly where it is asked for, for the pages after the first, and
+  /// Finds the records whose vectors have the highest score with the query's by the collection's metric, highest first,
+  /// of equal scores the record that was stored first: exactly where it is asked for, for the pages after the first, and
   /// where an approximate search would not be faster. A collection without records gives an empty answer.
   ///
   /// A page goes on after the score and the record at which the one before ended: what was there,
@@ -102,13 +110,14 @@ public protocol EmbeddingBackend: Sendable {
   /// - Parameters:
   ///   - name: which collection; it need not have records.
   ///   - dimension: the dimension of the new records.
+  ///   - metric: how the new records are compared, however those before were.
   ///   - source: the new records, valid and with ids that do not come twice; they may be read more than once.
   ///   - cancellation: ends it.
   ///
   /// Throws `EmbeddingError.invalid`, `.full`, `.collectionFull`, and what `source` throws.
   func replace(
-    _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
-    cancellation: Cancellation
+    _ name: EmbeddingCollection, dimension: Int, metric: VectorIndex.Metric,
+    with source: any EmbeddingSource, cancellation: Cancellation
   ) throws -> Int
 
   /// Gives up what is open. Later calls throw `closed` of one of the two.
@@ -116,6 +125,13 @@ public protocol EmbeddingBackend: Sendable {
 }
 
 extension EmbeddingBackend {
+  /// Stores records in a collection whose vectors are compared in whichever way, by the cosine where it begins.
+  public func upsert(
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
+  ) throws -> UpsertResult {
+    try upsert(records, in: name, metric: nil, cancellation: cancellation)
+  }
+
   /// How many records a collection has.
   public func count(in name: EmbeddingCollection, cancellation: Cancellation) throws -> Int {
     try count(in: name, matching: nil, cancellation: cancellation)

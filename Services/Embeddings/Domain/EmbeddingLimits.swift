@@ -4,6 +4,9 @@ public enum EmbeddingLimits {
   public static let batch = 1_000
   /// Coordinates of a vector: more than any common embedding model gives.
   public static let dimension = 4_096
+  /// The Euclidean length of a vector that is not compared by the cosine: no sum of products of two of these comes
+  /// near the largest number of single precision, 3.4e38.
+  public static let length = 1e15
   /// Bytes of UTF-8 of an id.
   public static let idBytes = 512
   /// Bytes of UTF-8 of a namespace and of a model's name.

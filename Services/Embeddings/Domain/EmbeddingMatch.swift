@@ -2,6 +2,6 @@
 public struct EmbeddingMatch: Sendable, Equatable {
   /// The record; its vector is empty unless it was asked for.
   public var record: EmbeddingRecord
-  /// The cosine of the angle between the query and the record's vector, -1 to 1.
+  /// How alike the query and the record's vector are, by the collection's metric: the higher, the more.
   public var score: Double
 }

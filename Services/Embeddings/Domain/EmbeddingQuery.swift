@@ -1,3 +1,5 @@
+import VectorIndex
+
 /// What to look for.
 public struct EmbeddingQuery: Sendable {
   /// What to compare with.
@@ -12,7 +14,9 @@ public struct EmbeddingQuery: Sendable {
   public var target: Target
   /// How many matches of a page at most, 1 to `EmbeddingLimits.matches`.
   public var k: Int
-  /// The least cosine of a match, -1 to 1; `nil`: any.
+  /// How the collection's vectors have to be compared; `nil`: as they are, by the cosine where there are none.
+  public var metric: VectorIndex.Metric?
+  /// The least score of a match, one of those that the collection's metric gives; `nil`: any.
   public var minimumScore: Double?
   /// What a match's metadata has to pass; `nil`: anything does.
   public var filter: EmbeddingFilter?
@@ -25,15 +29,20 @@ public struct EmbeddingQuery: Sendable {
 
   /// A query with the given parts.
   public init(
-    _ target: Target, k: Int, minimumScore: Double? = nil, filter: EmbeddingFilter? = nil,
-    includeVectors: Bool = false, pageToken: String = "", isExact: Bool = false
+    _ target: Target, k: Int, metric: VectorIndex.Metric? = nil, minimumScore: Double? = nil,
+    filter: EmbeddingFilter? = nil, includeVectors: Bool = false, pageToken: String = "",
+    isExact: Bool = false
   ) {
     self.target = target
     self.k = k
+    self.metric = metric
     self.minimumScore = minimumScore
     self.filter = filter
     self.includeVectors = includeVectors
     self.pageToken = pageToken
     self.isExact = isExact
   }
+
+  /// The least score of a match, whatever that is where any will do.
+  var leastScore: Double { minimumScore ?? -.infinity }
 }

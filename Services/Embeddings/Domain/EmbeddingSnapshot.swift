@@ -1,3 +1,5 @@
+import VectorIndex
+
 /// A collection as it is at one moment, read from its first record to its last, by one thread at a time.
 public protocol EmbeddingSnapshot: AnyObject, Sendable {
   /// What the collection is and how large.
@@ -8,13 +10,13 @@ public protocol EmbeddingSnapshot: AnyObject, Sendable {
   func next(limit: Int) throws -> [EmbeddingRecord]
 }
 
-/// What tells that records are those of a snapshot: FNV-1a with 64 bits over the ids, the bits of the coordinates, and the
-/// metadata as compact JSON with its keys in order.
+/// What tells that records are those of a snapshot: FNV-1a with 64 bits over the metric where it is not the cosine, and of
+/// each record over its id, the bits of its coordinates, and its metadata as compact JSON with its keys in order.
 public struct SnapshotChecksum: Sendable {
   private var fingerprint = Fingerprint()
 
-  /// Of no record.
-  public init() {}
+  /// Of no record, in a collection of this metric.
+  public init(of metric: VectorIndex.Metric) { fingerprint.combine(metric) }
 
   /// Of the records so far.
   public var value: UInt64 { fingerprint.value }

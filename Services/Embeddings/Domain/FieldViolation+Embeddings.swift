@@ -17,6 +17,8 @@ extension FieldViolation.Reason {
   public static let notFinite: Self = "NOT_FINITE"
   /// The vector has another dimension than its collection.
   public static let dimensionMismatch: Self = "DIMENSION_MISMATCH"
+  /// The collection's vectors are compared in another way.
+  public static let metricMismatch: Self = "METRIC_MISMATCH"
   /// A vector is zero and so has no direction.
   public static let zeroVector: Self = "ZERO_VECTOR"
   /// Two entries of one request have the same id.

@@ -1,19 +1,25 @@
+import VectorIndex
+
 /// What has come of a snapshot: whether its records are valid, and all that were written.
 public struct SnapshotAssembly: Sendable {
   private let limits: CollectionLimits
   private let records: Int
+  private let metric: VectorIndex.Metric
   private var size: CollectionSize
   private var ids: Set<ExactString> = []
-  private var checksum = SnapshotChecksum()
+  private var checksum: SnapshotChecksum
 
   /// Of a snapshot that has just begun.
   ///
   /// - Parameters:
   ///   - dimension: the dimension of its records.
+  ///   - metric: how they are compared.
   ///   - records: how many it says that it has.
   ///   - limits: what a collection may have.
   /// - Throws: `EmbeddingError.invalid`, `.collectionFull`.
-  public init(dimension: Int, records: Int, limits: CollectionLimits) throws(EmbeddingError) {
+  public init(
+    dimension: Int, metric: VectorIndex.Metric, records: Int, limits: CollectionLimits
+  ) throws(EmbeddingError) {
     var checks = EmbeddingChecks()
     if !(1...EmbeddingLimits.dimension).contains(dimension) {
       checks.add(
@@ -24,6 +30,8 @@ public struct SnapshotAssembly: Sendable {
     try checks.finish()
     size = CollectionSize(dimension: dimension)
     self.records = records
+    self.metric = metric
+    checksum = SnapshotChecksum(of: metric)
     self.limits = limits
     try limits.check(CollectionSize(dimension: dimension, records: records), before: size)
   }
@@ -32,7 +40,7 @@ public struct SnapshotAssembly: Sendable {
   public mutating func add(_ batch: [EmbeddingRecord]) throws(EmbeddingError) {
     var checks = EmbeddingChecks()
     checks.check(batch)
-    checks.check(dimension: size.dimension, of: batch)
+    checks.check(batch, dimension: size.dimension, metric: metric)
     if size.records + batch.count > records {
       checks.add("records", .tooMany, "must not be more than the \(records) of the head")
     }

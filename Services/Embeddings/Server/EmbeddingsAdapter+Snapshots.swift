@@ -2,6 +2,7 @@ import Contracts
 import EmbeddingsDomain
 import GRPC
 import Validation
+import VectorIndex
 
 extension EmbeddingsAdapter {
   /// Bytes of the vectors of one part of a snapshot: a message has 4 MiB at most.
@@ -22,12 +23,13 @@ extension EmbeddingsAdapter {
     try await write {
       $0.head.collection = request.collection
       $0.head.dimension = UInt32(summary.dimension)
+      $0.head.metric = EmbeddingsMetric(summary.metric)
       $0.head.records = UInt64(summary.records)
     }
     // A record's metadata may have as much as a large vector.
     let bytes = summary.dimension * MemoryLayout<Float>.size + EmbeddingLimits.metadataBytes / 2
     let limit = min(max(Self.partBytes / bytes, 1), EmbeddingLimits.batch)
-    var checksum = SnapshotChecksum()
+    var checksum = SnapshotChecksum(of: summary.metric)
     var count = 0
     while true {
       let records = try await run { _ in try snapshot.next(limit: limit) }
@@ -61,7 +63,8 @@ extension EmbeddingsAdapter {
     }
     return try await run(on: writers) { cancellation in
       let replaced = try backend.replace(
-        name, dimension: restoring.dimension, with: restoring.spool, cancellation: cancellation)
+        name, dimension: restoring.dimension, metric: restoring.metric, with: restoring.spool,
+        cancellation: cancellation)
       return .with {
         $0.records = UInt64(restoring.records)
         $0.replaced = UInt64(replaced)
@@ -75,6 +78,7 @@ private struct Restoring: Sendable {
   let spool: RecordSpool
   private(set) var name: EmbeddingCollection?
   private(set) var dimension = 0
+  private(set) var metric = VectorIndex.Metric.cosine
   private(set) var records = 0
   private(set) var isWhole = false
   private var assembly: SnapshotAssembly?
@@ -93,8 +97,10 @@ private struct Restoring: Sendable {
       }
       next.name = try collection(of: target)
       next.dimension = Int(head.dimension)
+      next.metric = try VectorIndex.Metric?(head.metric, at: "part.head.metric") ?? .cosine
       next.assembly = try SnapshotAssembly(
-        dimension: next.dimension, records: Int(clamping: head.records), limits: limits)
+        dimension: next.dimension, metric: next.metric, records: Int(clamping: head.records),
+        limits: limits)
     case .records(let part) where assembly != nil && !isWhole:
       let records = try part.records.enumerated().map {
         try EmbeddingRecord($1, at: "part.records.records[\($0)]")

@@ -12,7 +12,7 @@ extension EmbeddingsAdapter {
       let usage = try backend.usage(of: name, cancellation: cancellation)
       return .with {
         $0.summary = EmbeddingsCollectionSummary(usage.summary)
-        $0.metric = .cosine
+        $0.metric = EmbeddingsMetric(usage.summary.metric)
         $0.metadataBytes = UInt64(usage.metadataBytes)
         $0.memoryBytes = UInt64(usage.memoryBytes)
         $0.diskBytes = UInt64(usage.diskBytes)

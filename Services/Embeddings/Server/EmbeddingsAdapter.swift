@@ -6,6 +6,7 @@ import Postgres
 import ServiceKit
 import Storage
 import Validation
+import VectorIndex
 
 /// Answers the calls of `EmbeddingsService` from a backend.
 package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
@@ -187,7 +188,8 @@ package struct EmbeddingsAdapter: EmbeddingsService.ServiceProtocol {
   ) throws -> UpsertResult {
     try backend.upsert(
       try request.records.enumerated().map { try EmbeddingRecord($1, at: "records[\($0)]") },
-      in: try collection(of: request), cancellation: cancellation)
+      in: try collection(of: request), metric: try VectorIndex.Metric?(request.metric),
+      cancellation: cancellation)
   }
 
   /// - Parameters:

@@ -1,4 +1,6 @@
+import Foundation
 import Validation
+import VectorIndex
 
 /// The checks of a request, which find everything that is wrong with it, not only the first thing.
 struct EmbeddingChecks {
@@ -64,11 +66,6 @@ struct EmbeddingChecks {
     if !(1...EmbeddingLimits.matches).contains(query.k) {
       add("k", .outOfRange, "must be 1 to \(EmbeddingLimits.matches), not \(query.k)")
     }
-    if let score = query.minimumScore, !(-1...1).contains(score) {
-      add(
-        "minimum_score", score.isFinite ? .outOfRange : .notFinite,
-        "must be a cosine, -1 to 1, not \(score)")
-    }
     if let filter = query.filter { check(filter) }
   }
 
@@ -79,20 +76,63 @@ struct EmbeddingChecks {
     }
   }
 
-  /// Every vector must have the dimension of the collection or, where there is none yet, of the first
-  /// vector of the batch.
-  mutating func check(dimension: Int?, of records: [EmbeddingRecord]) {
-    guard let expected = dimension ?? records.first?.vector.count else { return }
+  /// What vectors have to be like in a collection of this metric, and of this dimension or, where there is none yet, of
+  /// that of the batch's first vector.
+  mutating func check(
+    _ records: [EmbeddingRecord], dimension: Int?, metric: VectorIndex.Metric
+  ) {
+    let expected = dimension ?? records.first?.vector.count
     for (index, record) in records.enumerated() {
-      check(dimension: expected, of: record.vector, at: "records[\(index)].vector")
+      check(record.vector, dimension: expected, metric: metric, at: "records[\(index)].vector")
     }
   }
 
-  mutating func check(dimension expected: Int, of vector: [Float], at path: String) {
-    if vector.count != expected {
+  /// What a query has to be like in a collection of this metric and dimension; nil: there is none yet.
+  mutating func check(
+    _ query: EmbeddingQuery, dimension: Int?, metric: VectorIndex.Metric
+  ) {
+    check(query.metric, is: metric)
+    if case .vector(let vector) = query.target {
+      check(vector, dimension: dimension, metric: metric, at: "vector.values")
+    }
+    if let score = query.minimumScore, !metric.scores.range.contains(score) {
+      add(
+        "minimum_score", score.isFinite ? .outOfRange : .notFinite,
+        "must be \(metric.scores.description), not \(score)")
+    }
+  }
+
+  /// A metric that is asked for must be the collection's.
+  mutating func check(_ metric: VectorIndex.Metric?, is expected: VectorIndex.Metric) {
+    if let metric, metric != expected {
+      add(
+        "metric", .metricMismatch,
+        "must be \(expected.contractName) as its collection has, not \(metric.contractName)")
+    }
+  }
+
+  private mutating func check(
+    _ vector: [Float], dimension: Int?, metric: VectorIndex.Metric, at path: String
+  ) {
+    if let dimension, vector.count != dimension {
       add(
         path, .dimensionMismatch,
-        "must have \(expected) dimensions as its collection has, it has \(vector.count)")
+        "must have \(dimension) dimensions as its collection has, it has \(vector.count)")
+      return
+    }
+    if metric == .cosine {
+      if vector.allSatisfy({ $0 == 0 }) {
+        add(path, .zeroVector, "must not be all zero: it has no direction")
+      }
+      return
+    }
+    let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    if length > EmbeddingLimits.length {
+      add(
+        path, .outOfRange,
+        String(
+          format: "must have a length of at most %.9g where the metric is %@, not %.9g",
+          EmbeddingLimits.length, metric.contractName, length))
     }
   }
 
@@ -109,8 +149,6 @@ struct EmbeddingChecks {
     }
     if let position = vector.firstIndex(where: { !$0.isFinite }) {
       add("\(path)[\(position)]", .notFinite, "must be a finite number, not \(vector[position])")
-    } else if vector.allSatisfy({ $0 == 0 }) {
-      add(path, .zeroVector, "must not be all zero: it has no direction")
     }
   }
 

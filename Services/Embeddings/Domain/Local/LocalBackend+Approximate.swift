@@ -75,7 +75,7 @@ extension LocalBackend {
     guard let now else { return nil }
     let matches = try (vectors ?? now.vectors).rank(
       index.candidates(proposed, changed: now.changed).lazy.filter(question.includes),
-      by: question.vector, k: query.k, minimumScore: query.minimumScore ?? -1)
+      by: question.vector, k: query.k, minimumScore: query.leastScore)
     let view = vectors == nil ? now.view : moment.view
     var page = try view.read { try Self.page(FoundPage(matches: matches[...]), query, $0) }
     page.isExact = false

@@ -15,8 +15,7 @@ extension LocalBackend {
         guard namespace.map({ ExactString($0) == ExactString(name.namespace) }) ?? true,
           place.map({ $0.last < name }) ?? true
         else { return nil }
-        return CollectionSummary(
-          name: name, dimension: collection.index.dimension, records: collection.index.count)
+        return collection.summary(name)
       }
     }
     return CollectionPage(first: pageSize, of: wanted.sorted { $0.name < $1.name }, in: namespace)

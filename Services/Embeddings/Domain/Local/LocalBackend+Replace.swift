@@ -1,10 +1,11 @@
 import Execution
 import Storage
+import VectorIndex
 
 extension LocalBackend {
   public func replace(
-    _ name: EmbeddingCollection, dimension: Int, with source: any EmbeddingSource,
-    cancellation: Cancellation
+    _ name: EmbeddingCollection, dimension: Int, metric: VectorIndex.Metric,
+    with source: any EmbeddingSource, cancellation: Cancellation
   ) throws -> Int {
     try EmbeddingChecks.check(name)
     return try write { [maxVectors, limits, options] transaction, draft, effects in
@@ -17,7 +18,7 @@ extension LocalBackend {
       var records = try source.next(limit: EmbeddingLimits.batch)
       guard !records.isEmpty else { return before?.size.records ?? 0 }
       var collection = try Self.begin(
-        transaction, name, dimension: dimension, options, &effects)
+        transaction, name, dimension: dimension, metric: metric, options, &effects)
       while !records.isEmpty {
         for record in records {
           try cancellation.check()

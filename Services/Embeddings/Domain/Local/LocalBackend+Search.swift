@@ -9,6 +9,7 @@ extension LocalBackend {
     let view: StoreView
     let collection: Int64
     let dimension: Int
+    let metric: VectorIndex.Metric
     /// How many records the collection has.
     let count: Int
     /// What an approximate search begins with; nil where only an exact one is worth its while.
@@ -20,6 +21,7 @@ extension LocalBackend {
   struct Question {
     let query: EmbeddingQuery
     let name: EmbeddingCollection
+    let metric: VectorIndex.Metric
     let vector: [Float]
     /// The record that is searched by.
     var excluded: Int64?
@@ -28,7 +30,7 @@ extension LocalBackend {
 
     /// What all pages of the answer have in common.
     var fingerprint: UInt64 {
-      Fingerprint(query, vector: vector, excluded: excluded, in: name).value
+      Fingerprint(query, vector: vector, excluded: excluded, in: name, metric: metric).value
     }
 
     /// Whether every record takes part.
@@ -55,6 +57,9 @@ extension LocalBackend {
       try Self.moment(of: name, state).map { ($0, state.collections[name]?.index.exact) }
     }
     guard let (moment, vectors) = start, let vectors else {
+      try EmbeddingChecks.check(name) {
+        $0.check(query, dimension: nil, metric: query.metric ?? .cosine)
+      }
       if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
       let others = state.withLock { state in
         state.collections.keys.filter { $0.isOfOtherModel(than: name) }.map(\.model).sorted()
@@ -74,8 +79,8 @@ extension LocalBackend {
     let view = try state.opened()
     return state.collections[name].map {
       Moment(
-        view: view, collection: $0.key, dimension: $0.index.dimension, count: $0.index.count,
-        index: $0.index.moment, effort: $0.recall.effort)
+        view: view, collection: $0.key, dimension: $0.index.dimension, metric: $0.index.metric,
+        count: $0.index.count, index: $0.index.moment, effort: $0.recall.effort)
     }
   }
 
@@ -83,14 +88,14 @@ extension LocalBackend {
     _ query: EmbeddingQuery, in name: EmbeddingCollection, _ moment: Moment,
     _ cancellation: Cancellation
   ) throws -> Question {
+    try EmbeddingChecks.check(name) {
+      $0.check(query, dimension: moment.dimension, metric: moment.metric)
+    }
     var vector: [Float] = []
     if case .vector(let given) = query.target {
-      var checks = EmbeddingChecks()
-      checks.check(dimension: moment.dimension, of: given, at: "vector.values")
-      try checks.finish()
       vector = given
       if query.filter == nil {
-        return Question(query: query, name: name, vector: vector)
+        return Question(query: query, name: name, metric: moment.metric, vector: vector)
       }
     }
     return try moment.view.read { transaction in
@@ -107,7 +112,8 @@ extension LocalBackend {
           try EmbeddingStore.selection(transaction, of: $0, in: moment.collection, cancellation)
         } ?? .allBut([])
       return Question(
-        query: query, name: name, vector: vector, excluded: excluded, selection: selection)
+        query: query, name: name, metric: moment.metric, vector: vector, excluded: excluded,
+        selection: selection)
     }
   }
 
@@ -150,10 +156,10 @@ extension LocalBackend {
     if case .only(let keys) = question.selection, keys.count * Self.fewShare < vectors.count {
       return try vectors.rank(
         keys.lazy.filter { $0 != question.excluded }, by: question.vector, k: k,
-        minimumScore: query.minimumScore ?? -1)
+        minimumScore: query.leastScore)
     }
     return try vectors.snapshot.search(
-      question.vector, k: k, minimumScore: query.minimumScore ?? -1, where: question.includes,
+      question.vector, k: k, minimumScore: query.leastScore, where: question.includes,
       betweenSteps: { try cancellation.check() })
   }
 

@@ -10,8 +10,7 @@ extension LocalBackend {
     let database = try view.read { try EmbeddingStore.bytes($0) }
     let diskBytes = Double(database) * Double(found.size.bytes) / Double(max(payload, 1))
     return CollectionUsage(
-      summary: CollectionSummary(
-        name: name, dimension: found.index.dimension, records: found.index.count),
+      summary: found.summary(name),
       metadataBytes: found.metadataBytes,
       memoryBytes: found.index.exact.bytes + found.index.graphBytes, diskBytes: Int(diskBytes),
       pending: found.index.pendingCount, recall: found.recall.estimate)
@@ -21,10 +20,7 @@ extension LocalBackend {
     of name: EmbeddingCollection, cancellation: Cancellation
   ) throws -> any EmbeddingSnapshot {
     let (view, found) = try opened(name)
-    return LocalSnapshot(
-      CollectionSummary(
-        name: name, dimension: found.index.dimension, records: found.index.count),
-      collection: found.key, in: view)
+    return LocalSnapshot(found.summary(name), collection: found.key, in: view)
   }
 
   private func opened(_ name: EmbeddingCollection) throws -> (StoreView, Collection) {

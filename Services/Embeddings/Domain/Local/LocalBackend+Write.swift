@@ -27,6 +27,7 @@ extension LocalBackend {
     /// A collection that has records.
     struct Collection: Sendable {
       let key: Int64
+      let metric: VectorIndex.Metric
       var size: CollectionSize
     }
 
@@ -99,7 +100,7 @@ extension LocalBackend {
     var draft = Draft(count: count) { name in
       self.state.withLock { state in
         state.collections[name].map {
-          Draft.Collection(key: $0.key, size: $0.size)
+          Draft.Collection(key: $0.key, metric: $0.index.metric, size: $0.size)
         }
       }
     }

@@ -23,6 +23,11 @@ public final class LocalBackend: EmbeddingBackend {
       CollectionSize(
         dimension: index.dimension, records: index.count, metadataBytes: metadataBytes)
     }
+
+    func summary(_ name: EmbeddingCollection) -> CollectionSummary {
+      CollectionSummary(
+        name: name, dimension: index.dimension, metric: index.metric, records: index.count)
+    }
   }
 
   struct State {
@@ -116,18 +121,23 @@ public final class LocalBackend: EmbeddingBackend {
   }
 
   public func upsert(
-    _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, metric: VectorIndex.Metric?,
+    cancellation: Cancellation
   ) throws -> UpsertResult {
     try EmbeddingChecks.check(name) { $0.check(records, upTo: limits.batch) }
     return try write { [maxVectors, limits, options] transaction, draft, effects in
       try cancellation.check()
+      let found = draft[name]
+      let used = found?.metric ?? metric ?? .cosine
       var checks = EmbeddingChecks()
-      checks.check(dimension: draft[name]?.size.dimension, of: records)
+      checks.check(metric, is: used)
+      checks.check(records, dimension: found?.size.dimension, metric: used)
       try checks.finish()
       var collection =
-        try draft[name]
+        try found
         ?? Self.begin(
-          transaction, name, dimension: records.first?.vector.count ?? 0, options, &effects)
+          transaction, name, dimension: records.first?.vector.count ?? 0, metric: used, options,
+          &effects)
       let before = collection.size
       for record in records {
         try cancellation.check()
@@ -159,13 +169,15 @@ public final class LocalBackend: EmbeddingBackend {
 
   static func begin(
     _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int,
-    _ options: SearchOptions, _ effects: inout [Effect]
+    metric: VectorIndex.Metric, _ options: SearchOptions, _ effects: inout [Effect]
   ) throws -> Draft.Collection {
     let index = try ApproximateIndex(
-      dimension: dimension, metric: .cosine, graphThreshold: options.graphThreshold)
-    let key = try EmbeddingStore.insertCollection(transaction, name, dimension: dimension)
+      dimension: dimension, metric: metric, graphThreshold: options.graphThreshold)
+    let key = try EmbeddingStore.insertCollection(
+      transaction, name, dimension: dimension, metric: metric)
     effects.append(.begin(name, key: key, index))
-    return Draft.Collection(key: key, size: CollectionSize(dimension: dimension))
+    return Draft.Collection(
+      key: key, metric: metric, size: CollectionSize(dimension: dimension))
   }
 
   public func get(
@@ -211,7 +223,8 @@ public final class LocalBackend: EmbeddingBackend {
       var indexes: [Int64: ApproximateIndex] = [:]
       for collection in stored {
         indexes[collection.key] = try ApproximateIndex(
-          dimension: collection.dimension, metric: .cosine, graphThreshold: options.graphThreshold)
+          dimension: collection.dimension, metric: collection.metric,
+          graphThreshold: options.graphThreshold)
       }
       var state = State()
       var metadataBytes: [Int64: Int] = [:]

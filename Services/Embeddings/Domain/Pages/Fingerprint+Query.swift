@@ -1,16 +1,22 @@
+import VectorIndex
+
 extension Fingerprint {
   /// Of a query all that its pages have in common.
   ///
   /// - Parameters:
   ///   - vector: what is compared with, also when a record was named.
   ///   - excluded: the record that was named.
+  ///   - name: where is searched.
+  ///   - metric: how the vectors there are compared.
   init(
-    _ query: EmbeddingQuery, vector: [Float], excluded: Int64?, in name: EmbeddingCollection
+    _ query: EmbeddingQuery, vector: [Float], excluded: Int64?, in name: EmbeddingCollection,
+    metric: VectorIndex.Metric
   ) {
     self.init()
     combine(name.namespace)
     combine(name.kind.rawValue)
     combine(name.model)
+    combine(metric)
     combine(vector.count)
     for coordinate in vector { combine(UInt64(coordinate.bitPattern)) }
     combine(excluded) { $0.combine(Int($1)) }

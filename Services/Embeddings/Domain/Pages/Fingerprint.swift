@@ -1,3 +1,5 @@
+import VectorIndex
+
 /// A number that differs where what it was made of differs, by accident apart (one in 2⁶⁴), and is the
 /// same on every machine: FNV-1a (Fowler, Noll and Vo) with 64 bits.
 struct Fingerprint {
@@ -23,6 +25,11 @@ struct Fingerprint {
   mutating func combine(_ text: String) {
     combine(text.utf8.count)
     for byte in text.utf8 { combine(byte: byte) }
+  }
+
+  /// Of the cosine nothing: what was made before there was another metric stays what it is.
+  mutating func combine(_ metric: VectorIndex.Metric) {
+    if metric != .cosine { combine(metric.name) }
   }
 
   /// Combines a value that may be missing.

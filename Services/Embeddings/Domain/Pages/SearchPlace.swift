@@ -19,7 +19,7 @@ struct SearchPlace {
   init(token: String) throws(EmbeddingError) {
     let numbers = (PageToken.bytes(.search, of: token) ?? []).bigEndianNumbers
     guard numbers.count == 4, let rank = Int(exactly: numbers[3]),
-      -1...1 ~= Double(bitPattern: numbers[1])
+      Double(bitPattern: numbers[1]).isFinite
     else { throw .invalid(.pageToken("is none that a search gave")) }
     self.init(
       fingerprint: numbers[0],

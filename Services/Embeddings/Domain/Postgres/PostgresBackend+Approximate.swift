@@ -11,7 +11,7 @@ extension PostgresBackend {
   /// Whether a collection is searched through its graph. Where it ought to have one, it gets one.
   func hasGraph(_ collection: PostgresStore.Collection) -> Bool {
     if !collection.hasGraph, collection.records >= options.graphThreshold,
-      collection.dimension <= PostgresGraph.mostDimensions
+      PostgresGraph.isPossible(for: collection)
     {
       state.withLock { maintain(&$0) }
     }
@@ -33,7 +33,7 @@ extension PostgresBackend {
     let all = view.collection.records - (view.excluded == nil ? 0 : 1)
     guard proposed.count >= (query.filter == nil ? min(query.k, all) : query.k) else { return nil }
     var page = try page(
-      Array(proposed.lazy.filter { $0.score >= query.minimumScore ?? -1 }.prefix(query.k)), query,
+      Array(proposed.lazy.filter { $0.score >= query.leastScore }.prefix(query.k)), query,
       session)
     page.isExact = false
     page.recall = estimate
@@ -57,14 +57,15 @@ extension PostgresBackend {
       scanned: max(effort, Self.filteredShare * k))
     let condition = condition(filter, view, forGraphs: true)
     var statement = condition
-    let vector = statement.bind(.encoded(view.unit.coordinates.encoded))
+    let vector = statement.bind(.encoded(view.prepared.coordinates.encoded))
     let limit = statement.bind(.integer(Int64(effort)))
     let type = PostgresGraph.type(dimension: view.collection.dimension)
+    let distance = PostgresGraph.distance(view.collection.metric)
     var found: [VectorIndex.Match] = []
     try session.forEach(
       """
-      SELECT r.key, r.unit FROM embeddings_records r WHERE \(condition.text)
-      ORDER BY r.unit::\(type) <#> \(vector)::vector::\(type) LIMIT \(limit)::int8
+      SELECT r.key, r.prepared FROM embeddings_records r WHERE \(condition.text)
+      ORDER BY r.prepared::\(type) \(distance) \(vector)::vector::\(type) LIMIT \(limit)::int8
       """, values: statement.values
     ) { row in
       try cancellation.check()

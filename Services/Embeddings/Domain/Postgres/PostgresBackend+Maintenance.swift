@@ -75,14 +75,12 @@ extension PostgresBackend {
     if let useless { return "DROP INDEX CONCURRENTLY IF EXISTS \(useless)" }
     return try session.query(
       """
-      SELECT c.key, c.dimension FROM embeddings_collections c
-      WHERE c.records >= $1::int8 AND c.dimension <= $2::int8
+      SELECT \(PostgresStore.Collection.columns) FROM embeddings_collections c
+      WHERE c.records >= $1::int8 AND \(PostgresGraph.eligibility)
         AND to_regclass('\(PostgresGraph.prefix)' || c.key) IS NULL
       ORDER BY c.key LIMIT 1
-      """, .integer(Int64(options.graphThreshold)), .integer(Int64(PostgresGraph.mostDimensions))
-    ) { row in
-      PostgresGraph.creation(of: try row.integer(0), dimension: Int(try row.integer(1)))
-    }.first
+      """, .integer(Int64(options.graphThreshold))
+    ) { PostgresGraph.creation(of: try PostgresStore.Collection($0)) }.first
   }
 
   /// Compares an approximate search with the exact one, over one state of the store. False when there is none to be
@@ -134,8 +132,9 @@ extension PostgresBackend {
     _ session: borrowing PostgresSession
   ) throws -> Checked {
     let view = View(
-      collection: collection, vector: check.vector, unit: try UnitVector(check.vector),
-      excluded: check.excluded, fingerprint: 0, place: nil)
+      collection: collection, vector: check.vector,
+      prepared: try PreparedVector(check.vector, for: collection.metric), excluded: check.excluded,
+      fingerprint: 0, place: nil)
     let proposed = try proposals(
       nil, view, k: check.k, effort, session, closing)
     try Self.prepare(session, forGraphs: false)

@@ -8,7 +8,7 @@ extension PostgresBackend {
   struct View {
     let collection: PostgresStore.Collection
     let vector: [Float]
-    let unit: UnitVector
+    let prepared: PreparedVector
     /// The record that is searched by.
     let excluded: Int64?
     /// Of what the search is.
@@ -49,7 +49,12 @@ extension PostgresBackend {
     _ query: EmbeddingQuery, _ place: SearchPlace?, in name: EmbeddingCollection,
     _ session: borrowing PostgresSession
   ) throws -> View? {
-    guard let collection = try PostgresStore.collection(session, name) else {
+    let found = try PostgresStore.collection(session, name)
+    try EmbeddingChecks.check(name) {
+      $0.check(
+        query, dimension: found?.dimension, metric: found?.metric ?? query.metric ?? .cosine)
+    }
+    guard let collection = found else {
       if case .record(let id) = query.target { throw EmbeddingError.recordNotFound(id: id) }
       let others = try PostgresStore.otherModels(session, than: name)
       guard others.isEmpty else { throw EmbeddingError.otherModels(others, than: name.model) }
@@ -58,11 +63,7 @@ extension PostgresBackend {
     let vector: [Float]
     var excluded: Int64?
     switch query.target {
-    case .vector(let given):
-      var checks = EmbeddingChecks()
-      checks.check(dimension: collection.dimension, of: given, at: "vector.values")
-      try checks.finish()
-      vector = given
+    case .vector(let given): vector = given
     case .record(let id):
       let keys = Array(try PostgresStore.keys(session, of: [id], in: collection.key).values)
       let found = try PostgresStore.records(session, keys, includeVectors: true).first
@@ -70,12 +71,15 @@ extension PostgresBackend {
       vector = record.vector
       excluded = key
     }
-    let fingerprint = Fingerprint(query, vector: vector, excluded: excluded, in: name).value
+    let fingerprint = Fingerprint(
+      query, vector: vector, excluded: excluded, in: name, metric: collection.metric
+    ).value
     if let place, place.fingerprint != fingerprint {
       throw EmbeddingError.invalid(.pageToken("is of another query"))
     }
     return View(
-      collection: collection, vector: vector, unit: try UnitVector(vector), excluded: excluded,
+      collection: collection, vector: vector,
+      prepared: try PreparedVector(vector, for: collection.metric), excluded: excluded,
       fingerprint: fingerprint, place: place)
   }
 
@@ -91,52 +95,58 @@ extension PostgresBackend {
 
   /// The true matches after the view's place, best first, and whether these are the last ones.
   ///
-  /// PostgreSQL computes inner products in single precision. They only decide which records cannot be among
-  /// the best: the others are scored here, in double precision, as those of every backend are.
+  /// PostgreSQL computes scores in single precision. They only decide which records cannot be among the best: the
+  /// others are scored here, in double precision, as those of every backend are. Each score is computed once
+  /// (`OFFSET 0`), and what is read after that by its key, however many PostgreSQL takes it for.
   func matches(
     _ k: Int, _ query: EmbeddingQuery, _ view: View, _ session: borrowing PostgresSession,
     _ cancellation: Cancellation
   ) throws -> (matches: [VectorIndex.Match], isLast: Bool) {
-    let error = UnitVector.productError(dimension: view.collection.dimension)
+    let metric = view.collection.metric
     var statement = condition(query.filter, view)
-    let scored = statement.text
-    let vector = statement.bind(.encoded(view.unit.coordinates.encoded))
-    let least = statement.bind(.real((query.minimumScore ?? -1) - error))
-    let most = statement.bind(.real((view.place?.last.score ?? 1) + error))
-    let spread = statement.bind(.real(2 * error))
-    // One more tells whether there are more. Of those that are as near to the place as the error, some may come
-    // before it: then it is done again for more.
-    var wanted = k + 1
+    let included = statement.text
+    let vector = statement.bind(.encoded(view.prepared.coordinates.encoded))
+    let error = error(of: view.prepared, &statement)
+    let least = statement.bind(.real(query.leastScore))
+    let most = statement.bind(.real(view.place?.last.score ?? .infinity))
+    // One more tells whether there are more, and the one at the place is not wanted. Of those that are as near to the
+    // place as the error, more may come before it: then it is done again for more.
+    var wanted = view.place == nil ? k + 1 : k + 2
     while true {
       var statement = statement
       let rank = statement.bind(.integer(Int64(wanted - 1)))
       var found: [VectorIndex.Match] = []
       var count = 0
+      var floor = -Double.infinity
       try session.forEach(
         """
-        WITH scored AS MATERIALIZED (
-          SELECT r.key, -(r.unit <#> \(vector)::vector) AS product
-          FROM embeddings_records r WHERE \(scored)
-        ), likely AS MATERIALIZED (
-          SELECT key, product FROM scored
-          WHERE product BETWEEN \(least)::float8 AND \(most)::float8
+        WITH likely AS MATERIALIZED (
+          SELECT key, score - (\(error)) AS low, score + (\(error)) AS high FROM (
+            SELECT r.key, -(r.prepared \(PostgresGraph.distance(metric)) \(vector)::vector) AS score
+              \(metric == .innerProduct ? ", vector_norm(r.prepared) AS length" : "")
+            FROM embeddings_records r WHERE \(included) OFFSET 0
+          ) scored
+          WHERE score + (\(error)) >= \(least)::float8 AND score - (\(error)) <= \(most)::float8
+        ), floor AS MATERIALIZED (
+          SELECT coalesce(
+            (SELECT low FROM likely ORDER BY low DESC OFFSET \(rank)::int8 LIMIT 1), '-infinity'
+          ) AS low
         )
-        SELECT r.key, r.unit FROM likely l JOIN embeddings_records r ON r.key = l.key
-        WHERE l.product >= coalesce(
-          (SELECT product FROM likely ORDER BY product DESC OFFSET \(rank)::int8 LIMIT 1)
-            - \(spread)::float8,
-          '-infinity'
-        )
+        SELECT l.key, (SELECT r.prepared FROM embeddings_records r WHERE r.key = l.key),
+          (SELECT low FROM floor)
+        FROM likely l WHERE l.high >= (SELECT low FROM floor)
         """, values: statement.values
       ) { row in
         try cancellation.check()
         count += 1
+        floor = try row.real(2)
         let match = try match(row, view)
-        if match.score >= query.minimumScore ?? -1, view.place?.precedes(match) ?? true {
+        if match.score >= query.leastScore, view.place?.precedes(match) ?? true {
           found.append(match)
         }
       }
-      if found.count > k || count < wanted {
+      // What was not read has a lower score than the floor.
+      if found.count > k && found.count(where: { $0.score >= floor }) >= k || count < wanted {
         found.sort(by: Self.isBetter)
         return (Array(found.prefix(k)), found.count <= k)
       }
@@ -144,10 +154,20 @@ extension PostgresBackend {
     }
   }
 
-  /// The match of a row with a key and the scaled vector.
+  /// How far the `score` of a row with its `length` may be from the true one, in SQL.
+  private func error(of query: PreparedVector, _ statement: inout PostgresCondition) -> String {
+    let bound = query.errorBound
+    let least = "\(statement.bind(.real(bound.least)))::float8"
+    if query.metric == .cosine { return least }
+    let growth = "\(statement.bind(.real(bound.growth)))::float8"
+    return "\(least) + \(growth) * \(query.metric == .euclidean ? "-score" : "length")"
+  }
+
+  /// The match of a row with a key and the prepared vector.
   func match(_ row: borrowing PostgresRow, _ view: View) throws -> VectorIndex.Match {
-    let unit = UnitVector(scaled: try PostgresStore.vector(row, 1))
-    return VectorIndex.Match(id: try row.integer(0), score: unit.cosine(with: view.unit))
+    let found = PreparedVector(
+      prepared: try PostgresStore.vector(row, 1), for: view.collection.metric)
+    return VectorIndex.Match(id: try row.integer(0), score: found.score(for: view.prepared))
   }
 
   /// The higher score first, and of equal ones the record that was stored first.

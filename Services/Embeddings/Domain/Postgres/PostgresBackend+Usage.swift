@@ -14,8 +14,7 @@ extension PostgresBackend {
       let (bytes, payload) = try PostgresStore.bytes(session)
       let lacksGraph = !hasGraph(collection) && collection.records >= options.graphThreshold
       return CollectionUsage(
-        summary: CollectionSummary(
-          name: name, dimension: collection.dimension, records: collection.records),
+        summary: collection.summary(name),
         metadataBytes: collection.size.metadataBytes, memoryBytes: 0,
         diskBytes: Int(Double(bytes) * Double(collection.size.bytes) / Double(max(payload, 1))),
         pending: lacksGraph ? collection.records : 0,
@@ -43,9 +42,7 @@ extension PostgresBackend {
         last = reached
       }
       try spool.rewind()
-      return SpooledSnapshot(
-        CollectionSummary(
-          name: name, dimension: collection.dimension, records: collection.records), spool)
+      return SpooledSnapshot(collection.summary(name), spool)
     }
   }
 

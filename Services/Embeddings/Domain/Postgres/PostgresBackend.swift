@@ -97,14 +97,16 @@ public final class PostgresBackend: EmbeddingBackend {
   }
 
   public func upsert(
-    _ records: [EmbeddingRecord], in name: EmbeddingCollection, cancellation: Cancellation
+    _ records: [EmbeddingRecord], in name: EmbeddingCollection, metric: VectorIndex.Metric?,
+    cancellation: Cancellation
   ) throws -> UpsertResult {
     try EmbeddingChecks.check(name) { $0.check(records, upTo: limits.batch) }
     let (result, isLarge) = try database.write(cancellation) { session in
       let collection = try PostgresStore.lockedCollection(
-        session, name, dimension: records.first?.vector.count ?? 0)
+        session, name, dimension: records.first?.vector.count ?? 0, metric: metric ?? .cosine)
       var checks = EmbeddingChecks()
-      checks.check(dimension: collection.dimension, of: records)
+      checks.check(metric, is: collection.metric)
+      checks.check(records, dimension: collection.dimension, metric: collection.metric)
       try checks.finish()
       let keys = try PostgresStore.keys(
         session, of: records.lazy.map(\.id), in: collection.key)
@@ -122,9 +124,9 @@ public final class PostgresBackend: EmbeddingBackend {
       size.metadataBytes += records.reduce(0) { $0 + $1.metadata.json.utf8.count }
       if !replaced.isEmpty {
         size.metadataBytes -= try PostgresStore.metadataBytes(session, of: replaced.map(\.key))
-        try PostgresStore.replace(session, replaced, in: collection.key)
+        try PostgresStore.replace(session, replaced, in: collection)
       }
-      if !new.isEmpty { _ = try PostgresStore.insert(session, new, into: collection.key) }
+      if !new.isEmpty { _ = try PostgresStore.insert(session, new, into: collection) }
       try limits.check(size, before: collection.size)
       let count = try PostgresStore.add(
         session, new.count, metadataBytes: size.metadataBytes - collection.size.metadataBytes,

@@ -9,6 +9,7 @@ extension EmbeddingsCollectionSummary {
     collection.kind = EmbeddingsKind(summary.name.kind)
     collection.model = summary.name.model
     dimension = UInt32(clamping: summary.dimension)
+    metric = EmbeddingsMetric(summary.metric)
     records = UInt64(clamping: summary.records)
     vectorBytes = UInt64(clamping: summary.vectorBytes)
   }

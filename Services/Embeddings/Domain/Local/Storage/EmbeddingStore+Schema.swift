@@ -74,12 +74,20 @@ extension EmbeddingStore {
             .integer(checksum.stored), .integer(RecordChecksum(try vector(row, 2)).stored))
         }
       }
-      for collection in try storedCollections(transaction) {
+      let sql = "SELECT namespace, kind, model, dimension, key FROM collections"
+      let collections = try transaction.query(sql) { row in
+        let (name, dimension) = try collection(row)
+        let checksum = RecordChecksum(name, dimension: dimension, metric: .cosine)
+        return (key: try row.integer(4), checksum: checksum)
+      }
+      for collection in collections {
         try transaction.execute(
           "UPDATE collections SET checksum = ?2 WHERE key = ?1", .integer(collection.key),
-          .integer(RecordChecksum(collection.name, dimension: collection.dimension).stored))
+          .integer(collection.checksum.stored))
       }
       try rebuildAttributes(transaction)
     },
+    // Collections of other metrics than the cosine; the checksums of those that are there stay what they are.
+    SQLiteMigration("ALTER TABLE collections ADD COLUMN metric TEXT NOT NULL DEFAULT 'cosine'"),
   ]
 }

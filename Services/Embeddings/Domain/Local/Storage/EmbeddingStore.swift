@@ -1,4 +1,5 @@
 import Storage
+import VectorIndex
 
 /// The records on disk: every statement that touches them.
 struct EmbeddingStore {
@@ -7,6 +8,7 @@ struct EmbeddingStore {
     let key: Int64
     let name: EmbeddingCollection
     let dimension: Int
+    let metric: VectorIndex.Metric
   }
 
   let database: SQLiteDatabase
@@ -28,32 +30,31 @@ struct EmbeddingStore {
 
   /// All collections, checked.
   static func collections(_ transaction: borrowing SQLiteTransaction) throws -> [Collection] {
-    let collections = try storedCollections(transaction)
-    for collection in collections {
-      let sql = "SELECT checksum FROM collections WHERE key = ?1"
-      let stored = try transaction.query(sql, .integer(collection.key)) { try $0.integer(0) }.first
-      let checksum = RecordChecksum(collection.name, dimension: collection.dimension)
-      guard checksum.stored == stored else {
-        throw EmbeddingError.damaged("collection \(collection.key) is not what was written")
+    let sql = "SELECT namespace, kind, model, dimension, key, metric, checksum FROM collections"
+    return try transaction.query(sql) { row in
+      let (name, dimension) = try collection(row)
+      let metric = try VectorIndex.Metric(stored: try row.text(5))
+      let found = Collection(
+        key: try row.integer(4), name: name, dimension: dimension, metric: metric)
+      let checksum = RecordChecksum(name, dimension: dimension, metric: metric)
+      guard checksum.stored == (try row.integer(6)) else {
+        throw EmbeddingError.damaged("collection \(found.key) is not what was written")
       }
+      return found
     }
-    return collections
   }
 
-  static func storedCollections(
-    _ transaction: borrowing SQLiteTransaction
-  ) throws -> [Collection] {
-    try transaction.query("SELECT key, namespace, kind, model, dimension FROM collections") { row in
-      let kind = try row.text(2)
-      guard let known = EmbeddingKind(rawValue: kind) else {
-        throw EmbeddingError.damaged("it has a collection of the unknown kind \"\(kind)\"")
-      }
-      return Collection(
-        key: try row.integer(0),
-        name: EmbeddingCollection(
-          namespace: try row.text(1), kind: known, model: try row.text(3)),
-        dimension: Int(try row.integer(4)))
+  /// The collection of a row that begins with its name and dimension.
+  static func collection(
+    _ row: borrowing SQLiteRow
+  ) throws -> (name: EmbeddingCollection, dimension: Int) {
+    let kind = try row.text(1)
+    guard let known = EmbeddingKind(rawValue: kind) else {
+      throw EmbeddingError.damaged("it has a collection of the unknown kind \"\(kind)\"")
     }
+    let name = EmbeddingCollection(
+      namespace: try row.text(0), kind: known, model: try row.text(2))
+    return (name, Int(try row.integer(3)))
   }
 
   /// Gives every record's key, its collection's key, its vector and its metadata's bytes to `body`, in order of the keys,
@@ -77,15 +78,17 @@ struct EmbeddingStore {
   }
 
   static func insertCollection(
-    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int
+    _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int,
+    metric: VectorIndex.Metric
   ) throws -> Int64 {
     try transaction.execute(
       """
-      INSERT INTO collections (namespace, kind, model, dimension, checksum)
-      VALUES (?1, ?2, ?3, ?4, ?5)
+      INSERT INTO collections (namespace, kind, model, dimension, metric, checksum)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
       """,
       .text(name.namespace), .text(name.kind.rawValue), .text(name.model),
-      .integer(Int64(dimension)), .integer(RecordChecksum(name, dimension: dimension).stored))
+      .integer(Int64(dimension)), .text(metric.name),
+      .integer(RecordChecksum(name, dimension: dimension, metric: metric).stored))
     return transaction.lastInsertedRow
   }
 

@@ -1,4 +1,5 @@
 import Storage
+import VectorIndex
 
 /// What tells that something of a record is what was written, whatever the disk did to it: SQLite keeps no checksums
 /// of its pages.
@@ -15,11 +16,12 @@ struct RecordChecksum {
     for value in vector { fingerprint.combine(value.bitPattern) }
   }
 
-  init(_ collection: EmbeddingCollection, dimension: Int) {
+  init(_ collection: EmbeddingCollection, dimension: Int, metric: VectorIndex.Metric) {
     fingerprint.combine(collection.namespace)
     fingerprint.combine(collection.kind.rawValue)
     fingerprint.combine(collection.model)
     fingerprint.combine(dimension)
+    fingerprint.combine(metric)
   }
 
   /// Of one row of `attributes`.

@@ -1,4 +1,5 @@
 import Postgres
+import VectorIndex
 
 extension PostgresStore {
   /// The place of a kind among all, in SQL.
@@ -36,7 +37,8 @@ extension PostgresStore {
     }
     return try session.query(
       """
-      SELECT c.namespace, c.kind, c.model, c.dimension, c.records FROM embeddings_collections c
+      SELECT c.namespace, c.kind, c.model, c.dimension, c.records, c.metric
+      FROM embeddings_collections c
       WHERE \(conditions.joined(separator: " AND "))
       ORDER BY c.namespace, \(order), c.model LIMIT \(bind(.integer(Int64(limit))))::int8
       """, values: values
@@ -49,7 +51,8 @@ extension PostgresStore {
         name: EmbeddingCollection(
           namespace: String(decoding: try row.blob(0), as: UTF8.self), kind: kind,
           model: String(decoding: try row.blob(2), as: UTF8.self)),
-        dimension: Int(try row.integer(3)), records: Int(try row.integer(4)))
+        dimension: Int(try row.integer(3)),
+        metric: try VectorIndex.Metric(stored: try row.text(5)), records: Int(try row.integer(4)))
     }
   }
 }
@@ -61,7 +64,7 @@ extension PostgresStore {
   ) throws -> [Collection] {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records, c.metadata_bytes FROM embeddings_collections c
+      SELECT \(Collection.columns) FROM embeddings_collections c
       JOIN pg_index i ON i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key)
       WHERE i.indisvalid ORDER BY c.key
       """

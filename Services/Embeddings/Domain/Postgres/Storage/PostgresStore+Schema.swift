@@ -8,8 +8,8 @@ extension PostgresStore {
   ///
   /// Strings that callers give are `bytea`: they are compared byte by byte, and may hold U+0000. Keys of records are
   /// never used again: their order is the order in which the records of a collection were first stored, as whoever
-  /// stores some holds the lock of the collection's row. A record has its vector as it was given, and scaled to
-  /// length 1 as searches use it. `embeddings_store` has one row, with the number of all records.
+  /// stores some holds the lock of the collection's row. A record has its vector as it was given, and as searches use it:
+  /// scaled to length 1 where the metric is the cosine. `embeddings_store` has one row, with the number of all records.
   ///
   /// Foreign keys are left out: each would be checked row by row, and whoever changes a record changes its attributes.
   static let migrations = [
@@ -49,6 +49,13 @@ extension PostgresStore {
       );
       CREATE INDEX embeddings_attributes_by_value
         ON embeddings_attributes (collection, field, value, record);
-      """)
+      """),
+    // Collections of other metrics than the cosine. The column has another name for the sake of processes that know the
+    // cosine only: they must not go on writing.
+    PostgresMigration(
+      """
+      ALTER TABLE embeddings_collections ADD COLUMN metric text NOT NULL DEFAULT 'cosine';
+      ALTER TABLE embeddings_records RENAME COLUMN unit TO prepared;
+      """),
   ]
 }

@@ -6,6 +6,7 @@ enum PostgresStore {
   /// A collection that has records.
   struct Collection {
     let key: Int64
+    let metric: VectorIndex.Metric
     let size: CollectionSize
     /// Whether it has a graph that searches can use.
     var hasGraph = false
@@ -13,19 +14,28 @@ enum PostgresStore {
     var dimension: Int { size.dimension }
     var records: Int { size.records }
 
-    init(key: Int64, _ size: CollectionSize, hasGraph: Bool = false) {
+    /// One that has just begun.
+    init(key: Int64, dimension: Int, metric: VectorIndex.Metric) {
       self.key = key
-      self.size = size
+      self.metric = metric
+      size = CollectionSize(dimension: dimension)
+    }
+
+    /// What is selected of `embeddings_collections c` for the initializer below.
+    static let columns = "c.key, c.dimension, c.records, c.metadata_bytes, c.metric"
+
+    /// Of a row that begins with `columns`.
+    init(_ row: borrowing PostgresRow, hasGraph: Bool = false) throws {
+      key = try row.integer(0)
+      metric = try VectorIndex.Metric(stored: try row.text(4))
+      size = CollectionSize(
+        dimension: Int(try row.integer(1)), records: Int(try row.integer(2)),
+        metadataBytes: Int(try row.integer(3)))
       self.hasGraph = hasGraph
     }
 
-    /// Of a row with its key, dimension, number of records and bytes of metadata.
-    init(_ row: borrowing PostgresRow, hasGraph: Bool = false) throws {
-      self.init(
-        key: try row.integer(0),
-        CollectionSize(
-          dimension: Int(try row.integer(1)), records: Int(try row.integer(2)),
-          metadataBytes: Int(try row.integer(3))), hasGraph: hasGraph)
+    func summary(_ name: EmbeddingCollection) -> CollectionSummary {
+      CollectionSummary(name: name, dimension: dimension, metric: metric, records: records)
     }
   }
 
@@ -45,13 +55,13 @@ enum PostgresStore {
   ) throws -> Collection? {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records, c.metadata_bytes, EXISTS (
+      SELECT \(Collection.columns), EXISTS (
         SELECT FROM pg_index i
         WHERE i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key) AND i.indisvalid
       )
       FROM embeddings_collections c WHERE \(named)
       """, values: values(name)
-    ) { try Collection($0, hasGraph: try $0.boolean(4)) }.first
+    ) { try Collection($0, hasGraph: try $0.boolean(5)) }.first
   }
 
   /// The same, and keeps all others from changing its records until the transaction ends.
@@ -60,25 +70,26 @@ enum PostgresStore {
   ) throws -> Collection? {
     try session.query(
       """
-      SELECT c.key, c.dimension, c.records, c.metadata_bytes
-      FROM embeddings_collections c WHERE \(named) FOR UPDATE
+      SELECT \(Collection.columns) FROM embeddings_collections c WHERE \(named) FOR UPDATE
       """, values: values(name)
     ) { try Collection($0) }.first
   }
 
   /// The same; where there is none, one begins.
   static func lockedCollection(
-    _ session: borrowing PostgresSession, _ name: EmbeddingCollection, dimension: Int
+    _ session: borrowing PostgresSession, _ name: EmbeddingCollection, dimension: Int,
+    metric: VectorIndex.Metric
   ) throws -> Collection {
     while true {
       if let found = try lockedCollection(session, name) { return found }
       let begun = try session.query(
         """
-        INSERT INTO embeddings_collections (namespace, kind, model, dimension)
-        VALUES ($1::bytea, $2::text, $3::bytea, $4::int8) ON CONFLICT DO NOTHING RETURNING key
-        """, values: values(name) + [.integer(Int64(dimension))]
+        INSERT INTO embeddings_collections (namespace, kind, model, dimension, metric)
+        VALUES ($1::bytea, $2::text, $3::bytea, $4::int8, $5::text)
+        ON CONFLICT DO NOTHING RETURNING key
+        """, values: values(name) + [.integer(Int64(dimension)), .text(metric.name)]
       ) { try $0.integer(0) }.first
-      if let begun { return Collection(key: begun, CollectionSize(dimension: dimension)) }
+      if let begun { return Collection(key: begun, dimension: dimension, metric: metric) }
       // Somebody else has begun it meanwhile; or ended it again by the time it is looked for.
     }
   }
@@ -99,7 +110,8 @@ enum PostgresStore {
 
   /// Stores new records, in their order. Returns their keys.
   static func insert(
-    _ session: borrowing PostgresSession, _ records: [EmbeddingRecord], into collection: Int64
+    _ session: borrowing PostgresSession, _ records: [EmbeddingRecord],
+    into collection: Collection
   ) throws -> [Int64] {
     let keys = try session.query(
       """
@@ -109,34 +121,34 @@ enum PostgresStore {
     let type = try vectorType(session)
     try session.execute(
       """
-      INSERT INTO embeddings_records (key, collection, id, vector, unit, metadata)
-      SELECT new.key, $1::int8, new.id, new.vector, new.unit, new.metadata FROM unnest(
+      INSERT INTO embeddings_records (key, collection, id, vector, prepared, metadata)
+      SELECT new.key, $1::int8, new.id, new.vector, new.prepared, new.metadata FROM unnest(
         $2::int8[], $3::bytea[], $4::vector[], $5::vector[], $6::bytea[]
-      ) AS new (key, id, vector, unit, metadata)
-      """, .integer(collection), .integers(keys), .blobs(records.map { Array($0.id.utf8) }),
+      ) AS new (key, id, vector, prepared, metadata)
+      """, .integer(collection.key), .integers(keys), .blobs(records.map { Array($0.id.utf8) }),
       .array(of: type, records.map { $0.vector.encoded }),
-      .array(of: type, try records.map { try UnitVector($0.vector).coordinates.encoded }),
+      .array(of: type, try records.map { try $0.prepared(for: collection.metric) }),
       .blobs(records.map { Array($0.metadata.json.utf8) }))
-    try insertAttributes(session, of: zip(keys, records.lazy.map(\.metadata)), in: collection)
+    try insertAttributes(session, of: zip(keys, records.lazy.map(\.metadata)), in: collection.key)
     return keys
   }
 
   /// Gives stored records other vectors and metadata.
   static func replace(
     _ session: borrowing PostgresSession, _ records: [(key: Int64, record: EmbeddingRecord)],
-    in collection: Int64
+    in collection: Collection
   ) throws {
     let type = try vectorType(session)
     try session.execute(
       """
-      UPDATE embeddings_records r SET vector = new.vector, unit = new.unit
-      FROM unnest($1::int8[], $2::vector[], $3::vector[]) AS new (key, vector, unit)
+      UPDATE embeddings_records r SET vector = new.vector, prepared = new.prepared
+      FROM unnest($1::int8[], $2::vector[], $3::vector[]) AS new (key, vector, prepared)
       WHERE r.key = new.key
       """, .integers(records.map(\.key)),
       .array(of: type, records.map { $0.record.vector.encoded }),
-      .array(of: type, try records.map { try UnitVector($0.record.vector).coordinates.encoded }))
+      .array(of: type, try records.map { try $0.record.prepared(for: collection.metric) }))
     try replaceMetadata(
-      session, of: records.map { ($0.key, $0.record.metadata) }, in: collection)
+      session, of: records.map { ($0.key, $0.record.metadata) }, in: collection.key)
   }
 
   /// Deletes those records of a collection that pass a condition over `r`, and the collection with its last one. Returns
@@ -260,11 +272,11 @@ enum PostgresStore {
     let count = try session.query(
       """
       SELECT coalesce(sum(c.records), 0)::int8 FROM embeddings_collections c
-      WHERE c.records >= $1::int8 AND c.dimension <= $2::int8 AND NOT EXISTS (
+      WHERE c.records >= $1::int8 AND \(PostgresGraph.eligibility) AND NOT EXISTS (
         SELECT FROM pg_index i
         WHERE i.indexrelid = to_regclass('\(PostgresGraph.prefix)' || c.key) AND i.indisvalid
       )
-      """, .integer(Int64(graphThreshold)), .integer(Int64(PostgresGraph.mostDimensions))
+      """, .integer(Int64(graphThreshold))
     ) { try $0.integer(0) }
     return Int(count.first ?? 0)
   }
@@ -303,6 +315,13 @@ enum PostgresStore {
   private static func vectorType(_ session: borrowing PostgresSession) throws -> PostgresType {
     let number = try session.query("SELECT 'vector'::regtype::oid::int8") { try $0.integer(0) }
     return PostgresType(number: UInt32(clamping: number.first ?? 0))
+  }
+}
+
+extension EmbeddingRecord {
+  /// The vector as searches use it, in pgvector's binary form.
+  fileprivate func prepared(for metric: VectorIndex.Metric) throws -> [UInt8] {
+    try PreparedVector(vector, for: metric).coordinates.encoded
   }
 }
 
