@@ -14,10 +14,6 @@
 #include <utility>
 #include <vector>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
 // Searches at the same time share it: its lock is a real one.
 #include <hnswlib/visited_list_pool.h>
 
@@ -129,16 +125,6 @@ constexpr size_t kMostFound = 10'000;
 /// Nodes before the first growth.
 constexpr size_t kFirstCapacity = 1024;
 
-/// Asks for large pages of memory: a search jumps about in it, and with small ones waits for the page tables as much as
-/// for what it reads. Where there are none it stays as it is.
-void use_large_pages(char *begin, size_t bytes) {
-#if defined(MADV_HUGEPAGE)
-  constexpr uintptr_t kPage = 4096;
-  const uintptr_t skipped = (kPage - reinterpret_cast<uintptr_t>(begin) % kPage) % kPage;
-  if (bytes > skipped) madvise(begin + skipped, bytes - skipped, MADV_HUGEPAGE);
-#endif
-}
-
 }  // namespace
 
 struct cvectors_graph final {
@@ -238,10 +224,8 @@ struct cvectors_graph final {
     if (node != Nodes::kNone && has_row(node, row)) return false;
     // Another vector gets another node: the library would mend the links of all around the old one.
     take_out(id);
-    if (library_.cur_element_count == library_.max_elements_) {
+    if (library_.cur_element_count == library_.max_elements_)
       library_.resizeIndex(library_.max_elements_ + library_.max_elements_ / 128);
-      use_large_pages(library_.data_level0_memory_, library_.max_elements_ * library_.size_data_per_element_);
-    }
     return true;
   }
 
@@ -409,7 +393,11 @@ struct cvectors_graph final {
       fresh.clear();
       for (size_t i = 0; i < linked; ++i)
         if (visited.visit(links[i])) fresh.push_back(links[i]);
-      for (const Node next : fresh) cvectors_prefetch(library_.getDataByInternalId(next), library_.data_size_);
+      for (const Node next : fresh) {
+        // Whether it was removed, and what it is.
+        __builtin_prefetch(library_.get_linklist0(next));
+        cvectors_prefetch(library_.getDataByInternalId(next), library_.data_size_);
+      }
       for (const Node next : fresh) offer(next);
     }
     while (best.size() > count) best.pop();

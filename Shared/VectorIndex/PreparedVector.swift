@@ -1,9 +1,9 @@
-/// A vector as an index of a metric keeps it, in single precision: for stores that keep their vectors elsewhere and
+/// A vector as an index of a metric keeps it, rounded to 24 bits a coordinate: for stores that keep their vectors elsewhere and
 /// give the same scores.
 public struct PreparedVector: Sendable, Equatable {
   /// How it is compared with others.
   public let metric: VectorIndex.Metric
-  /// The coordinates: those of the vector, scaled to length 1 where the metric is cosine.
+  /// The coordinates: those of the vector, scaled to length 1 where the metric is cosine, and rounded.
   public let coordinates: [Float]
 
   /// Prepares a vector. Throws `VectorIndexError` when it is not finite, or zero where the metric is cosine.
@@ -38,14 +38,14 @@ public struct PreparedVector: Sendable, Equatable {
   ///
   /// An inner product has the error γₙ ‖x‖‖q‖ with u = 2⁻²⁴ (Higham, *Accuracy and Stability of Numerical
   /// Algorithms*, §3.1), and the smallest normal number for each product that underflows. Unit vectors are
-  /// rounded, each by √n u at most, and so are not quite of length 1. A sum of squared differences, none of which can
+  /// rounded, each by 2 √n u at most, and so are not quite of length 1. A sum of squared differences, none of which can
   /// cancel another, has the relative error γₙ₊₂, and its root half of that. 1.1 covers the bounds' denominators.
   public var errorBound: ErrorBound {
     let dimension = Double(coordinates.count)
     let underflow = dimension * 0x1p-126
     switch metric {
     case .cosine:
-      let roundings = dimension + 2 * dimension.squareRoot() + 2
+      let roundings = dimension + 4 * dimension.squareRoot() + 2
       return ErrorBound(least: 1.1 * roundings * 0x1p-24 + underflow, growth: 0)
     case .innerProduct:
       let length = VectorIndex.squares(of: coordinates).squareRoot()

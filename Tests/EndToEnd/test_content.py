@@ -165,6 +165,22 @@ def test_another_encoder_is_named(gateway):
     assert "minilm-en@" in refusal.value.details()
 
 
+def test_a_collection_of_another_metric_is_not_ranked_with_cosines(gateway, suite):
+    model = store(gateway, "measured", {"a": "a"}).model
+    collection = embeddings_pb2.Collection(namespace="distances", kind=TEXT, model=f"{model.name}@{model.version}")
+    embeddings = embeddings_pb2_grpc.EmbeddingsServiceStub(suite.channel("embeddings"))
+    request = embeddings_pb2.UpsertRequest(collection=collection, metric=embeddings_pb2.METRIC_EUCLIDEAN)
+    request.records.add(id="b", vector=[1.0] * 512)
+    embeddings.Upsert(request, timeout=PATIENCE)
+    with pytest.raises(grpc.RpcError) as stored:
+        store(gateway, "distances", {"a": "a"})
+    assert list(violations(stored.value)) == ["kind"]
+    with pytest.raises(grpc.RpcError) as searched:
+        search(gateway, "distances", "a")
+    assert violations(searched.value) == {
+        "kinds": "must be METRIC_EUCLIDEAN as its collection has, not METRIC_COSINE"}
+
+
 @pytest.mark.parametrize("contents, field", [
     ({}, "contents"),
     ({str(number): "text" for number in range(65)}, "contents"),

@@ -22,7 +22,7 @@ public enum EmbeddingsServer {
   static let maxVectors = ConfigurationKey(
     "max_vectors", default: 1_000_000, in: 1...1_000_000_000,
     "How many records may be stored; each takes 3 bytes of memory a dimension, and about 20 more. In a "
-      + "collection that has a graph there is one byte more a dimension, and about 160.")
+      + "collection that has a graph there is one byte more a dimension, and about 130.")
 
   /// From how many records on a collection has a graph.
   static let graphRecords = ConfigurationKey(

@@ -67,7 +67,7 @@ public final class LocalBackend: EmbeddingBackend {
   /// - Parameters:
   ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
   ///   - maxVectors: how many records the store may hold, all collections together. Each takes three
-  ///     bytes of memory a dimension, and about 20 more; where there is a graph, one more a dimension and about 160.
+  ///     bytes of memory a dimension, and about 20 more; where there is a graph, one more a dimension and about 130.
   ///   - limits: what a collection may have.
   ///   - options: how searches find.
   ///   - readers: how many threads read from the disk without waiting for each other; each change takes some

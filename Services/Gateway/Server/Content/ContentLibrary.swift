@@ -29,7 +29,7 @@ package struct ContentLibrary: Sendable {
     let fields = FieldMap(
       contents.encoderFields(in: { "contents[\($0)]" }, together: "contents") + [
         ("model", "text_model"), ("records", "contents"), ("collection.namespace", "namespace"),
-        ("collection.kind", "kind"),
+        ("collection.kind", "kind"), ("metric", "kind"),
       ])
     return try await inTheWords(of: fields) {
       let clock = clock(for: contents, deadline)
@@ -39,6 +39,7 @@ package struct ContentLibrary: Sendable {
           $0.collection = collection(
             request.namespace, request.kind == .unspecified ? contents.kind : request.kind,
             encoded.model)
+          $0.metric = .cosine
           $0.records = zip(request.contents, encoded.vectors).map { content, vector in
             .with {
               $0.id = content.id
@@ -68,6 +69,7 @@ package struct ContentLibrary: Sendable {
       query.encoderFields(in: { _ in "" }, together: "query") + [
         ("model", "text_model"), ("k", "k"), ("minimum_score", "minimum_score"),
         ("filter", "filter"), ("collection.namespace", "namespace"), ("collection.kind", "kinds"),
+        ("metric", "kinds"),
       ])
     return try await inTheWords(of: fields) {
       let clock = clock(for: query, deadline)
@@ -97,6 +99,7 @@ package struct ContentLibrary: Sendable {
       for (place, kind) in kinds.enumerated() {
         let search = EmbeddingsSearchRequest.with {
           $0.collection = collection(request.namespace, kind, encoded.model)
+          $0.metric = .cosine
           $0.vector.values = vector
           $0.k = Self.count(of: request)
           if request.hasMinimumScore { $0.minimumScore = request.minimumScore }
