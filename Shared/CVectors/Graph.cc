@@ -412,7 +412,10 @@ struct cvectors_graph final {
 
   void set_id(Node node, int64_t id) {
     const auto label = static_cast<hnswlib::labeltype>(id);
-    std::memcpy(library_.getExternalLabeLp(node), &label, sizeof label);
+    // It lies anywhere, and so is no place for a pointer to a number.
+    std::memcpy(
+        library_.data_level0_memory_ + node * library_.size_data_per_element_ + library_.label_offset_, &label,
+        sizeof label);
   }
 
   int64_t id(Node node) const { return static_cast<int64_t>(library_.getExternalLabel(node)); }
