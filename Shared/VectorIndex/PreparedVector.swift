@@ -36,17 +36,16 @@ public struct PreparedVector: Sendable, Equatable {
 
   /// The bound where this vector is the query.
   ///
-  /// An inner product has the error γₙ ‖x‖‖q‖ with u = 2⁻²⁴ (Higham, *Accuracy and Stability of Numerical
-  /// Algorithms*, §3.1), and the smallest normal number for each product that underflows. Unit vectors are
-  /// rounded, each by 2 √n u at most, and so are not quite of length 1. A sum of squared differences, none of which can
-  /// cancel another, has the relative error γₙ₊₂, and its root half of that. 1.1 covers the bounds' denominators.
+  /// An inner product has the error γₙ ‖x‖‖q‖ (see `VectorIndex.productError`), and the smallest normal number for each
+  /// product that underflows. A sum of squared differences, none of which can cancel another, has the relative error
+  /// γₙ₊₂, and its root half of that. 1.1 covers the bounds' denominators.
   public var errorBound: ErrorBound {
     let dimension = Double(coordinates.count)
     let underflow = dimension * 0x1p-126
     switch metric {
     case .cosine:
-      let roundings = dimension + 4 * dimension.squareRoot() + 2
-      return ErrorBound(least: 1.1 * roundings * 0x1p-24 + underflow, growth: 0)
+      let error = VectorIndex.productError(dimension: coordinates.count, isExact: false)
+      return ErrorBound(least: error + underflow, growth: 0)
     case .innerProduct:
       let length = VectorIndex.squares(of: coordinates).squareRoot()
       return ErrorBound(least: underflow, growth: 1.1 * (dimension + 2) * 0x1p-24 * length)

@@ -32,6 +32,18 @@ extension VectorIndex {
     }
   }
 
+  /// How far the inner product of two vectors of length 1 may be from their cosine, in single precision.
+  ///
+  /// However the *n* products are summed, the error is at most γₙ Σ|xᵢqᵢ| ≤ γₙ with γₙ = n u / (1 − n u), u = 2⁻²⁴
+  /// (Higham, *Accuracy and Stability of Numerical Algorithms*, §3.1); vectors are rounded, each by 2 √n u at most.
+  /// 1.1 covers the denominator.
+  ///
+  /// - Parameter isExact: whether the sum itself is exact, so that there are only the vectors' roundings.
+  static func productError(dimension: Int, isExact: Bool) -> Double {
+    let n = Double(dimension)
+    return 1.1 * ((isExact ? 0 : n) + 4 * n.squareRoot() + 2) * 0x1p-24
+  }
+
   /// The sum of a vector's squares, as `Metric.score` wants it.
   static func squares(of vector: [Float]) -> Double { product(vector[...], vector) }
 

@@ -182,16 +182,14 @@ extension VectorIndex {
 
     /// How far the product of a row and a query of these lengths may be from what it should be.
     ///
-    /// However the *n* products are summed in single precision, the error is at most γₙ Σ|xᵢqᵢ| ≤ γₙ ‖x‖‖q‖ with
-    /// γₙ = n u / (1 − n u), u = 2⁻²⁴ (Higham, *Accuracy and Stability of Numerical Algorithms*, §3.1). Unit vectors
-    /// are rounded, each by 2 √n u at most. 1.1 covers the denominator, and the last term underflow. Sums of codes are
-    /// exact; with x = x̂ + δ and q = q̂ + ε, where x̂ and q̂ are what codes tell, x·q − x̂·q̂ = δ·q + x̂·ε.
+    /// Beside `productError` that is underflow. With x = x̂ + δ and q = q̂ + ε, where x̂ and q̂ are what codes tell,
+    /// whose sums are exact, x·q − x̂·q̂ = δ·q + x̂·ε.
     private func error(
       _ segment: Segment, _ norm: Double, _ queryNorm: Double, _ products: Products
     ) -> Double {
-      let n = Double(dimension)
-      let roundings = 4 * n.squareRoot() + 2 + (products.queryRest == nil ? n : 0)
-      let error = 1.1 * roundings * 0x1p-24 * norm * queryNorm + n * 0x1p-126
+      let relative = VectorIndex.productError(
+        dimension: dimension, isExact: products.queryRest != nil)
+      let error = relative * norm * queryNorm + Double(dimension) * 0x1p-126
       guard let queryRest = products.queryRest else { return error }
       let rest = segment.largestRest
       return error + 1.001 * (rest * queryNorm + (norm + rest) * queryRest)

@@ -24,6 +24,25 @@ struct PostgresBackendTests {
       database: PostgresDatabase(url: place.url), maxVectors: maxVectors, options: Self.options)
   }
 
+  /// Gives `body` a folder and a database that have the same records.
+  func withBoth(
+    _ records: [EmbeddingRecord], metric: VectorIndex.Metric,
+    _ body: (_ local: LocalBackend, _ shared: PostgresBackend) throws -> Void
+  ) throws {
+    let folder = try TemporaryFolder()
+    let local = try LocalBackend(directory: folder.url, maxVectors: 1_000)
+    let shared = try open()
+    defer {
+      local.close()
+      shared.close()
+    }
+    for backend in [local, shared] as [any EmbeddingBackend] {
+      _ = try backend.upsert(
+        records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
+    }
+    try body(local, shared)
+  }
+
   static func upsert(
     _ records: [EmbeddingRecord], in backend: PostgresBackend,
     _ collection: EmbeddingCollection = Fixture.campaigns
@@ -103,21 +122,13 @@ struct PostgresBackendTests {
 
   @Test(arguments: VectorIndex.Metric.all)
   func bothBackendsGiveTheSameScores(metric: VectorIndex.Metric) throws {
-    let folder = try TemporaryFolder()
-    let local = try LocalBackend(directory: folder.url, maxVectors: 1_000)
-    let shared = try open()
-    defer {
-      local.close()
-      shared.close()
-    }
     let records = Self.records(40, dimension: 300, seed: 3)
-    for backend in [local, shared] as [any EmbeddingBackend] {
-      _ = try backend.upsert(
-        records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
-    }
-    for record in records.prefix(10) {
-      let query = EmbeddingQuery(.vector(record.vector.map { $0 + 0.1 }), k: 40, isExact: true)
-      #expect(try Self.search(query, in: local) == (try Self.search(query, in: shared)))
+    try withBoth(records, metric: metric) { local, shared in
+      for record in records.prefix(10) {
+        let query = EmbeddingQuery(.vector(record.vector.map { $0 + 0.1 }), k: 40, isExact: true)
+        let found = try Self.search(query, in: local)
+        #expect(try Self.search(query, in: shared) == found)
+      }
     }
   }
 
@@ -126,13 +137,6 @@ struct PostgresBackendTests {
   func whatSinglePrecisionCannotTellApartIsFoundInItsOrder(
     metric: VectorIndex.Metric, length: Float
   ) throws {
-    let folder = try TemporaryFolder()
-    let local = try LocalBackend(directory: folder.url, maxVectors: 1_000)
-    let shared = try open()
-    defer {
-      local.close()
-      shared.close()
-    }
     var random = SplitMix64(seed: 7)
     let middle = random.vector(64)
     let records = (0..<200).map { number in
@@ -140,25 +144,23 @@ struct PostgresBackendTests {
         id: "r\(number)",
         vector: zip(middle, random.vector(64)).map { length * ($0 + 3e-7 * $1) })
     }
-    for backend in [local, shared] as [any EmbeddingBackend] {
-      _ = try backend.upsert(
-        records, in: Fixture.campaigns, metric: metric, cancellation: Cancellation())
+    let vector = random.vector(64).map { length * $0 }
+    try withBoth(records, metric: metric) { local, shared in
+      var query = EmbeddingQuery(.vector(vector), k: 200, isExact: true)
+      let whole = try Self.search(query, in: local).matches
+      let (most, least) = (try #require(whole.first).score, try #require(whole.last).score)
+      #expect(Set(whole.map(\.score)).count > 150)
+      #expect(most - least < 5e-6 * max(1, abs(most)))
+      #expect(try Self.search(query, in: shared).matches == whole)
+      query.k = 7
+      var pages: [EmbeddingMatch] = []
+      repeat {
+        let page = try Self.search(query, in: shared)
+        pages += page.matches
+        query.pageToken = page.nextPageToken
+      } while !query.pageToken.isEmpty
+      #expect(pages == whole)
     }
-    var query = EmbeddingQuery(
-      .vector(random.vector(64).map { length * $0 }), k: 200, isExact: true)
-    let whole = try Self.search(query, in: local).matches
-    let (most, least) = (try #require(whole.first).score, try #require(whole.last).score)
-    #expect(Set(whole.map(\.score)).count > 150)
-    #expect(most - least < 5e-6 * max(1, abs(most)))
-    #expect(try Self.search(query, in: shared).matches == whole)
-    query.k = 7
-    var pages: [EmbeddingMatch] = []
-    repeat {
-      let page = try Self.search(query, in: shared)
-      pages += page.matches
-      query.pageToken = page.nextPageToken
-    } while !query.pageToken.isEmpty
-    #expect(pages == whole)
   }
 
   /// A graph in half precision would not hold them.
