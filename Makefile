@@ -71,7 +71,7 @@ bench-vision: ## Measure the vision service against Python, its decoder and its 
 	@.venv/bin/python Tests/Benchmarks/Vision/bench.py $(PART)
 
 bench-nlp: ## Measure screenplays, read and analysed, and comments; PART=parse, analysis or comments one of them
-	@deploy/setup/setup.sh bench-nlp
+	@deploy/setup/setup.sh models bench-nlp
 	@$(FIRST_RUN)
 	@swift build -c release --product NLPBenchmark
 	@swift build -c release --product CommentsBenchmark

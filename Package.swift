@@ -236,7 +236,8 @@ let package = Package(
       name: "EmbeddingsLoad", dependencies: ["Contracts", "GRPC"],
       path: "Tests/Benchmarks/Embeddings/Client", swiftSettings: strict),
     .executableTarget(
-      name: "NLPBenchmark", dependencies: ["NLPDomain"], path: "Tests/Benchmarks/NLP",
+      name: "NLPBenchmark", dependencies: ["Execution", "ModelFixtures", "NLPDomain", "Scoring"],
+      path: "Tests/Benchmarks/NLP",
       exclude: ["Comments", "bench.py", "pages.py", "peer_comments.py", "requirements.txt"],
       swiftSettings: strict),
     .executableTarget(

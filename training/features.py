@@ -1,8 +1,11 @@
 """Features of the linear models of texts, and their file format. `WordFeatures.swift` is the same, step
 for step: change both, and `parity_*.json` with them."""
 
+import math
 import re
 import struct
+
+import numpy as np
 
 LETTERS = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 APOSTROPHES = "'\u2019\u02bc"
@@ -103,6 +106,9 @@ def fnv1a(data):
     return h
 
 
+HEADER = struct.Struct("<4sHH4sIIIdddQ")
+
+
 def write_model(path, language, version, shrinkage, gate, outputs, rows):
     """Writes `MQLM` 2, little-endian: a header of 56 bytes (magic, format, version, language, rows u32,
     outputs u32, shrinkage f64, the two ends of the length gate f64, FNV-1a 64 of all that follows), for
@@ -117,9 +123,31 @@ def write_model(path, language, version, shrinkage, gate, outputs, rows):
     row = struct.Struct(f"<Q{len(outputs)}f")
     body = b"".join(struct.pack("<ddd", *o) for o in outputs)
     body += b"".join(row.pack(*r) for r in hashed)
-    header = struct.pack("<4sHH4sIIIdddQ", b"MQLM", 2, version, language.encode().ljust(4, b"\0"),
-                         len(hashed), len(outputs), 0, shrinkage, *gate, fnv1a(body))
-    assert len(header) == 56
+    header = HEADER.pack(b"MQLM", 2, version, language.encode().ljust(4, b"\0"), len(hashed),
+                         len(outputs), 0, shrinkage, *gate, fnv1a(body))
     with open(path, "wb") as f:
         f.write(header + body)
     return len(header) + len(body)
+
+
+class Model:
+    """A file as `write_model` writes it."""
+
+    def __init__(self, path):
+        data = path.read_bytes()
+        magic, form, self.version, language, rows, outputs, _, self.shrinkage, *_ = (
+            HEADER.unpack_from(data))
+        if (magic, form) != (b"MQLM", 2):
+            raise SystemExit(f"{path}: not a model of format 2")
+        self.language = language.rstrip(b"\0").decode()
+        numbers = np.frombuffer(data, "<f8", 3 * outputs, HEADER.size).reshape(outputs, 3)
+        self.bias, self.scale, _ = numbers.T
+        row = np.dtype([("hash", "<u8"), ("weights", "<f4", (outputs,))])
+        table = np.frombuffer(data, row, rows, HEADER.size + numbers.nbytes)
+        self.weights = dict(zip(table["hash"].tolist(), table["weights"].astype(float)))
+
+    def outputs(self, features):
+        """The outputs of a text that has these distinct features."""
+        known = [self.weights[h] for h in (fnv1a(f.encode()) for f in features) if h in self.weights]
+        margin = sum(known) / math.sqrt(len(known) + self.shrinkage) if known else 0
+        return self.scale * margin + self.bias

@@ -7,40 +7,16 @@ Needs neither the encoder nor the data of the training.
 
 import argparse
 import math
-import struct
 from pathlib import Path
 
 import numpy as np
 
 from data import EMOTIONS
 from emotion import report
-from features import features, fnv1a
+from features import Model, features
 from linear import expected_calibration_error
 
 HERE = Path(__file__).parent
-HEADER = struct.Struct("<4sHH4sIIIdddQ")
-
-
-class Model:
-    """A file as `features.write_model` writes it."""
-
-    def __init__(self, path):
-        data = path.read_bytes()
-        magic, form, self.version, language, rows, outputs, _, self.shrinkage, *_ = (
-            HEADER.unpack_from(data))
-        if (magic, form, language) != (b"MQLM", 2, b"es\0\0"):
-            raise SystemExit(f"{path}: not a Spanish model of format 2")
-        numbers = np.frombuffer(data, "<f8", 3 * outputs, HEADER.size).reshape(outputs, 3)
-        self.bias, self.scale, _ = numbers.T
-        row = np.dtype([("hash", "<u8"), ("weights", "<f4", (outputs,))])
-        table = np.frombuffer(data, row, rows, HEADER.size + numbers.nbytes)
-        self.weights = dict(zip(table["hash"].tolist(), table["weights"].astype(float)))
-
-    def outputs(self, text):
-        known = [self.weights[h] for h in (fnv1a(f.encode()) for f in features(text, "es"))
-                 if h in self.weights]
-        margin = sum(known) / math.sqrt(len(known) + self.shrinkage) if known else 0
-        return self.scale * margin + self.bias
 
 
 def rows(name):
@@ -64,7 +40,7 @@ def main():
     model = Model(arguments.models / "sentiment-es.bin")
     labels, registers, texts = rows("spanish_test.tsv")
     y = np.array([float(label) for label in labels])
-    p = np.array([1 / (1 + math.exp(-model.outputs(t)[0])) for t in texts])
+    p = np.array([1 / (1 + math.exp(-model.outputs(features(t, "es"))[0])) for t in texts])
     right = (p >= 0.5) == (y >= 0.5)
     # The first 82 were written, and looked at, with version 1 of the model.
     for name, of in (("all", slice(None)), ("first 82", slice(82)), ("since", slice(82, None))):
@@ -81,7 +57,7 @@ def main():
     model = Model(arguments.models / "emotion-es.bin")
     labels, registers, texts = rows("spanish_emotions.tsv")
     y = np.array([EMOTIONS.index(label) for label in labels])
-    outputs = np.array([model.outputs(t) for t in texts])
+    outputs = np.array([model.outputs(features(t, "es")) for t in texts])
     report("emotions", outputs, y, np.zeros(len(EMOTIONS)))
     by_register(outputs.argmax(1) == y, registers)
 

@@ -19,7 +19,7 @@ struct NLPHarness {
     let server = try GRPCServer(
       transport: transport.server,
       services: [
-        try ScriptAnalysisAdapter(limits: limits, queue: queue),
+        try ScriptAnalysisAdapter(limits: limits, encoders: encoders, queue: queue),
         try await CampaignTextAdapter(encoders: encoders, queue: queue),
       ])
     defer { server.shutDownNow() }

@@ -250,6 +250,52 @@ struct ScriptAnalysisAdapterTests {
     #expect(response.model.name == "audience" && response.genreModel.name == "genre-en")
   }
 
+  /// Where the encoder is not installed single words alone are read, and the answer says so.
+  @Test(arguments: [true, false])
+  func genresSayWhetherPassagesWereRead(_ isInstalled: Bool) async throws {
+    let encoders = isInstalled ? try await TextEncoders.installed() : TextEncoders()
+    let (genre, audience) = try await NLPHarness.run(encoders: encoders) { harness in
+      (
+        try await harness.scripts.optimizeGenre(.with { $0.content = Data(Self.haunted.utf8) }),
+        try await harness.scripts.analyzeAudience(.with { $0.content = Data(Self.haunted.utf8) })
+      )
+    }
+    #expect(genre.suggestedGenre == "horror" && genre.model.name == "genre-en")
+    #expect(genre.hasPassageModel == isInstalled)
+    #expect(genre.passageModel.name == (isInstalled ? "genre-passages" : ""))
+    #expect(audience.primary.genre == "horror")
+    #expect(audience.hasGenrePassageModel == isInstalled)
+  }
+
+  private static let farewell = """
+    INT. ESTACIÓN - NOCHE
+
+    LUZ
+    No quiero que te vayas. Te voy a echar mucho de menos.
+
+    Ella llora en silencio junto a la vía.
+    """
+
+  @Test(arguments: [(true, "emotion-es-encoder"), (false, "emotion-es")])
+  func emotionsInSpanishSayWhatReadThem(_ isInstalled: Bool, _ model: String) async throws {
+    let encoders = isInstalled ? try await TextEncoders.installed() : TextEncoders()
+    let (feelings, drafts) = try await NLPHarness.run(encoders: encoders) { harness in
+      (
+        try await harness.scripts.analyzeSentiment(.with { $0.content = Data(Self.farewell.utf8) }),
+        try await harness.scripts.compareDrafts(
+          .with {
+            $0.before.content = Data(Self.farewell.utf8)
+            $0.after.content = Data((Self.farewell + "\n\nElla sonríe, feliz.").utf8)
+          })
+      )
+    }
+    #expect(feelings.emotionModel.name == model && drafts.emotionModel.name == model)
+    guard isInstalled else { return }
+    #expect(feelings.emotions.max { $0.share < $1.share }?.emotion == .sadness)
+    let change = try #require(drafts.scenes.first?.emotions.first { $0.emotion == .joy }).share
+    #expect(change.difference > 0)
+  }
+
   @Test(arguments: [("opera", 0, "target_genre"), ("", 51, "max_improvements")])
   func aRequestForAGenreThatCannotBeIsRefused(
     _ genre: String, _ limit: UInt32, _ field: String

@@ -29,17 +29,28 @@ def sentence_encoder(seed: int) -> dict[str, np.ndarray]:
     return arrays
 
 
-def test_the_sentence_encoder_gives_the_same_bytes_and_takes_any_number_of_pieces(tmp_path):
+def test_the_sentence_encoder_gives_the_same_bytes_and_takes_any_number_of_texts_and_pieces(tmp_path):
     made = []
     for name in ["one", "two"]:
         np.savez(tmp_path / f"{name}.npz", **sentence_encoder(seed=5))
         use_multilingual.convert(tmp_path / f"{name}.npz", tmp_path / name)
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
-    for count in (1, 2, 5, 33):
-        session = onnxruntime.InferenceSession(tmp_path / "one", providers=["CPUExecutionProvider"])
-        [[vector]] = session.run(None, {"pieces": np.arange(count, dtype=np.int64)})
-        assert vector.shape == (512,) and np.isfinite(vector).all() and abs(vector).max() < 1 + 1e-6
+    session = onnxruntime.InferenceSession(tmp_path / "one", providers=["CPUExecutionProvider"])
+
+    def vectors(*texts):
+        numbers = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        [found] = session.run(None, {"pieces": np.concatenate(texts), "texts": numbers})
+        return found
+
+    texts = [np.random.default_rng(count).integers(0, 34, count) for count in (1, 2, 5, 33, 1, 4)]
+    together = vectors(*texts)
+    assert together.shape == (len(texts), 512) and np.isfinite(together).all() and abs(together).max() < 1 + 1e-6
+    for text, vector in zip(texts, together):
+        [alone] = vectors(text)
+        assert abs(vector - alone).max() < 1e-4
+    # What stands beside a text matters to it.
+    assert abs(vectors(np.concatenate(texts))[0] - together[3]).max() > 1e-3
 
 
 @pytest.mark.parametrize("damage", [lambda arrays: arrays.pop("cnn_W"), lambda arrays: arrays.pop("q17"),

@@ -2,9 +2,10 @@
 
 usage: use_multilingual.py ARRAYS ONNX
 
-Input `pieces` [n]: the ids of a text's pieces, i64, with 1 before them and 2 after. Output `embedding` [1, 512]:
-the text's vector before it is scaled to length 1. The table of pieces stays quantised, 8 bits a number, as it is
-in the arrays; all else is f32.
+Inputs `pieces` [n]: the ids of the pieces of one or more texts, i64, one text after the other, each with 1 before it and
+2 after; `texts` [n]: the number of the text that each is of, from 0, i64. Output `embedding` [b, 512]: the texts' vectors
+before they are scaled to length 1. No text sees another, and no number is spent on padding. The table of pieces stays
+quantised, 8 bits a number, as it is in the arrays; all else is f32.
 """
 
 import pathlib
@@ -35,6 +36,7 @@ class Network:
         self.of = arrays
         self.epsilon = float(arrays["eps"])
         self.graph = Graph()
+        self.neighbours = {0: None}
 
     def embedded(self) -> str:
         """The vectors of the pieces, [n, 512]."""
@@ -50,18 +52,33 @@ class Network:
         lowest = graph.add("Gather", [graph.constant(self.of["lo"][:, None]), part], axis=0)
         return graph.add("Add", [graph.add("Mul", [steps, scale]), lowest])
 
-    def window(self, x: str, span: int, before: int) -> str:
-        """Each row with its neighbours beside it, zeros beyond the ends."""
+    def shifted(self, x: str, distance: int, beyond: int, axes: int) -> str:
+        """Row i holds what row i + `distance` of `x` did; rows from outside are `beyond`."""
         graph = self.graph
-        after = span - 1 - before
-        padded = graph.add("Pad", [x, graph.constant([before, 0, after, 0], np.int64)])
-        shifted = []
-        for offset in range(span):
-            end = offset - (span - 1)
-            shifted.append(graph.add("Slice", [
-                padded, graph.constant([offset], np.int64), graph.constant([end or TO_THE_END], np.int64),
-                graph.constant([0], np.int64)]))
-        return graph.add("Concat", shifted, axis=1)
+        pads = [max(0, -distance)] + [0] * (axes - 1) + [max(0, distance)] + [0] * (axes - 1)
+        kind = np.int64 if axes == 1 else np.float32
+        padded = graph.add("Pad", [x, graph.constant(pads, np.int64), graph.constant(beyond, kind)])
+        return graph.add("Slice", [
+            padded, graph.constant([max(0, distance)], np.int64),
+            graph.constant([distance if distance < 0 else TO_THE_END], np.int64), graph.constant([0], np.int64)])
+
+    def is_neighbour(self, distance: int) -> str | None:
+        """1 for each row whose neighbour at a distance is of the same text, else 0, [n, 1]; None where all are."""
+        if distance not in self.neighbours:
+            graph = self.graph
+            same = graph.add("Equal", [self.shifted("texts", distance, beyond=-1, axes=1), "texts"])
+            self.neighbours[distance] = graph.add("Unsqueeze", [
+                graph.add("Cast", [same], to=TensorProto.FLOAT), graph.constant([1], np.int64)])
+        return self.neighbours[distance]
+
+    def window(self, x: str, span: int, before: int) -> str:
+        """Each row with its neighbours beside it, zeros beyond the ends of its text."""
+        graph = self.graph
+        rows = []
+        for distance in range(-before, span - before):
+            mask = self.is_neighbour(distance)
+            rows.append(x if mask is None else graph.add("Mul", [self.shifted(x, distance, beyond=0, axes=2), mask]))
+        return graph.add("Concat", rows, axis=1)
 
     def convolution(self, x: str, span: int, before: int) -> str:
         graph, of = self.graph, self.of
@@ -72,15 +89,24 @@ class Network:
             x = graph.add("Add", [x, graph.add("Relu", [y])])
         return x
 
+    def members(self) -> str:
+        """1 where a piece is of a text, else 0, [b, n]."""
+        graph = self.graph
+        last = graph.add("ReduceMax", ["texts"], keepdims=0)
+        one = graph.constant(1, np.int64)
+        numbers = graph.add("Range", [graph.constant(0, np.int64), graph.add("Add", [last, one]), one])
+        numbers = graph.add("Unsqueeze", [numbers, graph.constant([1], np.int64)])
+        return graph.add("Cast", [graph.add("Equal", [numbers, "texts"])], to=TensorProto.FLOAT)
+
     def build(self) -> None:
         graph, of = self.graph, self.of
         pieces = self.embedded()
         x = graph.add("Concat", [pieces] + [self.convolution(pieces, *window) for window in WINDOWS], axis=1)
         x = graph.linear(graph.layer_norm(x, of["ln_g"], of["ln_b"], self.epsilon), of["cnn_W"], of["cnn_b"])
         # The sum over the root of the count: longer texts are not averaged away.
-        count = graph.add("Cast", [graph.add("Shape", ["pieces"])], to=TensorProto.FLOAT)
-        total = graph.add("ReduceSum", [x, graph.constant([0], np.int64)], keepdims=1)
-        text = graph.add("Div", [total, graph.add("Sqrt", [count])])
+        members = self.members()
+        count = graph.add("ReduceSum", [members, graph.constant([1], np.int64)], keepdims=1)
+        text = graph.add("Div", [graph.add("MatMul", [members, x]), graph.add("Sqrt", [count])])
         first = graph.add("Relu", [graph.linear(text, of["d0"])])
         second = graph.add("Relu", [graph.add("Add", [graph.linear(text, of["p1"]), graph.linear(first, of["d1"])])])
         third = graph.add("Relu", [graph.linear(second, of["d2"])])
@@ -95,8 +121,8 @@ def convert(source: pathlib.Path, destination: pathlib.Path) -> None:
         network.build()
     except (KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise ArraysError(f"the file does not hold the encoder's arrays: {error}") from error
-    network.graph.save(destination, name="use_multilingual", inputs={"pieces": ["n"]},
-                       outputs={"embedding": [1, network.of["d3"].shape[1]]},
+    network.graph.save(destination, name="use_multilingual", inputs={"pieces": ["n"], "texts": ["n"]},
+                       outputs={"embedding": ["b", network.of["d3"].shape[1]]},
                        metadata={"description": "Universal Sentence Encoder, multilingual, version 3"},
                        input_type=TensorProto.INT64)
 

@@ -10,6 +10,18 @@ enum FoldedWords {
     asciiWords(of: text) ?? foldedWords(of: text)
   }
 
+  /// A text without some words: what stands between blanks and consists of them alone is left out.
+  ///
+  /// - Parameter words: as `words(of:)` gives them.
+  static func text(_ text: String, without words: Set<String>) -> String {
+    text.split(whereSeparator: \.isWhitespace)
+      .filter {
+        let parts = Self.words(of: String($0))
+        return parts.isEmpty || !parts.allSatisfy(words.contains)
+      }
+      .joined(separator: " ")
+  }
+
   /// The words of a text that is ASCII throughout, which needs no tables; nil of any other.
   private static func asciiWords(of text: String) -> [String]? {
     var text = text

@@ -31,6 +31,7 @@ extension NLPAnalyzeAudienceResponse {
     language = NLPTextLanguage(report.language, detector: detector)
     model = CommonModelInfo(report.model)
     genreModel = CommonModelInfo(report.genreModel)
+    if let model = report.genrePassageModel { genrePassageModel = CommonModelInfo(model) }
   }
 }
 

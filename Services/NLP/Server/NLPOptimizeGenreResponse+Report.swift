@@ -23,6 +23,7 @@ extension NLPOptimizeGenreResponse {
     effectiveScenes = report.effectiveScenes
     language = NLPTextLanguage(report.language, detector: detector)
     model = CommonModelInfo(report.model)
+    if let model = report.passageModel { passageModel = CommonModelInfo(model) }
     prior = CommonModelInfo(report.prior)
   }
 }

@@ -27,12 +27,12 @@ public enum NLPServer {
   /// - Throws: what reading the models throws; a neural model that is only not installed is none of it.
   public static func make(_ environment: ServiceEnvironment) async throws -> HostedServices {
     let queue = environment.makeWorkQueue(label: "nlp")
+    let encoders = try await TextEncoders(try ModelLoader(environment))
     return HostedServices([
       try ScriptAnalysisAdapter(
         limits: ScriptLimits(maximumBytes: environment.configuration[maxScriptBytes]),
-        queue: queue),
-      try await CampaignTextAdapter(
-        encoders: await TextEncoders(try ModelLoader(environment)), queue: queue),
+        encoders: encoders, queue: queue),
+      try await CampaignTextAdapter(encoders: encoders, queue: queue),
     ])
   }
 }

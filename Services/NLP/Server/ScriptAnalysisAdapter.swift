@@ -15,6 +15,9 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   private let drafts: DraftComparator
   private let genres: GenreAnalyzer
   private let audience: AudienceAnalyzer
+  /// What reads by sense; nil where the encoder is not installed.
+  private let passages: GenrePassageReader?
+  private let emotions: SentenceEmotionReader?
   private let detector: LanguageDetector
   private let queue: WorkQueue
 
@@ -23,10 +26,12 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   /// - Parameters:
   ///   - limits: how much of a script is accepted.
   ///   - pdfText: what takes the words out of a PDF.
+  ///   - encoders: what turns texts into vectors; without the multilingual one single words alone are read.
   ///   - queue: where scripts are read.
   /// - Throws: `ModelError` when a model file is missing or damaged.
   package init(
-    limits: ScriptLimits = ScriptLimits(), pdfText: PDFText = PDFText(), queue: WorkQueue
+    limits: ScriptLimits = ScriptLimits(), pdfText: PDFText = PDFText(),
+    encoders: TextEncoders = TextEncoders(), queue: WorkQueue
   ) throws {
     reader = ScriptReader(limits: limits, pdfText: pdfText)
     analyzer = try SentimentAnalyzer()
@@ -34,6 +39,9 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     drafts = try DraftComparator(sentiment: analyzer)
     genres = try GenreAnalyzer()
     audience = try AudienceAnalyzer(genres: genres)
+    let encoder = encoders[.multilingual].value
+    passages = try encoder.map(GenrePassageReader.init(encoder:))
+    emotions = try encoder.map(SentenceEmotionReader.init(encoder:))
     detector = try LanguageDetector()
     self.queue = queue
   }
@@ -56,12 +64,19 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func analyzeSentiment(
     request: NLPAnalyzeSentimentRequest, context: ServerContext
   ) async throws -> NLPAnalyzeSentimentResponse {
-    try await queue.answer { cancellation in
+    let (script, language, explanationLanguage, prepared) = try await queue.answer { cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
+      return (
+        script, language, explanationLanguage,
+        try sentences(of: script, language: language, cancellation: cancellation)
+      )
+    }
+    let sense = try await prepared?.read()
+    return try await queue.answer { cancellation in
       let report = try analyzer.analyze(
-        script, language: language, explanationLanguage: explanationLanguage,
+        script, language: language, explanationLanguage: explanationLanguage, emotions: sense,
         cancellation: cancellation)
       return NLPAnalyzeSentimentResponse(report, detector: detector.model)
     }
@@ -86,14 +101,22 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func optimizeGenre(
     request: NLPOptimizeGenreRequest, context: ServerContext
   ) async throws -> NLPOptimizeGenreResponse {
-    try await queue.answer { cancellation in
+    let (script, language, explanationLanguage, target, prepared) = try await queue.answer {
+      cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
       let target = try GenreAnalyzer.genre(named: request.targetGenre)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
+      return (
+        script, language, explanationLanguage, target,
+        try passages?.prepare(script, cancellation: cancellation)
+      )
+    }
+    let sense = try await prepared?.read()
+    return try await queue.answer { cancellation in
       let report = try genres.analyze(
         script, language: language, explanationLanguage: explanationLanguage, target: target,
-        limit: Int(clamping: request.maxImprovements), cancellation: cancellation)
+        limit: Int(clamping: request.maxImprovements), passages: sense, cancellation: cancellation)
       return NLPOptimizeGenreResponse(report, detector: detector.model)
     }
   }
@@ -102,12 +125,19 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func analyzeAudience(
     request: NLPAnalyzeAudienceRequest, context: ServerContext
   ) async throws -> NLPAnalyzeAudienceResponse {
-    try await queue.answer { cancellation in
+    let (script, language, explanationLanguage, prepared) = try await queue.answer { cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
+      return (
+        script, language, explanationLanguage,
+        try passages?.prepare(script, cancellation: cancellation)
+      )
+    }
+    let sense = try await prepared?.read()
+    return try await queue.answer { cancellation in
       let report = try audience.analyze(
-        script, language: language, explanationLanguage: explanationLanguage,
+        script, language: language, explanationLanguage: explanationLanguage, passages: sense,
         cancellation: cancellation)
       return NLPAnalyzeAudienceResponse(report, detector: detector.model)
     }
@@ -117,15 +147,40 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func compareDrafts(
     request: NLPCompareDraftsRequest, context: ServerContext
   ) async throws -> NLPCompareDraftsResponse {
-    try await queue.answer { cancellation in
+    let (before, after, language, explanationLanguage, prepared) = try await queue.answer {
+      cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
+      let before = try read(request.before, as: "before", cancellation: cancellation)
+      let after = try read(request.after, as: "after", cancellation: cancellation)
+      // As both drafts are: the feeling of each is measured by the same models.
+      let found = detector.language(of: after, requested: language).language
+      return (
+        before, after, language, explanationLanguage,
+        try [before, after].map {
+          try sentences(of: $0, language: found, cancellation: cancellation)
+        }
+      )
+    }
+    var emotions: (before: SentenceEmotions, after: SentenceEmotions)?
+    if let earlier = prepared[0], let later = prepared[1] {
+      emotions = (try await earlier.read(), try await later.read())
+    }
+    return try await queue.answer { [emotions] cancellation in
       let comparison = try drafts.compare(
-        before: try read(request.before, as: "before", cancellation: cancellation),
-        after: try read(request.after, as: "after", cancellation: cancellation),
-        language: language, explanationLanguage: explanationLanguage, cancellation: cancellation)
+        before: before, after: after, language: language, explanationLanguage: explanationLanguage,
+        emotions: emotions, cancellation: cancellation)
       return NLPCompareDraftsResponse(comparison, detector: detector.model)
     }
+  }
+
+  /// The sentences of a script, ready to be read by their sense; nil where single words are read.
+  private func sentences(
+    of script: Script, language: Language?, cancellation: Cancellation
+  ) throws -> SentenceEmotionReader.Prepared? {
+    try emotions?.prepare(
+      script, language: detector.language(of: script, requested: language).language,
+      cancellation: cancellation)
   }
 
   /// The language of a script and that of explanations, where the caller named them.

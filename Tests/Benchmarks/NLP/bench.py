@@ -4,10 +4,11 @@
   parse  120 pages in every format, beside screenplay-tools (Python) for Fountain; then inputs that are made to
          be slow to read, at two sizes: their times must grow as they do, not as their square
   analysis
-         120 pages understood, by every method, beside what the trained models alone take for their sentences
+         120 pages understood, by every method, beside what the trained models alone take for their sentences and
+         passages
 
-Times are the thread's processor time, as other work on the machine must not decide; of a PDF most is spent in another
-process, and only the time on the clock tells.
+Times are the process's processor time, as other work on the machine must not decide; of a PDF most is spent in another
+process, and only the time on the clock tells. The whole analysis, which uses two cores, is promised on the clock.
 
 The exit code is 1 where a promise is not kept.
 """
@@ -30,12 +31,12 @@ SUBJECT = ROOT / ".build/release/NLPBenchmark"
 PAGES = 120
 # Milliseconds that 120 pages of Fountain may take.
 MAX_MILLISECONDS = 10.0
-# Milliseconds that all analyses of 120 pages may take together, and how much longer than the trained models those
-# that read every sentence by them.
+# Milliseconds on the clock that all analyses of 120 pages may take one after the other, and how much longer than the
+# trained models they may compute.
 MAX_ANALYSIS = 1500.0
 MAX_OVERHEAD = 1.2
-BY_SENTENCES = {"sentiment", "structure"}
-ANALYSES = ("sentiment", "structure", "genre", "audience")
+# The analyses, and which models each runs: the linear ones over sentences, or the encoder over passages.
+ANALYSES = {"sentiment": "models", "structure": "models", "genre": "encoder", "audience": "encoder"}
 # How many times longer an input of twice the size may take; 4 would be quadratic.
 MAX_GROWTH = 2.6
 # Bytes of the larger input of a pair.
@@ -136,27 +137,31 @@ def measure_growth(subject: Subject) -> bool:
 def measure_analysis(subject: Subject, rounds: int) -> bool:
     content = pages.fountain(pages.elements(PAGES, seed=1))
     print(f"{PAGES} pages of Fountain, read and analysed; medians of {rounds}, rounds interleaved")
-    times = {name: [] for name in ("models", *ANALYSES)}
+    found = {name: [] for name in ("models", "encoder", *ANALYSES)}
     for _ in range(rounds):
-        for name in times:
-            found = subject.measure(name, 1, content)
-            if found.get("refused"):
-                raise SystemExit(f"{name}: {found['refused']}")
-            times[name].append(found["processorMilliseconds"][0])
-    models = statistics.median(times["models"])
-    print(f"  {'models':10} {models:8.2f} ms   the trained models alone, every sentence once")
-    total, kept = 0.0, True
-    for name in ANALYSES:
-        median = statistics.median(times[name])
-        total += median
-        if name not in BY_SENTENCES:
-            print(f"  {name:10} {median:8.2f} ms")
-            continue
-        ratio = statistics.median(one / other for one, other in zip(times[name], times["models"]))
-        kept = kept and ratio <= MAX_OVERHEAD
-        print(f"  {name:10} {median:8.2f} ms   {ratio:.2f} x the models (promised: {MAX_OVERHEAD})")
-    print(f"  together   {total:8.2f} ms   (promised: {MAX_ANALYSIS:g})")
-    return kept and total <= MAX_ANALYSIS
+        for name, measured in found.items():
+            answer = subject.measure(name, 1, content)
+            if answer.get("refused"):
+                raise SystemExit(f"{name}: {answer['refused']}")
+            measured.append((answer["processorMilliseconds"][0], answer["milliseconds"][0]))
+    processor = {name: [time for time, _ in measured] for name, measured in found.items()}
+    clock = {name: statistics.median(time for _, time in measured) for name, measured in found.items()}
+
+    def row(name: str, more: str) -> None:
+        print(f"  {name:10} {statistics.median(processor[name]):8.2f} ms ({clock[name]:.2f} on the clock)   {more}")
+
+    row("models", "the linear models alone, every sentence once")
+    row("encoder", "the text encoder alone, every passage once")
+    for name, model in ANALYSES.items():
+        ratio = statistics.median(one / other for one, other in zip(processor[name], processor[model]))
+        row(name, f"{ratio:.2f} x its models")
+    rounds_together = [sum(times) for times in zip(*(processor[name] for name in ANALYSES))]
+    rounds_of_models = [sum(times) for times in zip(*(processor[model] for model in ANALYSES.values()))]
+    overhead = statistics.median(one / other for one, other in zip(rounds_together, rounds_of_models))
+    total = sum(clock[name] for name in ANALYSES)
+    print(f"  together   {statistics.median(rounds_together):8.2f} ms   {overhead:.2f} x the models (promised: {MAX_OVERHEAD}); "
+          f"{total:.0f} ms on the clock (promised: {MAX_ANALYSIS:g})")
+    return overhead <= MAX_OVERHEAD and total <= MAX_ANALYSIS
 
 
 def main() -> int:

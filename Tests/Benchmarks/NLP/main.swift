@@ -1,5 +1,8 @@
+import Execution
 import Foundation
+import ModelFixtures
 import NLPDomain
+import Scoring
 
 // What `make bench-nlp` measures: reading a script, writing it as Fountain, and understanding it.
 
@@ -13,7 +16,8 @@ guard CommandLine.arguments.count == 1 else {
       line of JSON: the milliseconds of each reading on the clock and of the processor, elements and
       scenes, and why it was refused. With the format `write` it reads Fountain once and writes it so
       many times. With `sentiment`, `structure`, `genre` or `audience` it reads Fountain and analyses it, as the
-      method of that name does; with `models` it only classifies the sentences of a script that it has read before.
+      method of that name does; with `models` it only classifies the sentences of a script that it has read before,
+      and with `encoder` it only turns that script's passages into vectors, as the installed encoder does.
 
       """.utf8))
   exit(2)
@@ -22,7 +26,7 @@ guard CommandLine.arguments.count == 1 else {
 /// What a line of input brought.
 struct Measurement: Encodable {
   var milliseconds: [Double] = []
-  /// The thread's processor time, which a busy machine does not add to.
+  /// The process's processor time, which other work on the machine does not add to.
   var processorMilliseconds: [Double] = []
   var elements = 0
   var scenes = 0
@@ -36,7 +40,7 @@ struct Measurement: Encodable {
 
 func processorMilliseconds() -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return 1e3 * Double(time.tv_sec) + 1e-6 * Double(time.tv_nsec)
 }
 
@@ -48,6 +52,8 @@ struct Analyses {
   private let audience: AudienceAnalyzer
   private let sentimentModel: LinearSentimentModel
   private let emotionModel: EmotionModel
+  private let passages: GenrePassageReader
+  private let encoder: TextEncoder
   private let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
 
   init() throws {
@@ -57,10 +63,27 @@ struct Analyses {
     audience = try AudienceAnalyzer(genres: genre)
     sentimentModel = try LinearSentimentModel(language: .english)
     emotionModel = try EmotionModel(language: .english)
+    // As the nlp service runs it.
+    let name = "use-multilingual"
+    let installed = try InstalledSamples.models().model(name)
+    let vocabulary = try Data(contentsOf: URL(filePath: installed.files[1].path))
+    encoder = try TextEncoder(
+      model: InstalledSamples.load(name) {
+        $0.threads = 2
+        $0.streams = 2
+      },
+      tokenizer: try SentencePieceTokenizer(data: vocabulary, name: "sp.model"), window: 256,
+      identity: ModelIdentity(name: name, version: installed.version, data: "benchmark"))
+    passages = try GenrePassageReader(encoder: encoder)
+  }
+
+  /// The passages of a script, in pieces.
+  func prepare(_ script: Script) throws -> GenrePassageReader.Prepared {
+    try passages.prepare(script, cancellation: Cancellation())
   }
 
   /// Runs one over a script; nil for a name that is none.
-  func run(_ name: String, _ content: [UInt8], _ script: Script) throws -> Script? {
+  func run(_ name: String, _ content: [UInt8], _ script: Script) async throws -> Script? {
     switch name {
     case "models":
       // Short sentences once, as the analysis does.
@@ -76,8 +99,12 @@ struct Analyses {
       switch name {
       case "sentiment": _ = try sentiment.analyze(script)
       case "structure": _ = try structure.analyze(script)
-      case "genre": _ = try genre.analyze(script)
-      default: _ = try audience.analyze(script)
+      case "genre":
+        let read = try await prepare(script).read()
+        _ = try genre.analyze(script, passages: read)
+      default:
+        let read = try await prepare(script).read()
+        _ = try audience.analyze(script, passages: read)
       }
       return script
     default:
@@ -88,16 +115,20 @@ struct Analyses {
 
 let analyses = try Analyses()
 
-func measure(_ format: String, _ count: Int, _ content: [UInt8]) -> Measurement {
+func measure(_ format: String, _ count: Int, _ content: [UInt8]) async -> Measurement {
   let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
-  let isRead = ["write", "models", "sentiment", "structure", "genre", "audience"].contains(format)
+  let isRead = ["write", "models", "encoder", "sentiment", "structure", "genre", "audience"]
+    .contains(format)
   let read = isRead ? try? reader.read(content, format: .fountain) : nil
+  let prepared = format == "encoder" ? read.flatMap { try? analyses.prepare($0) } : nil
   var measurement = Measurement()
   for _ in 0..<count {
     let begin = ContinuousClock.now
     let processorBegin = processorMilliseconds()
     do {
-      if let read, let analysed = try analyses.run(format, content, read) {
+      if let prepared {
+        _ = try await prepared.read()
+      } else if let read, let analysed = try await analyses.run(format, content, read) {
         measurement.count(analysed)
       } else if let read {
         _ = FountainWriter().write(read)
@@ -122,7 +153,7 @@ while let line = readLine() {
     FileHandle.standardError.write(Data("expected FORMAT COUNT PATH, got \(line)\n".utf8))
     exit(2)
   }
-  let measurement = measure(String(words[0]), count, Array(content))
+  let measurement = await measure(String(words[0]), count, Array(content))
   try FileHandle.standardOutput.write(
     contentsOf: JSONEncoder().encode(measurement) + Data("\n".utf8))
 }

@@ -54,7 +54,8 @@ struct EncoderReference {
       model: InstalledSamples.load(name),
       tokenizer: choice == .multilingual ? sentencePieces() : wordPieces(),
       window: choice == .multilingual ? 256 : 254,
-      identity: ModelIdentity(name: name, version: "1", data: "fixture"))
+      identity: ModelIdentity(
+        name: name, version: try InstalledSamples.models().model(name).version, data: "fixture"))
   }
 
   /// A model that is no text encoder.

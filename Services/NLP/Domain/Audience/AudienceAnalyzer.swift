@@ -30,14 +30,16 @@ public struct AudienceAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the script's language.
+  ///   - passages: what the sense of its passages says of genres; nil reads words alone.
   ///   - cancellation: looked at between scenes and sentences.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
+    explanationLanguage: Language? = nil, passages: GenrePassages? = nil,
+    cancellation: Cancellation = Cancellation()
   ) throws -> AudienceReport {
     let (reading, finding, genreModel) = try genres.read(
-      script, language: requested, cancellation: cancellation)
+      script, language: requested, passages: passages, cancellation: cancellation)
     let shares = reading.mixture.shares
     let wording = AudienceWording(language: explanationLanguage ?? finding.language)
     let words = max(1, reading.scenes.reduce(0) { $0 + $1.wordCount })
@@ -67,7 +69,8 @@ public struct AudienceAnalyzer: Sendable {
       severity: severity, signs: signs,
       platforms: fits(table.platforms, signals, script.statistics.pages, wording),
       channels: fits(table.channels, signals, script.statistics.pages, wording),
-      language: finding, model: table.identity, genreModel: genreModel)
+      language: finding, model: table.identity, genreModel: genreModel,
+      genrePassageModel: passages?.model)
   }
 
   // MARK: The rating

@@ -66,8 +66,10 @@ public struct AudienceReport: Sendable {
   public let language: LanguageFinding
   /// The table of priors.
   public let model: ModelIdentity
-  /// What read the genres.
+  /// What weighed the words for the genres.
   public let genreModel: ModelIdentity
+  /// What read the passages for the genres; nil where words alone were read.
+  public let genrePassageModel: ModelIdentity?
 
   /// The most probable rating; of equal ones the milder.
   public var rating: Rating {

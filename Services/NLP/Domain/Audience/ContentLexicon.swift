@@ -77,7 +77,7 @@ struct ContentLexicon: Sendable {
   func findings(
     in script: Script, language: Language, cancellation: Cancellation
   ) throws -> [ContentSign: Finding] {
-    let names = Set(script.characters.flatMap { FoldedWords.words(of: $0.name) })
+    let names = script.speakerWords
     let lists = words[language] ?? [:]
     var result: [ContentSign: Finding] = [:]
     var known: [String: [ContentSign]] = [:]

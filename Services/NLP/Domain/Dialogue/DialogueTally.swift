@@ -32,7 +32,7 @@ struct DialogueTally {
         file: "dialogue-craft.json", problem: "has no words of \(language.rawValue)")
     }
     self.words = words
-    names = Set(script.characters.flatMap { FoldedWords.words(of: $0.name) })
+    names = script.speakerWords
     var cues = 0
     speechOfElement = script.elements.map { element in
       if element.kind == .character { cues += 1 }

@@ -30,21 +30,26 @@ public struct DraftComparator: Sendable {
   ///   - requested: the language of both, if the caller named it; otherwise that of the later draft is
   ///     detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the drafts' language.
+  ///   - emotions: what the sense of the sentences of each draft says; nil reads the emotions of both by single
+  ///     words.
   ///   - cancellation: looked at between sentences and scenes.
   /// - Throws: `InvalidInput` naming `before.content` or `after.content` when a draft has no scene heading,
   ///   more than 2,000, or no dialogue, lyrics or action; `CancellationError`.
   public func compare(
     before: Script, after: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
+    explanationLanguage: Language? = nil,
+    emotions: (before: SentenceEmotions, after: SentenceEmotions)? = nil,
+    cancellation: Cancellation = Cancellation()
   ) throws -> DraftComparison {
     let finding = detector.language(of: after, requested: requested)
     let language = explanationLanguage ?? finding.language
-    let reports = try [("before", before), ("after", after)].map { field, script in
+    let drafts = [("before", before, emotions?.before), ("after", after, emotions?.after)]
+    let reports = try drafts.map { field, script, emotions in
       do {
         try Self.check(script)
         return try sentiment.analyze(
           script, language: finding.language, explanationLanguage: language,
-          cancellation: cancellation)
+          emotions: emotions, cancellation: cancellation)
       } catch let error as InvalidInput {
         throw error.within(field)
       }

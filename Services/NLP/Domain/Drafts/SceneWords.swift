@@ -15,7 +15,7 @@ struct SceneWords {
   init(before: Script, after: Script) {
     var places: [String: Int32] = [:]
     func words(of script: Script) -> [[Int32]] {
-      let names = Set(script.characters.flatMap { FoldedWords.words(of: $0.name) })
+      let names = script.speakerWords
       var scenes = script.scenes.map { _ in [Int32]() }
       for element in script.elements
       where element.kind == .sceneHeading || ScriptSentence.kinds.contains(element.kind) {

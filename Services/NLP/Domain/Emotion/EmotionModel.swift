@@ -14,6 +14,20 @@ public struct EmotionModel: Sendable {
     /// ones that the model's card states.
     public let strongest: Emotion
 
+    /// - Parameters:
+    ///   - logOdds: one for each emotion, in the order of `Emotion.allCases`; they go through a softmax.
+    ///   - preferences: what is added to each where one has to be named; empty for nothing.
+    ///   - known: as the property.
+    init(logOdds: [Double], preferences: [Double] = [], known: Int) {
+      let highest = logOdds.max() ?? 0
+      let powers = logOdds.map { exp($0 - highest) }
+      let sum = powers.reduce(0, +)
+      let preferred = preferences.isEmpty ? logOdds : zip(logOdds, preferences).map(+)
+      probabilities = powers.map { $0 / sum }
+      strongest = zip(Emotion.allCases, preferred).max { $0.1 < $1.1 }?.0 ?? .neutral
+      self.known = known
+    }
+
     /// The probability of an emotion, 0 to 1.
     public subscript(_ emotion: Emotion) -> Double {
       Emotion.allCases.firstIndex(of: emotion).map { probabilities[$0] } ?? 0
@@ -61,12 +75,7 @@ public struct EmotionModel: Sendable {
   func read(_ features: [UInt64]) -> Reading { reading(of: model.read(features)) }
 
   private func reading(of reading: HashedLinearModel.Reading) -> Reading {
-    let highest = reading.values.max() ?? 0
-    let powers = reading.values.map { exp($0 - highest) }
-    let sum = powers.reduce(0, +)
-    let preferred = zip(reading.values, model.preferences).map(+)
-    let strongest = zip(Emotion.allCases, preferred).max { $0.1 < $1.1 }?.0 ?? .neutral
-    return Reading(
-      probabilities: powers.map { $0 / sum }, known: reading.known, strongest: strongest)
+    Reading(
+      logOdds: reading.values, preferences: model.preferences, known: reading.known)
   }
 }

@@ -2,7 +2,7 @@ import Execution
 
 /// Looks for the changes of single scenes that would raise a genre's share most.
 struct GenreAdvice {
-  /// The fewest scenes with known words among which a level can be found.
+  /// The fewest scenes of which something is known among which a level can be found.
   static let fewestScenes = 3
   /// The share of scenes at or below the level that scenes are raised to.
   private static let upperQuartile = 0.75
@@ -34,7 +34,7 @@ struct GenreAdvice {
   ) throws -> [GenreReport.Improvement] {
     let genre = Genre.allCases.firstIndex(of: target) ?? 0
     let known = reading.scenes.indices.filter {
-      reading.scenes[$0].index != nil && !reading.readings[$0].words.isEmpty
+      reading.scenes[$0].index != nil && reading.readings[$0].isKnown
         && reading.scenes[$0].wordCount > 0
     }
     guard known.count >= Self.fewestScenes else { return [] }
@@ -102,7 +102,7 @@ struct GenreAdvice {
     }
   }
 
-  /// The other genre for which a scene's words say most.
+  /// The other genre for which a scene says most.
   private func rival(of target: Int, in position: Int) -> Int {
     Genre.allCases.indices.filter { $0 != target }
       .max { evidence(position, $0) < evidence(position, $1) } ?? target

@@ -52,13 +52,14 @@ public struct GenreAnalyzer: Sendable {
   ///   - explanationLanguage: what improvements are written in; nil takes the script's language.
   ///   - target: the genre to bring out; nil takes the one with the largest share.
   ///   - limit: the most improvements, 1 to 50; 0 stands for 5.
+  ///   - passages: what the sense of its passages says; nil reads words alone.
   ///   - cancellation: looked at between scenes and between improvements.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action, or `limit` is out of
   ///   range; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
     explanationLanguage: Language? = nil, target: Genre? = nil, limit: Int = 0,
-    cancellation: Cancellation = Cancellation()
+    passages: GenrePassages? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> GenreReport {
     guard 0...Self.mostImprovements ~= limit else {
       throw InvalidInput(
@@ -66,7 +67,7 @@ public struct GenreAnalyzer: Sendable {
         "is \(limit) but at most \(Self.mostImprovements) are looked for")
     }
     let (reading, finding, model) = try read(
-      script, language: requested, cancellation: cancellation)
+      script, language: requested, passages: passages, cancellation: cancellation)
     let shares = reading.shares
     let target = target ?? shares[0].genre
     let advice = GenreAdvice(
@@ -77,14 +78,15 @@ public struct GenreAnalyzer: Sendable {
       improvements: try advice.improvements(
         of: target, limit: limit == 0 ? Self.usualImprovements : limit, cancellation: cancellation),
       effectiveScenes: reading.mixture.effectiveScenes, language: finding, model: model,
-      prior: films.identity)
+      passageModel: passages?.model, prior: films.identity)
   }
 
   /// What a script's scenes say.
   ///
   /// - Throws: `InvalidInput` when it has no dialogue, lyrics or action; `CancellationError`.
   func read(
-    _ script: Script, language requested: Language?, cancellation: Cancellation
+    _ script: Script, language requested: Language?, passages: GenrePassages?,
+    cancellation: Cancellation
   ) throws -> (GenreReading, LanguageFinding, ModelIdentity) {
     let finding = detector.language(of: script, requested: requested)
     let code = finding.language.rawValue
@@ -92,7 +94,7 @@ public struct GenreAnalyzer: Sendable {
       throw ModelError(file: "genre-\(code).bin", problem: "is not loaded")
     }
     let reading = try GenreReading(
-      of: script, model: model, prior: films.shares, cancellation: cancellation)
+      of: script, model: model, passages: passages, prior: films.shares, cancellation: cancellation)
     guard reading.scenes.contains(where: { $0.wordCount > 0 }) else {
       throw InvalidInput(
         .nothingToAnalyze, field: "content", "has no dialogue, lyrics or action to be read")

@@ -3,12 +3,28 @@ import Foundation
 /// What the words of a scene say for each genre: a linear model over distinct words, centred so that
 /// the average text says nothing.
 struct GenreModel: Sendable {
-  /// What a scene's words say.
+  /// What a scene says.
   struct Reading: Sendable {
     /// For each genre, in nats; 0 where nothing is known.
-    var evidence: [Double]
+    private(set) var evidence: [Double]
     /// The words that the model knows, and what each adds.
-    var words: [Word]
+    let words: [Word]
+    /// The standard deviation of what was said by the sense of its passages, in nats; nil where none was read.
+    private(set) var disagreement: Double?
+
+    fileprivate init(evidence: [Double], words: [Word]) {
+      self.evidence = evidence
+      self.words = words
+    }
+
+    /// Whether anything is known of it.
+    var isKnown: Bool { !words.isEmpty || disagreement != nil }
+
+    /// Adds what the sense of the scene's passages says.
+    mutating func add(_ passages: [Double], disagreement: Double) {
+      evidence = zip(evidence, passages).map(+)
+      self.disagreement = disagreement
+    }
   }
 
   /// A word that the model knows.
@@ -48,14 +64,16 @@ struct GenreModel: Sendable {
   }
 
   /// Reads distinct words, as `FoldedWords` has them.
-  func read(_ words: some Sequence<String>) -> Reading {
+  ///
+  /// - Parameter weight: how much they count.
+  func read(_ words: some Sequence<String>, weight: Double = 1) -> Reading {
     let known = words.compactMap { word in
       model.weights(of: FNV1a.hash(word.utf8)).map { (word, $0) }
     }
     let length = (Double(known.count) + model.shrinkage).squareRoot()
-    let factors = model.scales.map { $0 / length }
+    let factors = model.scales.map { weight * $0 / length }
     let read = known.map { Word(text: $0, weights: $1, factors: factors) }
-    var evidence = model.biases
+    var evidence = model.biases.map { weight * $0 }
     for word in read {
       for genre in evidence.indices { evidence[genre] += word.contribution(to: genre) }
     }

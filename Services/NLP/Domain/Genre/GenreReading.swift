@@ -18,16 +18,23 @@ struct GenreReading: Sendable {
   /// - Parameters:
   ///   - script: the parsed script.
   ///   - model: the model of its language.
+  ///   - passages: what the sense of its passages says; nil where words alone are read.
   ///   - prior: the share of each genre among films.
   ///   - cancellation: looked at between scenes.
   /// - Throws: `CancellationError`.
   init(
-    of script: Script, model: GenreModel, prior: [Double], cancellation: Cancellation
+    of script: Script, model: GenreModel, passages: GenrePassages?, prior: [Double],
+    cancellation: Cancellation
   ) throws {
     scenes = script.genreScenes
     readings = try scenes.map { scene in
       try cancellation.check()
-      return model.read(scene.words)
+      guard let passages else { return model.read(scene.words) }
+      var reading = model.read(scene.words, weight: passages.wordWeight)
+      if let evidence = passages.evidence[scene.index] {
+        reading.add(evidence, disagreement: passages.disagreement)
+      }
+      return reading
     }
     self.prior = prior
     mixture = GenreMixture(
@@ -63,24 +70,26 @@ struct GenreReading: Sendable {
       Genre.allCases.enumerated().map { index, genre in
         GenreReport.Share(
           genre: genre, share: posterior[index],
-          interval: Self.interval(of: index, posterior, reading.words),
+          interval: Self.interval(of: index, posterior, reading),
           prior: mixture.shares[index])
       })
   }
 
   /// Where a scene's log-odds of a genre lie if its words are counts of Poisson: each adds the square
-  /// of what it moves them by to their variance.
+  /// of what it moves them by to their variance. What models of other scenes would make of its passages adds
+  /// to it too.
   private static func interval(
-    of genre: Int, _ posterior: [Double], _ words: [GenreModel.Word]
+    of genre: Int, _ posterior: [Double], _ reading: GenreModel.Reading
   ) -> Interval {
     let share = posterior[genre]
     let others = 1 - share
-    guard !words.isEmpty, share > 0, others > 0 else {
-      return words.isEmpty
-        ? Interval(lower: 0, upper: 1, level: level)
-        : Interval(lower: share, upper: share, level: level)
+    guard reading.isKnown, share > 0, others > 0 else {
+      return reading.isKnown
+        ? Interval(lower: share, upper: share, level: level)
+        : Interval(lower: 0, upper: 1, level: level)
     }
-    let variance = words.reduce(0) { sum, word in
+    let disagreement = reading.disagreement ?? 0
+    let variance = reading.words.reduce(disagreement * disagreement) { sum, word in
       var move = word.contribution(to: genre)
       for other in posterior.indices where other != genre {
         move -= posterior[other] / others * word.contribution(to: other)

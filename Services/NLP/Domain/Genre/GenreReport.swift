@@ -10,7 +10,7 @@ public struct GenreReport: Sendable {
     public let share: Double
     /// Where it probably lies.
     public let interval: Interval
-    /// What it would be if the words said nothing.
+    /// What it would be if the text said nothing.
     public let prior: Double
   }
 
@@ -88,6 +88,8 @@ public struct GenreReport: Sendable {
   public let language: LanguageFinding
   /// What weighs the words.
   public let model: ModelIdentity
+  /// What read the passages; nil where words alone were read.
+  public let passageModel: ModelIdentity?
   /// Where the prior shares come from.
   public let prior: ModelIdentity
 

@@ -26,7 +26,7 @@ extension Script {
   /// The scenes' words, with those of the places in their headings and without the names of those who
   /// speak. What stands before the first heading comes first, where it has words.
   var genreScenes: [GenreScene] {
-    let names = Set(characters.flatMap { FoldedWords.words(of: $0.name) })
+    let names = speakerWords
     var opening = GenreScene(index: nil)
     var result = scenes.map { scene in
       var words = GenreScene(index: scene.index)

@@ -28,11 +28,13 @@ public struct SentimentAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the script's language.
+  ///   - emotions: what the sense of its sentences says; nil reads their emotions by single words.
   ///   - cancellation: looked at between sentences.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
+    explanationLanguage: Language? = nil, emotions: SentenceEmotions? = nil,
+    cancellation: Cancellation = Cancellation()
   ) throws -> SentimentReport {
     let sentences = script.sentences
     guard !sentences.isEmpty else {
@@ -49,7 +51,7 @@ public struct SentimentAnalyzer: Sendable {
       throw ModelError(file: "emotion-\(code).bin", problem: "is not loaded")
     }
     var tally = SentimentTally(
-      script: script, emotionPrior: emotionModel.read("").probabilities)
+      script: script, emotionPrior: (emotions?.unknown ?? emotionModel.read("")).probabilities)
     var dialogue = try DialogueTally(script: script, language: finding.language, table: craft)
     var depths = EmotionalDepthTally(table: craft)
     var known: [String: SentenceFeeling] = [:]
@@ -58,7 +60,8 @@ public struct SentimentAnalyzer: Sendable {
       let feeling =
         known[sentence.text]
         ?? SentenceFeeling(
-          sentiment: model.read(sentence.text), emotion: emotionModel.read(sentence.text))
+          sentiment: model.read(sentence.text),
+          emotion: emotions?[sentence.text] ?? emotionModel.read(sentence.text))
       // Scripts repeat short lines («Yes.») many times.
       if sentence.words <= 4 { known[sentence.text] = feeling }
       tally.add(sentence, feeling)
@@ -70,7 +73,8 @@ public struct SentimentAnalyzer: Sendable {
       language: finding, explanationLanguage: explanations,
       dialogueQuality: dialogue.quality(in: explanations),
       emotionalDepths: depths.depths(of: script.characters.map(\.name), in: explanations),
-      model: Self.identity(of: model), emotionModel: Self.identity(of: emotionModel))
+      model: Self.identity(of: model),
+      emotionModel: emotions?.model ?? Self.identity(of: emotionModel))
   }
 
   /// What answers of a model are signed with.

@@ -1,0 +1,91 @@
+import Execution
+import Foundation
+import Scoring
+
+/// Reads what the passages of a script are about, by their sense and not by single words.
+public struct GenrePassageReader: Sendable {
+  /// The most passages that are read; of a longer script as many, evenly spread.
+  public static let mostPassages = 2_000
+  private static let file = "genre-passages.json"
+
+  /// What the model file says beside its weights.
+  private struct Measures: Decodable {
+    var wordWeight: Double
+    var disagreement: Double
+  }
+
+  /// The passages of a script, ready to be read.
+  public struct Prepared: Sendable {
+    fileprivate let reader: GenrePassageReader
+    fileprivate let passages: [GenrePassage]
+    fileprivate let texts: EncoderClassifier.Prepared
+
+    /// Reads the passages.
+    ///
+    /// - Throws: as `TextEncoder.embed` does.
+    public func read() async throws -> GenrePassages {
+      reader.passages(passages, said: try await reader.classifier.read(texts))
+    }
+  }
+
+  private let classifier: EncoderClassifier
+  private let measures: Measures
+
+  /// - Parameter encoder: the multilingual one.
+  /// - Throws: `ModelError` when the model file is missing, damaged or made for another encoder.
+  public init(encoder: TextEncoder) throws {
+    classifier = try EncoderClassifier(
+      file: Self.file, classes: Genre.allCases.map(\.rawValue), encoder: encoder)
+    measures = try ModelFile.decode(Measures.self, from: Self.file)
+  }
+
+  /// What answers are signed with.
+  public var model: ModelIdentity {
+    ModelIdentity(
+      name: "genre-passages", version: classifier.version,
+      data: "462 short scenes in English and Spanish, written for it; on "
+        + "\(classifier.encoder.identity.name) \(classifier.encoder.identity.version)")
+  }
+
+  /// Cuts a script into passages and these into pieces. Blocks: not for the cooperative pool.
+  ///
+  /// - Throws: `CancellationError`.
+  public func prepare(_ script: Script, cancellation: Cancellation) throws -> Prepared {
+    let all = script.genrePassages
+    let count = min(all.count, Self.mostPassages)
+    let passages = (0..<count).map { all[$0 * all.count / count] }
+    return Prepared(
+      reader: self, passages: passages,
+      texts: try classifier.prepare(passages.map(\.text), cancellation: cancellation))
+  }
+
+  private func passages(_ passages: [GenrePassage], said: [[Double]?]) -> GenrePassages {
+    var sums: [Int?: (evidence: [Double], words: Int)] = [:]
+    for (passage, logOdds) in zip(passages, said) {
+      guard let logOdds else { continue }
+      let mean = logOdds.reduce(0, +) / Double(logOdds.count)
+      var sum = sums[passage.sceneIndex] ?? ([Double](repeating: 0, count: logOdds.count), 0)
+      for (genre, value) in logOdds.enumerated() {
+        sum.evidence[genre] += Double(passage.words) * (value - mean)
+      }
+      sum.words += passage.words
+      sums[passage.sceneIndex] = sum
+    }
+    return GenrePassages(
+      evidence: sums.mapValues { sum in sum.evidence.map { $0 / Double(sum.words) } },
+      wordWeight: measures.wordWeight, disagreement: measures.disagreement, model: model)
+  }
+}
+
+/// What the passages of a script say for each genre.
+public struct GenrePassages: Sendable {
+  /// By scene (nil: what stands before the first heading) the mean over its passages, weighted by their
+  /// words, in nats; of a scene that was not read there is none.
+  let evidence: [Int?: [Double]]
+  /// How much the single words count beside it.
+  let wordWeight: Double
+  /// By how many nats models of other scenes would differ about a genre: a standard deviation.
+  let disagreement: Double
+  /// What read them.
+  public let model: ModelIdentity
+}
