@@ -1,14 +1,15 @@
 import Contracts
 import GRPC
+import NLPDomain
 import NLPServer
 import ServiceKit
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct AnalyzeCommentsTests {
   private func events(
-    _ request: NLPAnalyzeCommentsRequest
+    _ request: NLPAnalyzeCommentsRequest, encoders: TextEncoders = TextEncoders()
   ) async throws -> [NLPAnalyzeCommentsResponse] {
-    try await NLPHarness.run { harness in
+    try await NLPHarness.run(encoders: encoders) { harness in
       try await harness.texts.analyzeComments(request) { responses in
         var events: [NLPAnalyzeCommentsResponse] = []
         for try await response in responses { events.append(response) }
@@ -47,10 +48,56 @@ import Testing
     #expect(summary.models.allSatisfy { !$0.version.isEmpty && !$0.data.isEmpty })
   }
 
+  private static let sad = "Hoy hace un año que se fue y sigo llorando cada noche"
+
+  /// Who asks for nothing gets the better reading up to a number of comments; the summary names what read.
+  @Test(arguments: [
+    (NLPEmotionReading.unspecified, CommentAnalyzer.usuallyBySense, "emotion-es-encoder"),
+    (.unspecified, CommentAnalyzer.usuallyBySense + 1, "emotion-es"), (.words, 3, "emotion-es"),
+    (.sense, CommentAnalyzer.usuallyBySense + 1, "emotion-es-encoder"),
+  ])
+  func emotionsInSpanishAreReadAsAsked(
+    _ reading: NLPEmotionReading, _ count: Int, _ model: String
+  ) async throws {
+    let events = try await events(
+      .with {
+        $0.comments = (0..<count).map { index in
+          .with { $0.text = index % 2 == 0 ? Self.sad : "I am so happy" }
+        }
+        $0.spanishEmotions = reading
+      }, encoders: try await .installed())
+    let results = events.flatMap(\.batch.results)
+    #expect(results.count == count)
+    let names = try #require(events.last).summary.models.map(\.name)
+    #expect(names.filter { $0.hasPrefix("emotion-es") } == [model])
+    #expect(names.contains("emotion-en"))
+    func strongest(_ index: Int) -> NLPEmotion? {
+      results[index].emotions.max { $0.probability < $1.probability }?.emotion
+    }
+    #expect(strongest(1) == .joy)
+    if model == "emotion-es-encoder" { #expect(strongest(0) == .sadness) }
+    for index in results.indices.dropFirst(2) {
+      #expect(results[index].emotions == results[index - 2].emotions)
+    }
+  }
+
+  @Test func whatIsNotInstalledIsSaidWhereItIsAskedFor() async throws {
+    let error = await #expect(throws: RPCError.self) {
+      try await events(
+        .with {
+          $0.comments = [.with { $0.text = Self.sad }]
+          $0.spanishEmotions = .sense
+        })
+    }
+    #expect(error?.code == .failedPrecondition)
+  }
+
   @Test func badRequestsAreRefusedByField() async throws {
     let cases: [(String, @Sendable (inout NLPAnalyzeCommentsRequest) -> Void)] = [
       ("comments", { $0.comments = [] }), ("language", { $0.language = "fr" }),
-      ("theme_count", { $0.themeCount = 31 }), ("comments[0].text", { $0.comments[0].text = "" }),
+      ("theme_count", { $0.themeCount = 31 }),
+      ("spanish_emotions", { $0.spanishEmotions = .UNRECOGNIZED(9) }),
+      ("comments[0].text", { $0.comments[0].text = "" }),
       ("comments[0].id", { $0.comments[0].id = String(repeating: "i", count: 129) }),
     ]
     for (field, change) in cases {

@@ -5,7 +5,7 @@ public struct CommentReading: Sendable {
   /// How positive it is.
   public let sentiment: LinearSentimentModel.Reading
   /// Which emotion it has.
-  public let emotion: EmotionModel.Reading
+  public internal(set) var emotion: EmotionModel.Reading
   /// What it asks; nil where it asks nothing.
   public let question: QuestionFinding?
   /// Words that hint at toxicity, in their order.

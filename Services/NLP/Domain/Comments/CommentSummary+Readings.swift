@@ -5,10 +5,11 @@ extension CommentSummary {
   /// Sums up what was read; in one order whatever the order of the comments, so that not even a rounding
   /// differs.
   ///
+  /// - Parameter emotionModel: what read the emotions of Spanish comments; nil where that was the linear model.
   /// - Throws: `CancellationError`.
   init(
     of comments: [Comment], _ readings: [CommentReading], themes most: Int, tools: CommentTools,
-    cancellation: Cancellation
+    emotionModel: ModelIdentity?, cancellation: Cancellation
   ) throws {
     let order = Self.order(comments, readings)
     try cancellation.check()
@@ -42,7 +43,7 @@ extension CommentSummary {
       return valence < 0 ? -valence : nil
     }
     mostTypical = quotes.nearest(to: order)
-    models = tools.identities
+    models = tools.identities(emotionModel: emotionModel)
   }
 
   private static func order(_ comments: [Comment], _ readings: [CommentReading]) -> [Int] {

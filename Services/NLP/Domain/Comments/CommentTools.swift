@@ -39,11 +39,14 @@ final class CommentTools: Sendable {
   }
 
   /// What answers are signed with.
-  var identities: [ModelIdentity] {
-    let models = [english, spanish].flatMap {
-      [SentimentAnalyzer.identity(of: $0.sentiment), SentimentAnalyzer.identity(of: $0.emotion)]
-    }
-    return [detector.model] + models + [
+  ///
+  /// - Parameter emotionModel: what read the emotions of Spanish comments; nil where that was the linear model.
+  func identities(emotionModel: ModelIdentity?) -> [ModelIdentity] {
+    [
+      detector.model, SentimentAnalyzer.identity(of: english.sentiment),
+      SentimentAnalyzer.identity(of: english.emotion),
+      SentimentAnalyzer.identity(of: spanish.sentiment),
+      emotionModel ?? SentimentAnalyzer.identity(of: spanish.emotion),
       ModelIdentity(name: "questions", version: questions.version, data: Self.curated),
       ModelIdentity(name: "toxicity", version: toxicity.version, data: Self.curated),
       ModelIdentity(name: "theme-words", version: emptyWordsVersion, data: Self.curated),

@@ -61,15 +61,18 @@ struct EncoderClassifier: Sendable {
     weights = table.weights
   }
 
-  /// Splits texts into pieces; of a long one the beginning counts. Blocks: not for the cooperative pool.
+  /// Splits texts into pieces. Blocks: not for the cooperative pool.
   ///
+  /// - Parameter bytes: so much of each text counts, from its beginning.
   /// - Throws: `CancellationError`.
-  func prepare(_ texts: [String], cancellation: Cancellation) throws -> Prepared {
+  func prepare(
+    _ texts: [String], bytes: Int = TextEncoder.maximumBytes, cancellation: Cancellation
+  ) throws -> Prepared {
     Prepared(
       count: texts.count,
       known: try texts.enumerated().compactMap { place, text in
         try cancellation.check()
-        let beginning = String(decoding: text.utf8.prefix(TextEncoder.maximumBytes), as: UTF8.self)
+        let beginning = String(decoding: text.utf8.prefix(bytes), as: UTF8.self)
         return encoder.prepareKnown(beginning).map { (place, $0) }
       })
   }

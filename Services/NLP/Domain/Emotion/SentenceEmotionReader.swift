@@ -1,13 +1,21 @@
 import Execution
 import Scoring
 
-/// Reads the emotions of a Spanish script's sentences by their sense. English has a linear model that learned
+/// Reads the emotions of Spanish sentences and comments by their sense. English has a linear model that learned
 /// from thousands of labelled comments; for Spanish there were none, and this is far better than single words.
 public struct SentenceEmotionReader: Sendable {
   /// The language that it reads.
   public static let language = Language.spanish
   /// The most different sentences of a script that are read, some seconds of work.
   public static let mostSentences = 6_000
+
+  /// So much of a comment counts.
+  private static let commentBytes = 400
+
+  /// Comments, ready to be read.
+  struct Comments: Sendable {
+    fileprivate let texts: EncoderClassifier.Prepared
+  }
 
   /// The sentences of a script, ready to be read.
   public struct Prepared: Sendable {
@@ -19,13 +27,10 @@ public struct SentenceEmotionReader: Sendable {
     ///
     /// - Throws: as `TextEncoder.embed` does.
     public func read() async throws -> SentenceEmotions {
-      let unknown = SentenceEmotionReader.unknown
-      let read = try await reader.classifier.read(texts).map { logOdds in
-        logOdds.map { EmotionModel.Reading(logOdds: $0, known: 1) } ?? unknown
-      }
-      return SentenceEmotions(
-        readings: Dictionary(zip(sentences, read), uniquingKeysWith: { first, _ in first }),
-        unknown: unknown, model: reader.model)
+      SentenceEmotions(
+        readings: Dictionary(
+          zip(sentences, try await reader.read(texts)), uniquingKeysWith: { first, _ in first }),
+        unknown: SentenceEmotionReader.unknown, model: reader.model)
     }
   }
 
@@ -64,6 +69,28 @@ public struct SentenceEmotionReader: Sendable {
     return Prepared(
       reader: self, sentences: sentences,
       texts: try classifier.prepare(texts, cancellation: cancellation))
+  }
+
+  /// Splits comments into pieces. Blocks: not for the cooperative pool.
+  ///
+  /// - Throws: `CancellationError`.
+  func prepare(_ comments: [String], cancellation: Cancellation) throws -> Comments {
+    Comments(
+      texts: try classifier.prepare(
+        comments, bytes: Self.commentBytes, cancellation: cancellation))
+  }
+
+  /// Reads comments, in their order.
+  ///
+  /// - Throws: as `TextEncoder.embed` does.
+  func read(_ comments: Comments) async throws -> [EmotionModel.Reading] {
+    try await read(comments.texts)
+  }
+
+  private func read(_ texts: EncoderClassifier.Prepared) async throws -> [EmotionModel.Reading] {
+    try await classifier.read(texts).map { logOdds in
+      logOdds.map { EmotionModel.Reading(logOdds: $0, known: 1) } ?? Self.unknown
+    }
   }
 
   /// Of a text of which nothing is known: the model learned from as many of each emotion.
