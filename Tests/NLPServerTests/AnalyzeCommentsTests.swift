@@ -52,19 +52,19 @@ import Testing
 
   /// Who asks for nothing gets the better reading up to a number of comments; the summary names what read.
   @Test(arguments: [
-    (NLPEmotionReading.unspecified, CommentAnalyzer.usuallyBySense, "emotion-es-encoder"),
+    (NLPFeelingReading.unspecified, CommentAnalyzer.usuallyBySense, "emotion-es-encoder"),
     (.unspecified, CommentAnalyzer.usuallyBySense + 1, "emotion-es"), (.words, 3, "emotion-es"),
     (.sense, CommentAnalyzer.usuallyBySense + 1, "emotion-es-encoder"),
   ])
-  func emotionsInSpanishAreReadAsAsked(
-    _ reading: NLPEmotionReading, _ count: Int, _ model: String
+  func feelingsInSpanishAreReadAsAsked(
+    _ reading: NLPFeelingReading, _ count: Int, _ model: String
   ) async throws {
     let events = try await events(
       .with {
         $0.comments = (0..<count).map { index in
           .with { $0.text = index % 2 == 0 ? Self.sad : "I am so happy" }
         }
-        $0.spanishEmotions = reading
+        $0.spanishReading = reading
       }, encoders: try await .installed())
     let results = events.flatMap(\.batch.results)
     #expect(results.count == count)
@@ -86,7 +86,7 @@ import Testing
       try await events(
         .with {
           $0.comments = [.with { $0.text = Self.sad }]
-          $0.spanishEmotions = .sense
+          $0.spanishReading = .sense
         })
     }
     #expect(error?.code == .failedPrecondition)
@@ -96,7 +96,7 @@ import Testing
     let cases: [(String, @Sendable (inout NLPAnalyzeCommentsRequest) -> Void)] = [
       ("comments", { $0.comments = [] }), ("language", { $0.language = "fr" }),
       ("theme_count", { $0.themeCount = 31 }),
-      ("spanish_emotions", { $0.spanishEmotions = .UNRECOGNIZED(9) }),
+      ("spanish_reading", { $0.spanishReading = .UNRECOGNIZED(9) }),
       ("comments[0].text", { $0.comments[0].text = "" }),
       ("comments[0].id", { $0.comments[0].id = String(repeating: "i", count: 129) }),
     ]

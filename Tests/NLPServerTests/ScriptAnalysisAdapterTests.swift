@@ -277,7 +277,7 @@ struct ScriptAnalysisAdapterTests {
     """
 
   @Test(arguments: [(true, "emotion-es-encoder"), (false, "emotion-es")])
-  func emotionsInSpanishSayWhatReadThem(_ isInstalled: Bool, _ model: String) async throws {
+  func feelingsInSpanishSayWhatReadThem(_ isInstalled: Bool, _ model: String) async throws {
     let encoders = isInstalled ? try await TextEncoders.installed() : TextEncoders()
     let (feelings, drafts) = try await NLPHarness.run(encoders: encoders) { harness in
       (
@@ -290,6 +290,8 @@ struct ScriptAnalysisAdapterTests {
       )
     }
     #expect(feelings.emotionModel.name == model && drafts.emotionModel.name == model)
+    let sentiment = isInstalled ? "sentiment-es-encoder" : "sentiment-es"
+    #expect(feelings.overall.model.name == sentiment && drafts.sentimentModel.name == sentiment)
     guard isInstalled else { return }
     #expect(feelings.emotions.max { $0.share < $1.share }?.emotion == .sadness)
     let change = try #require(drafts.scenes.first?.emotions.first { $0.emotion == .joy }).share

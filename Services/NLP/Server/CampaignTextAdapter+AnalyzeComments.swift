@@ -13,10 +13,10 @@ extension CampaignTextAdapter {
   ) async throws {
     let given = request.comments.map { Comment(text: $0.text, id: $0.id) }
     do {
-      let emotions = try emotionReader(request)
+      let senses = try senseReader(request)
       let summary = try await comments.analyze(
         given, language: try Language.named(request.language), themes: Int(request.themeCount),
-        emotions: emotions, on: queue
+        senses: senses, on: queue
       ) { batch in
         try await response.write(
           .with { $0.batch = NLPCommentBatch(batch, of: given, detector: comments.detector) })
@@ -27,19 +27,19 @@ extension CampaignTextAdapter {
     }
   }
 
-  /// What reads the emotions of Spanish comments by their sense; nil where they are read word by word.
-  private func emotionReader(
+  /// What reads the feeling of Spanish comments by their sense; nil where words alone are read.
+  private func senseReader(
     _ request: NLPAnalyzeCommentsRequest
-  ) throws -> SentenceEmotionReader? {
-    switch request.spanishEmotions {
+  ) throws -> SentenceSenseReader? {
+    switch request.spanishReading {
     case .words: return nil
-    case .sense: return try emotions.loaded()
+    case .sense: return try senses.loaded()
     case .unspecified:
-      return request.comments.count <= CommentAnalyzer.usuallyBySense ? emotions.value : nil
+      return request.comments.count <= CommentAnalyzer.usuallyBySense ? senses.value : nil
     case .UNRECOGNIZED(let number):
       throw InvalidInput(
-        .unknownValue, field: "spanish_emotions",
-        "\(number) is not known; EMOTION_READING_WORDS and EMOTION_READING_SENSE are")
+        .unknownValue, field: "spanish_reading",
+        "\(number) is not known; FEELING_READING_WORDS and FEELING_READING_SENSE are")
     }
   }
 }

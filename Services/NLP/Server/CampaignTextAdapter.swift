@@ -13,8 +13,8 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   private let detector: LanguageDetector
   private let encoders: TextEncoders
   let comments: CommentAnalyzer
-  /// What reads the emotions of Spanish comments by their sense.
-  let emotions: ModelSlot<SentenceEmotionReader>
+  /// What reads the feeling of Spanish comments by their sense.
+  let senses: ModelSlot<SentenceSenseReader>
   let queue: WorkQueue
 
   /// Loads the tables and embeds the topics of hashtags where their encoder is installed.
@@ -29,7 +29,7 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
     topics = try await encoders[.multilingual].asyncMap(HashtagTopics.init(encoder:)).value
     detector = try LanguageDetector()
     comments = try CommentAnalyzer()
-    emotions = try encoders[.multilingual].map(SentenceEmotionReader.init(encoder:))
+    senses = try encoders[.multilingual].map(SentenceSenseReader.init(encoder:))
     self.encoders = encoders
     self.queue = queue
   }

@@ -17,7 +17,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   private let audience: AudienceAnalyzer
   /// What reads by sense; nil where the encoder is not installed.
   private let passages: GenrePassageReader?
-  private let emotions: SentenceEmotionReader?
+  private let senses: SentenceSenseReader?
   private let detector: LanguageDetector
   private let queue: WorkQueue
 
@@ -41,7 +41,7 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
     audience = try AudienceAnalyzer(genres: genres)
     let encoder = encoders[.multilingual].value
     passages = try encoder.map(GenrePassageReader.init(encoder:))
-    emotions = try encoder.map(SentenceEmotionReader.init(encoder:))
+    senses = try encoder.map(SentenceSenseReader.init(encoder:))
     detector = try LanguageDetector()
     self.queue = queue
   }
@@ -73,10 +73,10 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
         try sentences(of: script, language: language, cancellation: cancellation)
       )
     }
-    let sense = try await prepared?.read()
+    let senses = try await prepared?.read()
     return try await queue.answer { cancellation in
       let report = try analyzer.analyze(
-        script, language: language, explanationLanguage: explanationLanguage, emotions: sense,
+        script, language: language, explanationLanguage: explanationLanguage, senses: senses,
         cancellation: cancellation)
       return NLPAnalyzeSentimentResponse(report, detector: detector.model)
     }
@@ -86,12 +86,19 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func analyzeStructure(
     request: NLPAnalyzeStructureRequest, context: ServerContext
   ) async throws -> NLPAnalyzeStructureResponse {
-    try await queue.answer { cancellation in
+    let (script, language, explanationLanguage, prepared) = try await queue.answer { cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
+      return (
+        script, language, explanationLanguage,
+        try sentences(of: script, language: language, cancellation: cancellation)
+      )
+    }
+    let senses = try await prepared?.read()
+    return try await queue.answer { cancellation in
       let report = try structure.analyze(
-        script, language: language, explanationLanguage: explanationLanguage,
+        script, language: language, explanationLanguage: explanationLanguage, senses: senses,
         cancellation: cancellation)
       return NLPAnalyzeStructureResponse(report, detector: detector.model)
     }
@@ -162,14 +169,14 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
         }
       )
     }
-    var emotions: (before: SentenceEmotions, after: SentenceEmotions)?
+    var senses: (before: SentenceSenses, after: SentenceSenses)?
     if let earlier = prepared[0], let later = prepared[1] {
-      emotions = (try await earlier.read(), try await later.read())
+      senses = (try await earlier.read(), try await later.read())
     }
-    return try await queue.answer { [emotions] cancellation in
+    return try await queue.answer { [senses] cancellation in
       let comparison = try drafts.compare(
         before: before, after: after, language: language, explanationLanguage: explanationLanguage,
-        emotions: emotions, cancellation: cancellation)
+        senses: senses, cancellation: cancellation)
       return NLPCompareDraftsResponse(comparison, detector: detector.model)
     }
   }
@@ -177,8 +184,8 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   /// The sentences of a script, ready to be read by their sense; nil where single words are read.
   private func sentences(
     of script: Script, language: Language?, cancellation: Cancellation
-  ) throws -> SentenceEmotionReader.Prepared? {
-    try emotions?.prepare(
+  ) throws -> SentenceSenseReader.Prepared? {
+    try senses?.prepare(
       script, language: detector.language(of: script, requested: language).language,
       cancellation: cancellation)
   }

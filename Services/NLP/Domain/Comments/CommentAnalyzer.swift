@@ -46,14 +46,14 @@ public struct CommentAnalyzer: Sendable {
   ///     together `maximumTotalBytes` at most.
   ///   - language: that of all of them; nil where each one's is to be detected.
   ///   - themes: how many themes are named at most, 0 to `maximumThemes`; 0 means 10.
-  ///   - emotions: what reads the emotions of Spanish comments by their sense; nil reads them word by word, some
+  ///   - senses: what reads the feeling of Spanish comments by their sense too; nil reads words alone, some
   ///     fifty times as fast.
   ///   - queue: where they are read, as many batches at a time as it has threads.
   ///   - emit: takes the batches, in their order.
   /// - Throws: `InvalidInput`; what the queue and `emit` throw.
   public func analyze(
     _ comments: [Comment], language: Language? = nil, themes: Int = 0,
-    emotions: SentenceEmotionReader? = nil, on queue: WorkQueue,
+    senses: SentenceSenseReader? = nil, on queue: WorkQueue,
     emit: (Batch) async throws -> Void
   ) async throws -> CommentSummary {
     try Self.check(comments, themes: themes)
@@ -70,8 +70,8 @@ public struct CommentAnalyzer: Sendable {
             return reader.read(comments[index], language: languages[index])
           }
         }
-        guard let emotions else { return batch }
-        return try await Self.withEmotions(batch, of: comments[range], by: emotions, on: queue)
+        guard let senses else { return batch }
+        return try await Self.withSenses(batch, of: comments[range], by: senses, on: queue)
       },
       then: { range, batch in
         readings += batch
@@ -84,25 +84,26 @@ public struct CommentAnalyzer: Sendable {
     return try await queue.run { cancellation in
       try CommentSummary(
         of: comments, all, themes: themes == 0 ? Self.usualThemes : themes, tools: tools,
-        emotionModel: emotions?.model, cancellation: cancellation)
+        senses: senses, cancellation: cancellation)
     }
   }
 
-  /// Readings of comments, the emotions of Spanish ones by their sense.
-  private static func withEmotions(
+  /// Readings of comments, of Spanish ones with their sense.
+  private static func withSenses(
     _ readings: [CommentReading], of comments: ArraySlice<Comment>,
-    by emotions: SentenceEmotionReader, on queue: WorkQueue
+    by senses: SentenceSenseReader, on queue: WorkQueue
   ) async throws -> [CommentReading] {
     let places = readings.indices.filter {
-      readings[$0].language.language == SentenceEmotionReader.language
+      readings[$0].language.language == SentenceSenseReader.language
     }
     let prepared = try await queue.run { cancellation in
-      try emotions.prepare(
+      try senses.prepare(
         places.map { comments[comments.startIndex + $0].text }, cancellation: cancellation)
     }
     var readings = readings
-    for (place, emotion) in zip(places, try await emotions.read(prepared)) {
-      readings[place].emotion = emotion
+    for (place, sense) in zip(places, try await senses.read(prepared)) {
+      readings[place].sentiment = senses.sentiment(readings[place].sentiment, sense)
+      readings[place].emotion = sense.emotion
     }
     return readings
   }

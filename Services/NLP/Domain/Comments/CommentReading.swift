@@ -3,7 +3,7 @@ public struct CommentReading: Sendable {
   /// Its language.
   public let language: LanguageFinding
   /// How positive it is.
-  public let sentiment: LinearSentimentModel.Reading
+  public internal(set) var sentiment: LinearSentimentModel.Reading
   /// Which emotion it has.
   public internal(set) var emotion: EmotionModel.Reading
   /// What it asks; nil where it asks nothing.

@@ -5,11 +5,11 @@ extension CommentSummary {
   /// Sums up what was read; in one order whatever the order of the comments, so that not even a rounding
   /// differs.
   ///
-  /// - Parameter emotionModel: what read the emotions of Spanish comments; nil where that was the linear model.
+  /// - Parameter senses: what read the sense of Spanish comments; nil where that were the linear models alone.
   /// - Throws: `CancellationError`.
   init(
     of comments: [Comment], _ readings: [CommentReading], themes most: Int, tools: CommentTools,
-    emotionModel: ModelIdentity?, cancellation: Cancellation
+    senses: SentenceSenseReader?, cancellation: Cancellation
   ) throws {
     let order = Self.order(comments, readings)
     try cancellation.check()
@@ -43,7 +43,7 @@ extension CommentSummary {
       return valence < 0 ? -valence : nil
     }
     mostTypical = quotes.nearest(to: order)
-    models = tools.identities(emotionModel: emotionModel)
+    models = tools.identities(senses: senses)
   }
 
   private static func order(_ comments: [Comment], _ readings: [CommentReading]) -> [Int] {

@@ -40,13 +40,13 @@ final class CommentTools: Sendable {
 
   /// What answers are signed with.
   ///
-  /// - Parameter emotionModel: what read the emotions of Spanish comments; nil where that was the linear model.
-  func identities(emotionModel: ModelIdentity?) -> [ModelIdentity] {
+  /// - Parameter senses: what read the sense of Spanish comments; nil where that were the linear models alone.
+  func identities(senses: SentenceSenseReader?) -> [ModelIdentity] {
     [
       detector.model, SentimentAnalyzer.identity(of: english.sentiment),
       SentimentAnalyzer.identity(of: english.emotion),
-      SentimentAnalyzer.identity(of: spanish.sentiment),
-      emotionModel ?? SentimentAnalyzer.identity(of: spanish.emotion),
+      senses?.sentimentModel ?? SentimentAnalyzer.identity(of: spanish.sentiment),
+      senses?.emotionModel ?? SentimentAnalyzer.identity(of: spanish.emotion),
       ModelIdentity(name: "questions", version: questions.version, data: Self.curated),
       ModelIdentity(name: "toxicity", version: toxicity.version, data: Self.curated),
       ModelIdentity(name: "theme-words", version: emptyWordsVersion, data: Self.curated),

@@ -30,26 +30,25 @@ public struct DraftComparator: Sendable {
   ///   - requested: the language of both, if the caller named it; otherwise that of the later draft is
   ///     detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the drafts' language.
-  ///   - emotions: what the sense of the sentences of each draft says; nil reads the emotions of both by single
-  ///     words.
+  ///   - senses: what the sense of the sentences of each draft says; nil reads single words alone.
   ///   - cancellation: looked at between sentences and scenes.
   /// - Throws: `InvalidInput` naming `before.content` or `after.content` when a draft has no scene heading,
   ///   more than 2,000, or no dialogue, lyrics or action; `CancellationError`.
   public func compare(
     before: Script, after: Script, language requested: Language? = nil,
     explanationLanguage: Language? = nil,
-    emotions: (before: SentenceEmotions, after: SentenceEmotions)? = nil,
+    senses: (before: SentenceSenses, after: SentenceSenses)? = nil,
     cancellation: Cancellation = Cancellation()
   ) throws -> DraftComparison {
     let finding = detector.language(of: after, requested: requested)
     let language = explanationLanguage ?? finding.language
-    let drafts = [("before", before, emotions?.before), ("after", after, emotions?.after)]
-    let reports = try drafts.map { field, script, emotions in
+    let drafts = [("before", before, senses?.before), ("after", after, senses?.after)]
+    let reports = try drafts.map { field, script, senses in
       do {
         try Self.check(script)
         return try sentiment.analyze(
           script, language: finding.language, explanationLanguage: language,
-          emotions: emotions, cancellation: cancellation)
+          senses: senses, cancellation: cancellation)
       } catch let error as InvalidInput {
         throw error.within(field)
       }

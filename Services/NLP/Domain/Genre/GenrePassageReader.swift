@@ -6,7 +6,7 @@ import Scoring
 public struct GenrePassageReader: Sendable {
   /// The most passages that are read; of a longer script as many, evenly spread.
   public static let mostPassages = 2_000
-  private static let file = "genre-passages.json"
+  private static let name = "genre-passages"
 
   /// What the model file says beside its weights.
   private struct Measures: Decodable {
@@ -18,34 +18,32 @@ public struct GenrePassageReader: Sendable {
   public struct Prepared: Sendable {
     fileprivate let reader: GenrePassageReader
     fileprivate let passages: [GenrePassage]
-    fileprivate let texts: EncoderClassifier.Prepared
+    fileprivate let texts: TextEncoder.Readable
 
     /// Reads the passages.
     ///
     /// - Throws: as `TextEncoder.embed` does.
     public func read() async throws -> GenrePassages {
-      reader.passages(passages, said: try await reader.classifier.read(texts))
+      reader.passages(passages, try await reader.encoder.vectors(of: texts))
     }
   }
 
-  private let classifier: EncoderClassifier
+  private let encoder: TextEncoder
+  private let head: EncoderHead
   private let measures: Measures
 
   /// - Parameter encoder: the multilingual one.
   /// - Throws: `ModelError` when the model file is missing, damaged or made for another encoder.
   public init(encoder: TextEncoder) throws {
-    classifier = try EncoderClassifier(
-      file: Self.file, classes: Genre.allCases.map(\.rawValue), encoder: encoder)
-    measures = try ModelFile.decode(Measures.self, from: Self.file)
+    self.encoder = encoder
+    head = try EncoderHead(
+      name: Self.name, classes: Genre.allCases.map(\.rawValue), encoder: encoder,
+      data: "462 short scenes in English and Spanish, written for it; with the words' models")
+    measures = try ModelFile.decode(Measures.self, from: "\(Self.name).json")
   }
 
   /// What answers are signed with.
-  public var model: ModelIdentity {
-    ModelIdentity(
-      name: "genre-passages", version: classifier.version,
-      data: "462 short scenes in English and Spanish, written for it; on "
-        + "\(classifier.encoder.identity.name) \(classifier.encoder.identity.version)")
-  }
+  public var model: ModelIdentity { head.identity }
 
   /// Cuts a script into passages and these into pieces. Blocks: not for the cooperative pool.
   ///
@@ -56,13 +54,13 @@ public struct GenrePassageReader: Sendable {
     let passages = (0..<count).map { all[$0 * all.count / count] }
     return Prepared(
       reader: self, passages: passages,
-      texts: try classifier.prepare(passages.map(\.text), cancellation: cancellation))
+      texts: try encoder.prepareReadable(passages.map(\.text), cancellation: cancellation))
   }
 
-  private func passages(_ passages: [GenrePassage], said: [[Double]?]) -> GenrePassages {
+  private func passages(_ passages: [GenrePassage], _ vectors: [[Float]?]) -> GenrePassages {
     var sums: [Int?: (evidence: [Double], words: Int)] = [:]
-    for (passage, logOdds) in zip(passages, said) {
-      guard let logOdds else { continue }
+    for (passage, vector) in zip(passages, vectors) {
+      guard let logOdds = vector.map(head.logOdds) else { continue }
       let mean = logOdds.reduce(0, +) / Double(logOdds.count)
       var sum = sums[passage.sceneIndex] ?? ([Double](repeating: 0, count: logOdds.count), 0)
       for (genre, value) in logOdds.enumerated() {

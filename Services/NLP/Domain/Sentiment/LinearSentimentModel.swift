@@ -10,8 +10,16 @@ public struct LinearSentimentModel: Sendable {
   public struct Reading: Sendable, Equatable {
     /// The probability that the text is positive, 0 to 1.
     public let probability: Double
+    /// The same as log-odds, in nats.
+    let logOdds: Double
     /// The features that the model knows and that speak clearly by themselves.
     public let evidence: Int
+
+    init(logOdds: Double, evidence: Int) {
+      probability = 1 / (1 + exp(-logOdds))
+      self.logOdds = logOdds
+      self.evidence = evidence
+    }
 
     /// The expected feeling, −1 to 1: 2p − 1; 0 where no feature speaks.
     public var valence: Double { evidence == 0 ? 0 : 2 * probability - 1 }
@@ -62,7 +70,7 @@ public struct LinearSentimentModel: Sendable {
       let share = length(of: reading)
       logOdds = (1 - share) * logOdds + share * reading.values[1]
     }
-    return Reading(probability: 1 / (1 + exp(-logOdds)), evidence: reading.evidence)
+    return Reading(logOdds: logOdds, evidence: reading.evidence)
   }
 
   /// 0 for a short text, 1 for a long one.

@@ -28,12 +28,12 @@ public struct SentimentAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - explanationLanguage: what explanations are written in; nil takes the script's language.
-  ///   - emotions: what the sense of its sentences says; nil reads their emotions by single words.
+  ///   - senses: what the sense of its sentences says; nil reads single words alone.
   ///   - cancellation: looked at between sentences.
   /// - Throws: `InvalidInput` when the script has no dialogue, lyrics or action; `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil, emotions: SentenceEmotions? = nil,
+    explanationLanguage: Language? = nil, senses: SentenceSenses? = nil,
     cancellation: Cancellation = Cancellation()
   ) throws -> SentimentReport {
     let sentences = script.sentences
@@ -51,7 +51,8 @@ public struct SentimentAnalyzer: Sendable {
       throw ModelError(file: "emotion-\(code).bin", problem: "is not loaded")
     }
     var tally = SentimentTally(
-      script: script, emotionPrior: (emotions?.unknown ?? emotionModel.read("")).probabilities)
+      script: script,
+      emotionPrior: (senses?.emotion(of: "") ?? emotionModel.read("")).probabilities)
     var dialogue = try DialogueTally(script: script, language: finding.language, table: craft)
     var depths = EmotionalDepthTally(table: craft)
     var known: [String: SentenceFeeling] = [:]
@@ -59,9 +60,7 @@ public struct SentimentAnalyzer: Sendable {
       try cancellation.check()
       let feeling =
         known[sentence.text]
-        ?? SentenceFeeling(
-          sentiment: model.read(sentence.text),
-          emotion: emotions?[sentence.text] ?? emotionModel.read(sentence.text))
+        ?? Self.feeling(of: sentence.text, model, emotionModel, senses)
       // Scripts repeat short lines («Yes.») many times.
       if sentence.words <= 4 { known[sentence.text] = feeling }
       tally.add(sentence, feeling)
@@ -73,8 +72,21 @@ public struct SentimentAnalyzer: Sendable {
       language: finding, explanationLanguage: explanations,
       dialogueQuality: dialogue.quality(in: explanations),
       emotionalDepths: depths.depths(of: script.characters.map(\.name), in: explanations),
-      model: Self.identity(of: model),
-      emotionModel: emotions?.model ?? Self.identity(of: emotionModel))
+      model: senses?.sentimentModel ?? Self.identity(of: model),
+      emotionModel: senses?.emotionModel ?? Self.identity(of: emotionModel))
+  }
+
+  private static func feeling(
+    of sentence: String, _ model: LinearSentimentModel, _ emotionModel: EmotionModel,
+    _ senses: SentenceSenses?
+  ) -> SentenceFeeling {
+    let words = model.read(sentence)
+    guard let senses else {
+      return SentenceFeeling(sentiment: words, emotion: emotionModel.read(sentence))
+    }
+    return SentenceFeeling(
+      sentiment: senses.sentiment(of: sentence, words: words),
+      emotion: senses.emotion(of: sentence))
   }
 
   /// What answers of a model are signed with.
