@@ -86,19 +86,12 @@ package struct ScriptAnalysisAdapter: NLPScriptAnalysisService.ServiceProtocol {
   package func analyzeStructure(
     request: NLPAnalyzeStructureRequest, context: ServerContext
   ) async throws -> NLPAnalyzeStructureResponse {
-    let (script, language, explanationLanguage, prepared) = try await queue.answer { cancellation in
+    try await queue.answer { cancellation in
       let (language, explanationLanguage) = try languages(
         request.language, request.explanationLanguage)
       let script = try read(request.content, as: request.format, cancellation: cancellation)
-      return (
-        script, language, explanationLanguage,
-        try sentences(of: script, language: language, cancellation: cancellation)
-      )
-    }
-    let senses = try await prepared?.read()
-    return try await queue.answer { cancellation in
       let report = try structure.analyze(
-        script, language: language, explanationLanguage: explanationLanguage, senses: senses,
+        script, language: language, explanationLanguage: explanationLanguage,
         cancellation: cancellation)
       return NLPAnalyzeStructureResponse(report, detector: detector.model)
     }

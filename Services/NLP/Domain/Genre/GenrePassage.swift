@@ -37,6 +37,30 @@ extension Script {
 }
 
 extension GenrePassage {
+  /// As many of each scene as there is room for, evenly spread over it; with more scenes than room one of as many
+  /// scenes, evenly spread.
+  static func spread(_ passages: [GenrePassage], most: Int) -> [GenrePassage] {
+    var scenes: [[GenrePassage]] = []
+    for passage in passages {
+      if let last = scenes.last?.last, last.sceneIndex == passage.sceneIndex {
+        scenes[scenes.count - 1].append(passage)
+      } else {
+        scenes.append([passage])
+      }
+    }
+    guard scenes.count < most else { return some(most, of: scenes).compactMap(\.first) }
+    let quota = (1...most).last { quota in
+      scenes.reduce(0) { $0 + min($1.count, quota) } <= most
+    }
+    return scenes.flatMap { some(quota ?? 1, of: $0) }
+  }
+
+  /// So many elements at most, evenly spread.
+  private static func some<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+    let count = min(count, elements.count)
+    return (0..<count).map { elements[$0 * elements.count / count] }
+  }
+
   fileprivate static func passages(of sentences: [String], sceneIndex: Int?) -> [GenrePassage] {
     let words = sentences.reduce(0) { $0 + $1.wordCount }
     let count = max(1, (words + usualWords / 2) / usualWords)

@@ -4,8 +4,8 @@ import Scoring
 
 /// Reads what the passages of a script are about, by their sense and not by single words.
 public struct GenrePassageReader: Sendable {
-  /// The most passages that are read; of a longer script as many, evenly spread.
-  public static let mostPassages = 2_000
+  /// The most passages that are read, half a second of work.
+  public static let mostPassages = 400
   private static let name = "genre-passages"
 
   /// What the model file says beside its weights.
@@ -49,9 +49,7 @@ public struct GenrePassageReader: Sendable {
   ///
   /// - Throws: `CancellationError`.
   public func prepare(_ script: Script, cancellation: Cancellation) throws -> Prepared {
-    let all = script.genrePassages
-    let count = min(all.count, Self.mostPassages)
-    let passages = (0..<count).map { all[$0 * all.count / count] }
+    let passages = GenrePassage.spread(script.genrePassages, most: Self.mostPassages)
     return Prepared(
       reader: self, passages: passages,
       texts: try encoder.prepareReadable(passages.map(\.text), cancellation: cancellation))

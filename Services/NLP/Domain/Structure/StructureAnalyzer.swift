@@ -25,14 +25,12 @@ public struct StructureAnalyzer: Sendable {
   ///   - script: the parsed script.
   ///   - requested: its language, if the caller named it; otherwise it is detected.
   ///   - explanationLanguage: what reasons are written in; nil takes the script's language.
-  ///   - senses: what the sense of its sentences says; nil reads single words alone.
   ///   - cancellation: looked at between sentences.
   /// - Throws: `InvalidInput` when the script has fewer than four scenes, or no dialogue, lyrics or action;
   ///   `CancellationError`.
   public func analyze(
     _ script: Script, language requested: Language? = nil,
-    explanationLanguage: Language? = nil, senses: SentenceSenses? = nil,
-    cancellation: Cancellation = Cancellation()
+    explanationLanguage: Language? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> StructureReport {
     guard script.scenes.count >= Self.fewestScenes else {
       throw InvalidInput(
@@ -40,8 +38,7 @@ public struct StructureAnalyzer: Sendable {
         "has \(script.scenes.count) scene headings; beats are looked for from \(Self.fewestScenes) on"
       )
     }
-    let feeling = try sentiment.analyze(
-      script, language: requested, senses: senses, cancellation: cancellation)
+    let feeling = try sentiment.analyze(script, language: requested, cancellation: cancellation)
     let signals = SceneSignals(of: script, feelings: feeling.scenes, sheet: sheet)
     let path = BeatPath(
       weights: Beat.turns.map { beat in
