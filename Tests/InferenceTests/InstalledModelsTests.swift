@@ -58,7 +58,7 @@ import Testing
     ("mobilenet-v2", [:] as [String: [Int]]),
     ("ppocr-detection", ["x": [1, 3, 64, 96]]), ("ppocr-recognition", ["x": [1, 3, 48, 160]]),
     ("ssdlite-pedestrian", ["image_tensor:0": [1, 300, 300, 3]]),
-    ("minilm-en", ["pieces": [8]]), ("use-multilingual", ["pieces": [8]]),
+    ("minilm-en", ["pieces": [8]]), ("use-multilingual", ["pieces": [8], "texts": [8]]),
     ("centerface", [:]), ("yolov8n", [:]),
   ]) func loadsAndRunsWhatIsInstalled(name: String, shapes: [String: [Int]]) async throws {
     let models = try InstalledSamples.models()

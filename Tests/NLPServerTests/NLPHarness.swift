@@ -20,7 +20,7 @@ struct NLPHarness {
       transport: transport.server,
       services: [
         try ScriptAnalysisAdapter(limits: limits, encoders: encoders, queue: queue),
-        try await CampaignTextAdapter(encoders: encoders, queue: queue),
+        try CampaignTextAdapter(encoders: encoders, queue: queue),
       ])
     defer { server.shutDownNow() }
     let client = try GRPCClient(transport: transport.client)

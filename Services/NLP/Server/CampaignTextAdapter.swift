@@ -17,16 +17,16 @@ package struct CampaignTextAdapter: NLPCampaignTextService.ServiceProtocol {
   let senses: ModelSlot<SentenceSenseReader>
   let queue: WorkQueue
 
-  /// Loads the tables and embeds the topics of hashtags where their encoder is installed.
+  /// Loads the tables and models.
   ///
   /// - Parameters:
   ///   - encoders: what turns texts into vectors.
   ///   - queue: where texts are worked on.
-  /// - Throws: `ModelError` when a table is missing or broken; as `HashtagTopics` does.
-  package init(encoders: TextEncoders, queue: WorkQueue) async throws {
+  /// - Throws: `ModelError` when a table or model is missing or broken.
+  package init(encoders: TextEncoders, queue: WorkQueue) throws {
     captions = try CaptionOptimizer()
     hashtags = try HashtagResearcher()
-    topics = try await encoders[.multilingual].asyncMap(HashtagTopics.init(encoder:)).value
+    topics = try encoders[.multilingual].value.map(HashtagTopics.init(encoder:))
     detector = try LanguageDetector()
     comments = try CommentAnalyzer()
     senses = try encoders[.multilingual].map(SentenceSenseReader.init(encoder:))

@@ -32,7 +32,7 @@ public enum NLPServer {
       try ScriptAnalysisAdapter(
         limits: ScriptLimits(maximumBytes: environment.configuration[maxScriptBytes]),
         encoders: encoders, queue: queue),
-      try await CampaignTextAdapter(encoders: encoders, queue: queue),
+      try CampaignTextAdapter(encoders: encoders, queue: queue),
     ])
   }
 }

@@ -53,10 +53,9 @@ struct HashtagWording: Wording {
   }
 
   func meaning(_ match: HashtagTopicMatch) -> String {
-    let cosine = String(format: "%.2f", match.cosine)
-    return text(
-      "By meaning \(percent(match.probability)) sure to be the topic of «\(match.quotation)» (cosine \(cosine)).",
-      "Por su significado, es el tema de «\(match.quotation)» con un \(percent(match.probability)) de certeza (coseno \(cosine))."
+    text(
+      "By meaning \(percent(match.probability)) sure to be the topic of «\(match.quotation)».",
+      "Por su significado, es el tema de «\(match.quotation)» con un \(percent(match.probability)) de certeza."
     )
   }
 
