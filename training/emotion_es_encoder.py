@@ -6,7 +6,7 @@
 A multinomial logistic regression on vectors of the *English* comments of GoEmotions train, each emotion counting the
 same, and of `spanish_emotions_training.tsv` and `spanish_emotions_calibration.tsv`. How much the Spanish counts, the
 strength and one slope are chosen by what models of nine tenths of the Spanish sentences say of the last tenth.
-`spanish_emotions.tsv` is measured once, at the end. The Spanish was written by hand for this purpose.
+`spanish_emotions.tsv` is measured at the end. README.md says who wrote the Spanish.
 """
 
 import argparse

@@ -6,7 +6,7 @@
 A multinomial logistic regression on vectors of short scenes of both languages, `genre_scenes_*.tsv` and
 `genre_calibration_*.tsv`. Its log-odds and those of the words (the models of genre.py, which have to be there) are added;
 how much each counts is fitted to what models of nine tenths of the scenes say of the last tenth.
-`genre_test_*.tsv` are measured once, at the end. All were written by hand for this purpose.
+`genre_test_*.tsv` are measured at the end. README.md says who wrote them.
 """
 
 import argparse

@@ -4,8 +4,8 @@
         --models ../Services/NLP/Domain/Models
 
 One logistic regression a topic against all other texts, on vectors of `hashtag_topic_texts.tsv`, of the topics' own
-descriptions and of the half of `hashtag_topics.tsv` whose text has an even hash (language, topics or none, text; written
-by hand for this purpose). Their strength and one slope are those with the least log-loss in cross-validation; the other half of
+descriptions and of the half of `hashtag_topics.tsv` whose text has an even hash (language, topics or none, text; README.md
+says who wrote them). Their strength and one slope are those with the least log-loss in cross-validation; the other half of
 `hashtag_topics.tsv` is measured at the end.
 """
 

@@ -5,7 +5,7 @@
         --out ../Services/NLP/Domain/Models --parity ../Tests/NLPDomainTests/Fixtures
 
 A logistic regression on vectors of *English* text (training rows of Rotten Tomatoes and GoEmotions, as in sentiment_en.py)
-and of Spanish sentences that were written by hand for this purpose: `spanish_sentiment_training.tsv`,
+and of Spanish sentences that were written for this purpose (README.md says by whom): `spanish_sentiment_training.tsv`,
 `spanish_calibration.tsv` and, joy as positive, anger, disgust, fear and sadness as negative, neutral as half of each,
 `spanish_emotions_training.tsv`. How much the Spanish counts and the strength are chosen by what models of nine tenths of
 the Spanish sentences say of the last tenth; one slope turns that into log-odds. These and those of the linear model
