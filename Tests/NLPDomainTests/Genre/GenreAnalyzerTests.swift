@@ -19,15 +19,6 @@ struct GenreAnalyzerTests {
     try #require(report.shares.first { $0.genre == genre })
   }
 
-  /// The likelihoods of a scene, scaled to add up to 1: its shares without the script's mix.
-  private func likelihoods(of scene: GenreReport.SceneGenres) -> [Double] {
-    let values = Genre.allCases.map { genre in
-      scene.shares.first { $0.genre == genre }.map { $0.share / $0.prior } ?? 0
-    }
-    let sum = values.reduce(0, +)
-    return values.map { $0 / sum }
-  }
-
   @Test(arguments: Language.allCases)
   func agreesWithThePythonThatTrainedIt(_ language: Language) throws {
     let rows = try GenreScenes(language).rows
@@ -36,7 +27,7 @@ struct GenreAnalyzerTests {
     #expect(report.scenes.count == rows.count)
     for (scene, row) in zip(report.scenes, rows) {
       #expect(
-        zip(likelihoods(of: scene), row.probabilities).allSatisfy { abs($0 - $1) < 1e-4 },
+        zip(scene.likelihoods, row.probabilities).allSatisfy { abs($0 - $1) < 1e-4 },
         "\(row.text)")
     }
   }
@@ -47,8 +38,7 @@ struct GenreAnalyzerTests {
     let rows = try GenreScenes(language).rows.filter { $0.set == "test" }
     let report = try analyze(GenreScenes.script(rows.map(\.text)), language: language)
     let right = zip(report.scenes, rows).filter { scene, row in
-      let values = likelihoods(of: scene)
-      return Genre.allCases[values.firstIndex(of: values.max() ?? 0) ?? 0] == row.genre
+      scene.mostLikely == row.genre
     }
     #expect(Double(right.count) / Double(rows.count) >= floor)
   }
@@ -194,7 +184,7 @@ struct GenreAnalyzerTests {
         .allSatisfy { $0.expectedGain >= $1.expectedGain })
     // Evidence up to what all genres of a scene have in common, which changes no share.
     let evidence = report.scenes.map { scene in
-      likelihoods(of: scene).map { log($0) }
+      scene.likelihoods.map { log($0) }
     }
     let prior = try Genre.allCases.map { try share($0, in: report).prior }
     let words = script.scenes.map { Double($0.dialogueWords + $0.actionWords) }

@@ -36,15 +36,6 @@ import Testing
     report.shares.first { $0.genre == genre }?.share ?? 0
   }
 
-  /// The likelihoods of a scene, scaled to add up to 1: its shares without the script's mix.
-  private func likelihoods(of scene: GenreReport.SceneGenres) -> [Double] {
-    let values = Genre.allCases.map { genre in
-      scene.shares.first { $0.genre == genre }.map { $0.share / $0.prior } ?? 0
-    }
-    let sum = values.reduce(0, +)
-    return values.map { $0 / sum }
-  }
-
   @Test(arguments: Language.allCases)
   func agreesWithThePythonThatTrainedIt(_ language: Language) async throws {
     let rows = try Self.rows(language)
@@ -53,7 +44,7 @@ import Testing
     #expect(report.scenes.count == rows.count)
     for (scene, row) in zip(report.scenes, rows) {
       #expect(
-        zip(likelihoods(of: scene), row.probabilities).allSatisfy { abs($0 - $1) < 1e-3 },
+        zip(scene.likelihoods, row.probabilities).allSatisfy { abs($0 - $1) < 1e-3 },
         "\(row.text)")
     }
   }
@@ -65,8 +56,7 @@ import Testing
     let source = GenreScenes.script(rows.map(\.text))
     func accuracy(_ report: GenreReport) -> Double {
       let right = zip(report.scenes, rows).filter { scene, row in
-        let values = likelihoods(of: scene)
-        return Genre.allCases[values.firstIndex(of: values.max() ?? 0) ?? 0] == row.genre
+        scene.mostLikely == row.genre
       }
       return Double(right.count) / Double(rows.count)
     }
@@ -131,7 +121,7 @@ import Testing
     let short = try await analyze(GenreScenes.script([passage]), .english)
     let long = try await analyze(
       GenreScenes.script([Array(repeating: passage, count: 8).joined(separator: " ")]), .english)
-    for (one, other) in zip(likelihoods(of: short.scenes[0]), likelihoods(of: long.scenes[0])) {
+    for (one, other) in zip(short.scenes[0].likelihoods, long.scenes[0].likelihoods) {
       #expect(abs(one - other) < 0.05)
     }
   }
