@@ -48,15 +48,15 @@ extension GenrePassage {
         scenes.append([passage])
       }
     }
-    guard scenes.count < most else { return some(most, of: scenes).compactMap(\.first) }
+    guard scenes.count < most else { return evenly(most, of: scenes).compactMap(\.first) }
     let quota = (1...most).last { quota in
       scenes.reduce(0) { $0 + min($1.count, quota) } <= most
     }
-    return scenes.flatMap { some(quota ?? 1, of: $0) }
+    return scenes.flatMap { evenly(quota ?? 1, of: $0) }
   }
 
   /// So many elements at most, evenly spread.
-  private static func some<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+  private static func evenly<Element>(_ count: Int, of elements: [Element]) -> [Element] {
     let count = min(count, elements.count)
     return (0..<count).map { elements[$0 * elements.count / count] }
   }

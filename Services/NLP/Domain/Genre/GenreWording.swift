@@ -30,18 +30,18 @@ struct GenreWording: Wording {
       switch kind {
       case .strengthen:
         text(
-          "Bring out \(wanted) in \(here): \(now) speaks for it there; \(there) shows how this script does it (\(then)).",
-          "Da más \(wanted) a \(here): suma \(now) a favor; \(there) muestra cómo lo hace este guion (\(then))."
+          "Bring out \(wanted) in \(here): its evidence for it is \(now) nats; \(there) shows how this script does it (\(then)).",
+          "Da más \(wanted) a \(here): su evidencia es de \(now) nats; \(there) muestra cómo lo hace este guion (\(then))."
         )
       case .openEarlier:
         text(
-          "Open with \(wanted): the first tenth of the script promises little of it. \(now) speaks for it in \(here); \(there) shows the level that a quarter of the scenes reach (\(then)).",
-          "Abre con \(wanted): el primer décimo del guion promete poco. En \(here) hay \(now) a favor; \(there) muestra el nivel que alcanza una de cada cuatro escenas (\(then))."
+          "Open with \(wanted): the first tenth of the script promises little of it. The evidence for it in \(here) is \(now) nats; \(there) shows the level that a quarter of the scenes reach (\(then)).",
+          "Abre con \(wanted): el primer décimo del guion promete poco. En \(here) su evidencia es de \(now) nats; \(there) muestra el nivel que alcanza una de cada cuatro escenas (\(then))."
         )
       case .toneDown:
         text(
-          "Tone down \(other) in \(here), which pulls away from \(wanted): \(now) speaks for it there; half of the scenes have no more than \(then), like \(there).",
-          "Rebaja \(other) en \(here), que aleja de \(wanted): suma \(now) a favor; la mitad de las escenas no pasa de \(then), como \(there)."
+          "Tone down \(other) in \(here), which pulls away from \(wanted): its evidence for it is \(now) nats; half of the scenes have no more than \(then), like \(there).",
+          "Rebaja \(other) en \(here), que aleja de \(wanted): su evidencia es de \(now) nats; la mitad de las escenas no pasa de \(then), como \(there)."
         )
       }
     let points = String(format: "%.1f", 100 * gain)
