@@ -34,11 +34,14 @@ public struct ApproximateIndex: Sendable {
 
   /// An empty index. Throws `VectorIndexError.badDimension` when `dimension` is below 1.
   ///
-  /// - Parameter graphThreshold: from how many vectors on there is a graph.
+  /// - Parameters:
+  ///   - graphThreshold: from how many vectors on there is a graph.
+  ///   - spill: as of `VectorIndex.init`.
   public init(
-    dimension: Int, metric: VectorIndex.Metric, graphThreshold: Int = Self.graphThreshold
+    dimension: Int, metric: VectorIndex.Metric, graphThreshold: Int = Self.graphThreshold,
+    spill: SpillFile? = nil
   ) throws(VectorIndexError) {
-    exact = try VectorIndex(dimension: dimension, metric: metric)
+    exact = try VectorIndex(dimension: dimension, metric: metric, spill: spill)
     threshold = graphThreshold
   }
 

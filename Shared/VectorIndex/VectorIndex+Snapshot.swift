@@ -10,6 +10,8 @@ extension VectorIndex {
     let dimension: Int
     let metric: Metric
     let segments: [Segment]
+    /// Whether the vectors' rests are to be read as little as can be.
+    let isSpilled: Bool
 
     /// The `k` vectors that match `query` best, best first; of equal scores the lowest identifier
     /// first. Exact: see `search(all:)`.
@@ -48,8 +50,9 @@ extension VectorIndex {
       }
       guard k >= 1 else { return queries.map { _ in [] } }
       var answers: [[Match]] = []
-      for start in stride(from: 0, to: prepared.count, by: Self.batch) {
-        let batch = prepared[start..<min(start + Self.batch, prepared.count)]
+      let size = isSpilled ? 1 : Self.batch
+      for start in stride(from: 0, to: prepared.count, by: size) {
+        let batch = prepared[start..<min(start + size, prepared.count)]
         let products =
           try batch.count == 1
           ? products(with: batch[start].row, betweenSteps)
@@ -63,7 +66,7 @@ extension VectorIndex {
       return answers
     }
 
-    /// How many queries share one pass over the vectors.
+    /// How many queries share one pass over the vectors where these are in memory.
     private static let batch = 16
 
     /// The inner products of all rows with some queries.

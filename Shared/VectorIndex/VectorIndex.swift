@@ -6,7 +6,8 @@ import CVectors
 /// holds up a change.
 ///
 /// A vector is kept in 24 bits a coordinate: each is rounded by less than 2⁻²² of the vector's largest, which is what
-/// single precision loses in a sum of a few products. Its memory is 3 bytes a coordinate, and about 20 bytes a vector.
+/// single precision loses in a sum of a few products. Its memory is 3 bytes a coordinate, and about 20 bytes a vector;
+/// of the 3 bytes 2 may be in a file. Answers are the same.
 public struct VectorIndex: Sendable {
   /// How many coordinates each vector has.
   public let dimension: Int
@@ -16,13 +17,19 @@ public struct VectorIndex: Sendable {
   private var segments: [Segment] = []
   private var slots = SlotMap()
   private let segmentCapacity: Int
+  private let spill: SpillFile?
 
   /// An empty index. Throws `VectorIndexError.badDimension` when `dimension` is below 1.
-  public init(dimension: Int, metric: Metric) throws(VectorIndexError) {
+  ///
+  /// - Parameter spill: where two thirds of the vectors lie, as long as it has room; nil: in memory.
+  public init(
+    dimension: Int, metric: Metric, spill: SpillFile? = nil
+  ) throws(VectorIndexError) {
     guard dimension >= 1 else { throw .badDimension(dimension) }
     self.dimension = dimension
     self.metric = metric
     segmentCapacity = Segment.capacity(dimension: dimension)
+    self.spill = spill
   }
 
   /// How many vectors there are.
@@ -30,6 +37,11 @@ public struct VectorIndex: Sendable {
 
   /// How many bytes of memory it takes.
   public var bytes: Int { segments.reduce(slots.bytes) { $0 + $1.bytes } }
+
+  /// How many bytes of the file it takes.
+  public var spilledBytes: Int {
+    segments.count(where: \.isSpilled) * SpillFile.Block.capacity * MemoryLayout<Int16>.stride
+  }
 
   /// The identifiers, in no particular order.
   public var ids: some Sequence<Int64> { slots.ids }
@@ -55,7 +67,7 @@ public struct VectorIndex: Sendable {
 
   /// The index as it is now, for searching.
   public var snapshot: Snapshot {
-    Snapshot(dimension: dimension, metric: metric, segments: segments)
+    Snapshot(dimension: dimension, metric: metric, segments: segments, isSpilled: spill != nil)
   }
 
   /// The best of the vectors under some identifiers, best first; of equal scores the lowest identifier
@@ -99,7 +111,8 @@ public struct VectorIndex: Sendable {
     } else {
       let slot = count
       if slot / segmentCapacity == segments.count { segments.append(Segment()) }
-      segments[slot / segmentCapacity].append(id: id, row: row, norm: keptNorm)
+      segments[slot / segmentCapacity].append(
+        id: id, row: row, norm: keptNorm, spill: spill)
       slots.set(id, to: slot)
     }
   }

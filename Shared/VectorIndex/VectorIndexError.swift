@@ -10,6 +10,8 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
   case zeroVector
   /// There is no memory for what was asked.
   case noMemory
+  /// A file in this directory cannot be made, for this reason.
+  case noSpillFile(directory: String, reason: String)
 
   /// One line that says what was wrong and what is allowed.
   public var description: String {
@@ -20,6 +22,8 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
     case .notFinite(let position): "the vector must be finite, position \(position) is not"
     case .zeroVector: "the vector must not be zero: it has no direction"
     case .noMemory: "there is no memory for the graph of vectors"
+    case .noSpillFile(let directory, let reason):
+      "a file for vectors cannot be made in \(directory): \(reason)"
     }
   }
 }

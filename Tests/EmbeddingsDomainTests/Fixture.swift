@@ -12,6 +12,8 @@ import VectorIndex
 /// Where a backend keeps its records: what callers see of both is the same.
 enum Store: String, CaseIterable {
   case sqlite
+  /// SQLite, with the vectors' rests in a file.
+  case spilled
   case postgres
 }
 
@@ -69,7 +71,7 @@ struct Fixture {
   static let campaigns = EmbeddingCollection(namespace: "campaigns", kind: .brand, model: "m1")
 
   private enum Place {
-    case folder(TemporaryFolder)
+    case folder(TemporaryFolder, isSpilled: Bool)
     case database(TestDatabase)
   }
 
@@ -82,7 +84,7 @@ struct Fixture {
     options: SearchOptions = SearchOptions()
   ) throws {
     switch store {
-    case .sqlite: place = .folder(try TemporaryFolder())
+    case .sqlite, .spilled: place = .folder(try TemporaryFolder(), isSpilled: store == .spilled)
     case .postgres: place = .database(try TestDatabase())
     }
     backend = try Self.backend(in: place, "store", maxVectors, limits, options, open)
@@ -94,7 +96,7 @@ struct Fixture {
     options: SearchOptions = SearchOptions()
   ) throws -> any TestedBackend {
     let copy = UUID().uuidString
-    if case .folder(let folder) = place {
+    if case .folder(let folder, _) = place {
       try FileManager.default.copyItem(atPath: folder.path("store"), toPath: folder.path(copy))
     }
     return try Self.backend(in: place, copy, maxVectors, limits, options, open)
@@ -106,11 +108,11 @@ struct Fixture {
     _ open: OpenBackends
   ) throws -> any TestedBackend {
     switch place {
-    case .folder(let folder):
+    case .folder(let folder, let isSpilled):
       open.add(
         try LocalBackend(
-          directory: folder.url.appending(path: name), maxVectors: maxVectors, limits: limits,
-          options: options))
+          directory: folder.url.appending(path: name), maxVectors: maxVectors,
+          keepsVectorsOnDisk: isSpilled, limits: limits, options: options))
     case .database(let database):
       open.add(
         try PostgresBackend(
@@ -121,7 +123,7 @@ struct Fixture {
 
   /// The file of a store in SQLite.
   var file: String? {
-    guard case .folder(let folder) = place else { return nil }
+    guard case .folder(let folder, _) = place else { return nil }
     return folder.url.appending(path: "store/embeddings.sqlite").path
   }
 

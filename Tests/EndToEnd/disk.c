@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 struct disk {
-  // How many bytes the files may still grow; negative: as many as they like.
+  // How many bytes the files may still grow, or be given ahead of need; negative: as many as they like.
   _Atomic int64_t room;
   // The error of every change of a file, and of opening one for writing; 0: none.
   _Atomic int64_t error;
@@ -116,6 +116,12 @@ int ftruncate64(int file, off64_t length) {
 }
 
 int ftruncate(int file, off_t length) { return ftruncate64(file, length); }
+
+int posix_fallocate(int file, off_t offset, off_t length) {
+  static int (*fallocate_next)(int, off_t, off_t);
+  if (!fallocate_next) fallocate_next = next("posix_fallocate");
+  return disk->room >= 0 && length > disk->room ? ENOSPC : fallocate_next(file, offset, length);
+}
 
 static int sync_file(int file, int (*sync_next)(int)) {
   if (fails(file, &disk->syncs_left)) return -1;

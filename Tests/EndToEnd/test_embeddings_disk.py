@@ -131,6 +131,21 @@ def test_a_full_disk_refuses_changes_serves_what_it_has_and_goes_on_when_there_i
         check(client, stored, ids, generator)
 
 
+def test_vectors_for_which_the_disk_has_no_room_stay_in_memory(tmp_path, disk):
+    generator = random.Random(5)
+    disk.set(room=8 << 20)
+    stored = batch(generator, 0, 200)
+    memory = []
+    for _ in range(2):
+        with serving(store(tmp_path, disk.environment, embeddings__vectors_on_disk="true")) as client:
+            put(client, stored)
+            check(client, stored, stored, generator)
+            memory.append(client.Stats(embeddings_pb2.StatsRequest(collection=NAME), timeout=PATIENCE).memory_bytes)
+        disk.mend()
+    # The second time there was room.
+    assert memory[1] + 2 * DIMENSION * len(stored) <= memory[0]
+
+
 def steps(generator: random.Random, old: Records) -> list[tuple]:
     """Some calls of all kinds: what each does to the old records, and the call."""
     first, second = batch(generator, 0, 8, size=400), batch(generator, 1, 2)

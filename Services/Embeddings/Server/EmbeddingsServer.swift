@@ -24,12 +24,19 @@ public enum EmbeddingsServer {
     "How many records may be stored; each takes 3 bytes of memory a dimension, and about 20 more. In a "
       + "collection that has a graph there is one byte more a dimension, and about 130.")
 
+  /// Whether most of the vectors' memory is the disk's.
+  static let vectorsOnDisk = ConfigurationKey(
+    "vectors_on_disk", default: false,
+    "Whether of the 3 bytes a dimension 2 are in a file of the folder, and in memory only while the machine has "
+      + "room: for where memory is short. Answers are the same; a search reads some vectors of the file. Not where "
+      + "database_url is set.")
+
   /// From how many records on a collection has a graph.
   static let graphRecords = ConfigurationKey(
     "graph_records", default: SearchOptions().graphThreshold, in: 1_000...1_000_000_000,
     "From how many records on a collection has a graph, through which it is searched approximately; the same "
-      + "in all processes that share a PostgreSQL. Where memory is short, more than there are: every search is "
-      + "exact then, in a time proportional to the records.")
+      + "in all processes that share a PostgreSQL. With more than there are every search is exact, in a time "
+      + "proportional to the records, and no memory goes to graphs.")
 
   /// How much of the true answer approximate searches are to find.
   static let recallTarget = ConfigurationKey(
@@ -74,8 +81,9 @@ public enum EmbeddingsServer {
   public static let schema = ConfigurationSchema(
     service: "embeddings", port: 9005,
     keys: [
-      directory, databaseURL, maxVectors, graphRecords, recallTarget, collectionRecords,
-      collectionBytes, collectionSearches, batchRecords, memoryPrice, diskPrice, currency,
+      directory, databaseURL, maxVectors, vectorsOnDisk, graphRecords, recallTarget,
+      collectionRecords, collectionBytes, collectionSearches, batchRecords, memoryPrice, diskPrice,
+      currency,
     ] + WorkKeys.all)
 
   /// Opens the store, where it is in a folder reads its vectors into memory, and makes the service.
@@ -141,7 +149,8 @@ public enum EmbeddingsServer {
     }
     return try LocalBackend(
       directory: URL(filePath: configuration[directory], directoryHint: .isDirectory),
-      maxVectors: configuration[maxVectors], limits: limits, options: options,
+      maxVectors: configuration[maxVectors], keepsVectorsOnDisk: configuration[vectorsOnDisk],
+      limits: limits, options: options,
       readers: min(configuration[WorkKeys.workers], mostReaders), onFailure: onFailure,
       cancellation: cancellation)
   }

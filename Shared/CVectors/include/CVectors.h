@@ -68,6 +68,27 @@ static inline void cvectors_prefetch(const void *place, size_t bytes) {
   for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)place + i);
 }
 
+// MARK: - Memory that a disk may have in place of it
+
+/// A file without a name, of blocks that are read and written as memory is: the kernel keeps in memory what it has room
+/// for. All functions may be called from any thread.
+typedef struct cvectors_spill cvectors_spill;
+
+/// The bytes of a block.
+#define CVECTORS_SPILL_BLOCK 131072
+
+/// An empty file in a directory; null when it cannot be made, and then `errno` says why. It is gone with the process.
+cvectors_spill *cvectors_spill_create(const char *directory) CVECTORS_NOTHROW;
+
+/// Also gives up the blocks.
+void cvectors_spill_destroy(cvectors_spill *spill) CVECTORS_NOTHROW;
+
+/// A block that nobody else has, with whatever is in it; null when the disk is full or there is no memory.
+void *cvectors_spill_take(cvectors_spill *spill) CVECTORS_NOTHROW;
+
+/// Gives a block back that `cvectors_spill_take` gave.
+void cvectors_spill_give(cvectors_spill *spill, void *block) CVECTORS_NOTHROW;
+
 // MARK: - Graphs
 
 /// A proximity graph (HNSW: Malkov and Yashunin, *Efficient and robust approximate nearest neighbor search using

@@ -11,7 +11,7 @@ struct Segment: Sendable {
   private(set) var ids: [Int64] = []
   /// Row after row, each of the index's dimension.
   private(set) var codes: [Int8] = []
-  private(set) var rests: [Int16] = []
+  private var rests = Rests()
   /// How large the numbers of each row are.
   private(set) var scales: [cvectors_scale] = []
   /// The rows' Euclidean lengths; empty where the metric is cosine and all of them are 1.
@@ -21,18 +21,22 @@ struct Segment: Sendable {
 
   static func capacity(dimension: Int) -> Int { max(bytes / dimension, 1) }
 
-  mutating func append(id: Int64, row: [Float], norm: Double?) {
+  /// Whether the rests are in a file.
+  var isSpilled: Bool { rests.isSpilled }
+
+  /// Appends a row. The rests of a segment are in `spill`, if that has room for them when its first row comes.
+  mutating func append(id: Int64, row: [Float], norm: Double?, spill: SpillFile?) {
     if codes.count + row.count > codes.capacity {
       // Doubling, but never past the segment's size: what is not needed is not reserved.
       let rows = min(max(2 * ids.count, 1), Self.capacity(dimension: row.count))
       ids.reserveCapacity(rows)
       scales.reserveCapacity(rows)
       codes.reserveCapacity(rows * row.count)
-      rests.reserveCapacity(rows * row.count)
+      rests.reserveCapacity(rows * row.count, in: spill)
     }
     ids.append(id)
     codes.append(contentsOf: repeatElement(0, count: row.count))
-    rests.append(contentsOf: repeatElement(0, count: row.count))
+    rests.append(zeros: row.count)
     scales.append(cvectors_scale())
     if let norm { norms.append(norm) }
     encode(row, at: ids.count - 1)
@@ -53,23 +57,31 @@ struct Segment: Sendable {
   }
 
   private mutating func encode(_ row: [Float], at index: Int) {
-    cvectors_encode(row, row.count, index, &codes, &rests, &scales)
-    let start = index * row.count
-    let squares = rests[start..<start + row.count].reduce(0.0) { $0 + Double($1) * Double($1) }
+    var squares = 0.0
+    rests.withMutableNumbers { rests in
+      cvectors_encode(row, row.count, index, &codes, rests.baseAddress, &scales)
+      let start = index * row.count
+      squares = rests[start..<start + row.count].reduce(0.0) { $0 + Double($1) * Double($1) }
+    }
     largestRest = max(largestRest, squares.squareRoot() * scales[index].unit)
   }
 
   /// Gives `row`, which has the index's dimension, the coordinates of a row.
   func decode(_ index: Int, into row: inout [Float]) {
-    cvectors_decode(fastestInstructions, codes, rests, scales, index, 1, row.count, &row)
+    rests.withNumbers { rests in
+      cvectors_decode(
+        fastestInstructions, codes, rests.baseAddress, scales, index, 1, row.count, &row)
+    }
   }
 
   /// Gives `rows` the coordinates of all rows, row after row; behind them is whatever was there.
   func decode(into rows: inout [Float], dimension: Int) {
     let missing = codes.count - rows.count
     if missing > 0 { rows.append(contentsOf: repeatElement(0, count: missing)) }
-    cvectors_decode(
-      fastestInstructions, codes, rests, scales, 0, scales.count, dimension, &rows)
+    rests.withNumbers { rests in
+      cvectors_decode(
+        fastestInstructions, codes, rests.baseAddress, scales, 0, scales.count, dimension, &rows)
+    }
   }
 
   func row(_ index: Int, dimension: Int) -> [Float] {
@@ -84,14 +96,14 @@ struct Segment: Sendable {
     codes.withUnsafeBufferPointer { codes in
       if let first = codes.baseAddress { cvectors_prefetch(first + start, dimension) }
     }
-    rests.withUnsafeBufferPointer { rests in
+    rests.withNumbers { rests in
       if let first = rests.baseAddress { cvectors_prefetch(first + start, 2 * dimension) }
     }
   }
 
   /// How many bytes of memory it takes.
   var bytes: Int {
-    codes.capacity + rests.capacity * MemoryLayout<Int16>.stride
+    codes.capacity + rests.bytes
       + ids.capacity * MemoryLayout<Int64>.stride
       + scales.capacity * MemoryLayout<cvectors_scale>.stride
       + norms.capacity * MemoryLayout<Double>.stride

@@ -55,7 +55,10 @@ class Program:
         queries.tofile(self.files["queries"])
         queries[:EXACT_QUERIES].tofile(self.files["few"])
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.ask(f"load {self.dimension} {BUILD / 'vectors.f32'}")
+        self.load()
+
+    def load(self, *options) -> dict:
+        return self.ask(" ".join(map(str, ["load", self.dimension, BUILD / "vectors.f32", *options])))
 
     def ask(self, line: str) -> dict:
         self.process.stdin.write(line + "\n")
@@ -170,6 +173,40 @@ def row(what: str, ours: list[float], peers: dict[str, list[float]], least: floa
     return ratio >= least
 
 
+def measure_short_memory(ours: Ours, vectors, queries, truth, rounds: int) -> None:
+    """Prints what there is where memory is short, and what FAISS's product quantisation (IVF-PQ) does with less. Nothing is
+    promised."""
+    print("  where memory is short, one thread: memory over the raw vectors, recall, searches")
+    raw, dimension = vectors.nbytes, vectors.shape[1]
+
+    def line(name: str, size: int, found, rates: list[float]) -> None:
+        print(f"    {name:42} {size / raw:.2f} x  recall@{K} {recall(found, truth[:len(found)]):.3f}  "
+              f"{statistics.median(rates):8.0f}/s")
+
+    faiss.omp_set_num_threads(1)
+    for code in (dimension // 8, dimension // 4):
+        index = faiss.index_factory(dimension, f"IVF1024,PQ{code}", faiss.METRIC_INNER_PRODUCT)
+        index.train(vectors[:50_000])
+        index.add(vectors)
+        index.nprobe = 32
+        rates = []
+        for _ in range(rounds):
+            begin = time.perf_counter()
+            found = index.search(queries, K)[1]
+            rates.append(QUERIES / (time.perf_counter() - begin))
+        line(f"FAISS, {code} bytes a vector, 32 of 1024 lists", len(vectors) * (code + 8), found, rates)
+    size = ours.load(BUILD)["bytes"]
+    rates = []
+    for _ in range(rounds):
+        seconds, found = ours.exact(1)
+        rates.append(EXACT_QUERIES / seconds)
+    line("Marquee, vectors on disk, exact", size, found, rates)
+    ours.build()
+    effort = tuned(ours, truth)
+    answers = [ours.search(effort, 1) for _ in range(rounds)]
+    line("Marquee, vectors on disk, a graph", ours.bytes, answers[0][1], [QUERIES / seconds for seconds, _ in answers])
+
+
 def measure(count: int, dimension: int, rounds: int) -> bool:
     print(f"{count} x {dimension}")
     generator = numpy.random.default_rng(1)
@@ -210,6 +247,7 @@ def measure(count: int, dimension: int, rounds: int) -> bool:
                 flat.search(queries[start:start + batch], K)
             rates["FAISS"].append(EXACT_QUERIES / (time.perf_counter() - begin))
         kept.append(row(f"exact, {batch} at a time", rates.pop("Marquee"), rates, MIN_SEARCH))
+    measure_short_memory(ours, vectors, queries, truth, rounds)
     ours.end()
     return all(kept)
 

@@ -14,7 +14,8 @@ guard CommandLine.arguments.count == 1 else {
       For each line on standard input does what it says and prints a line of JSON. Vectors are files of single
       precision, row after row.
 
-        load DIMENSION FILE           an index of the file's vectors, whose identifiers are their places
+        load DIMENSION FILE [FOLDER]  an index of the file's vectors, whose identifiers are their places; with a folder
+                                      two thirds of them are in a file there
         build                         puts them into the graph, by one thread
         nearest K EFFORT THREADS QUERIES ANSWER
                                       searches through the graph; the identifiers go into the file ANSWER as
@@ -28,7 +29,7 @@ guard CommandLine.arguments.count == 1 else {
 /// What a line of input brought.
 struct Measurement: Encodable {
   var seconds = 0.0
-  /// Bytes of the graph.
+  /// Bytes of memory of the index.
   var bytes = 0
 }
 
@@ -93,13 +94,16 @@ while let line = readLine() {
     return number
   }
   switch words.first {
-  case "load" where words.count == 3:
+  case "load" where words.count == 3 || words.count == 4:
     let rows = vectors(words[2], dimension: number(1))
-    index = try ApproximateIndex(dimension: number(1), metric: .cosine, graphThreshold: 1)
+    index = try ApproximateIndex(
+      dimension: number(1), metric: .cosine, graphThreshold: 1,
+      spill: words.count == 4 ? SpillFile(directory: URL(filePath: words[3])) : nil)
     measurement.seconds =
       try ContinuousClock().measure {
         for (id, row) in rows.enumerated() { try index.insert(row, id: Int64(id)) }
       } / .seconds(1)
+    measurement.bytes = index.exact.bytes
   case "build":
     measurement.seconds =
       try ContinuousClock().measure {

@@ -8,7 +8,7 @@ extension LocalBackend {
     with source: any EmbeddingSource, cancellation: Cancellation
   ) throws -> Int {
     try EmbeddingChecks.check(name)
-    return try write { [maxVectors, limits, options] transaction, draft, effects in
+    return try write { [maxVectors, limits, options, spill] transaction, draft, effects in
       let before = draft[name]
       if let before {
         let keys = try EmbeddingStore.keys(transaction, in: before.key)
@@ -18,7 +18,7 @@ extension LocalBackend {
       var records = try source.next(limit: EmbeddingLimits.batch)
       guard !records.isEmpty else { return before?.size.records ?? 0 }
       var collection = try Self.begin(
-        transaction, name, dimension: dimension, metric: metric, options, &effects)
+        transaction, name, dimension: dimension, metric: metric, options, spill, &effects)
       while !records.isEmpty {
         for record in records {
           try cancellation.check()

@@ -12,7 +12,8 @@ extension LocalBackend {
     return CollectionUsage(
       summary: found.summary(name),
       metadataBytes: found.metadataBytes,
-      memoryBytes: found.index.exact.bytes + found.index.graphBytes, diskBytes: Int(diskBytes),
+      memoryBytes: found.index.exact.bytes + found.index.graphBytes,
+      diskBytes: Int(diskBytes) + found.index.exact.spilledBytes,
       pending: found.index.pendingCount, recall: found.recall.estimate)
   }
 

@@ -54,6 +54,8 @@ public final class LocalBackend: EmbeddingBackend {
   let limits: CollectionLimits
   let options: SearchOptions
   let readers: Int
+  /// Where the indexes have what they need not have in memory; nil: they have all in memory.
+  let spill: SpillFile?
   let onFailure: @Sendable (any Error) -> Void
   /// Where graphs follow the changes, and searches are checked.
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
@@ -68,6 +70,8 @@ public final class LocalBackend: EmbeddingBackend {
   ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
   ///   - maxVectors: how many records the store may hold, all collections together. Each takes three
   ///     bytes of memory a dimension, and about 20 more; where there is a graph, one more a dimension and about 130.
+  ///   - keepsVectorsOnDisk: whether of the three bytes two are in a file in `directory` that has no name, and so in memory
+  ///     only while there is room. Where the disk has none they are in memory.
   ///   - limits: what a collection may have.
   ///   - options: how searches find.
   ///   - readers: how many threads read from the disk without waiting for each other; each change takes some
@@ -75,10 +79,11 @@ public final class LocalBackend: EmbeddingBackend {
   ///   - onFailure: called once when what is on disk is not known any more: then nothing is answered until the store
   ///     is opened anew.
   ///   - cancellation: ends the reading.
-  /// - Throws: `StorageError` when the database cannot be opened; `EmbeddingError.full` when it holds
+  /// - Throws: `StorageError` when the database cannot be opened; `VectorIndexError.noSpillFile`; `EmbeddingError.full` when it holds
   ///   more than `maxVectors`, `.damaged` when it holds what this store did not write.
   public init(
-    directory: URL, maxVectors: Int, limits: CollectionLimits = CollectionLimits(),
+    directory: URL, maxVectors: Int, keepsVectorsOnDisk: Bool = false,
+    limits: CollectionLimits = CollectionLimits(),
     options: SearchOptions = SearchOptions(), readers: Int = 2,
     onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
     cancellation: Cancellation = Cancellation()
@@ -94,9 +99,10 @@ public final class LocalBackend: EmbeddingBackend {
     self.options = options
     self.readers = max(readers, 1)
     self.onFailure = onFailure
+    spill = keepsVectorsOnDisk ? try SpillFile(directory: directory) : nil
     var state: State
     do {
-      state = try Self.load(store, options, cancellation)
+      state = try Self.load(store, options, spill, cancellation)
       if try !store.database.read({ try EmbeddingStore.hasWholeAttributes($0) }) {
         try store.database.write { try EmbeddingStore.rebuildAttributes($0) }
       }
@@ -125,7 +131,7 @@ public final class LocalBackend: EmbeddingBackend {
     cancellation: Cancellation
   ) throws -> UpsertResult {
     try EmbeddingChecks.check(name) { $0.check(records, upTo: limits.batch) }
-    return try write { [maxVectors, limits, options] transaction, draft, effects in
+    return try write { [maxVectors, limits, options, spill] transaction, draft, effects in
       try cancellation.check()
       let found = draft[name]
       let used = found?.metric ?? metric ?? .cosine
@@ -137,7 +143,7 @@ public final class LocalBackend: EmbeddingBackend {
         try found
         ?? Self.begin(
           transaction, name, dimension: records.first?.vector.count ?? 0, metric: used, options,
-          &effects)
+          spill, &effects)
       let before = collection.size
       for record in records {
         try cancellation.check()
@@ -169,10 +175,11 @@ public final class LocalBackend: EmbeddingBackend {
 
   static func begin(
     _ transaction: borrowing SQLiteTransaction, _ name: EmbeddingCollection, dimension: Int,
-    metric: VectorIndex.Metric, _ options: SearchOptions, _ effects: inout [Effect]
+    metric: VectorIndex.Metric, _ options: SearchOptions, _ spill: SpillFile?,
+    _ effects: inout [Effect]
   ) throws -> Draft.Collection {
     let index = try ApproximateIndex(
-      dimension: dimension, metric: metric, graphThreshold: options.graphThreshold)
+      dimension: dimension, metric: metric, graphThreshold: options.graphThreshold, spill: spill)
     let key = try EmbeddingStore.insertCollection(
       transaction, name, dimension: dimension, metric: metric)
     effects.append(.begin(name, key: key, index))
@@ -216,7 +223,8 @@ public final class LocalBackend: EmbeddingBackend {
   }
 
   private static func load(
-    _ store: EmbeddingStore, _ options: SearchOptions, _ cancellation: Cancellation
+    _ store: EmbeddingStore, _ options: SearchOptions, _ spill: SpillFile?,
+    _ cancellation: Cancellation
   ) throws -> State {
     try store.database.read { transaction in
       let stored = try EmbeddingStore.collections(transaction)
@@ -224,7 +232,7 @@ public final class LocalBackend: EmbeddingBackend {
       for collection in stored {
         indexes[collection.key] = try ApproximateIndex(
           dimension: collection.dimension, metric: collection.metric,
-          graphThreshold: options.graphThreshold)
+          graphThreshold: options.graphThreshold, spill: spill)
       }
       var state = State()
       var metadataBytes: [Int64: Int] = [:]
