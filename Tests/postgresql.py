@@ -22,9 +22,9 @@ PASSWORD = "p@ss:w/rd"
 PATIENCE = 60
 # A test's database need not survive the power; a server that is killed keeps what was committed all the same. A
 # transaction that asks for `synchronous_commit = on` waits for ever after it has committed, for a standby that is none.
-SETTINGS = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
-            "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "synchronous_standby_names=none",
-            "-c", "synchronous_commit=local"]
+SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB",
+            "max_connections": "200", "log_min_messages": "fatal", "synchronous_standby_names": "none",
+            "synchronous_commit": "local"}
 
 
 def is_running(process: str) -> bool:
@@ -38,7 +38,8 @@ def is_running(process: str) -> bool:
 class PostgreSQL:
     """A server in a folder of its own, which it listens in."""
 
-    def __init__(self):
+    def __init__(self, **settings: str):
+        """`settings` take the place of those of the tests."""
         if not (INSTALLED / "server/pginstall/bin/postgres").exists():
             raise FileNotFoundError(f"{INSTALLED} has no PostgreSQL: run deploy/setup/setup.sh test")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="marquee-postgresql-"))
@@ -50,14 +51,17 @@ class PostgreSQL:
             self.programs = self.folder / "installed/server/pginstall/bin"
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
             self.user = [f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+        self.settings = {**SETTINGS, **settings}
+        self.process = None
+        self._make()
+
+    def _make(self) -> None:
+        """Makes the data of an empty server."""
         password = self.folder / "password"
         password.write_text(PASSWORD)
         password.chmod(0o644)
-        subprocess.run(
-            self._as_user("initdb", "--pgdata", str(self.folder / "data"), "--username=marquee", "--encoding=UTF8",
-                          "--locale=C", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"),
-            check=True, capture_output=True, cwd=self.folder)
-        self.process = None
+        self._finish("initdb", "--pgdata", str(self.folder / "data"), "--username=marquee", "--encoding=UTF8",
+                     "--locale=C", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync")
 
     def __enter__(self) -> "PostgreSQL":
         self.start()
@@ -79,9 +83,10 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Starts the server, also again, and returns when it takes connections."""
+        settings = [text for name, value in self.settings.items() for text in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                self._as_user("postgres", "-D", str(self.folder / "data"), "-k", str(self.folder), *SETTINGS),
+                self._as_user("postgres", "-D", str(self.folder / "data"), "-k", str(self.folder), *settings),
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder)
         is_ready = [str(self.programs / "pg_isready"), "--quiet", "--host", str(self.folder), "--timeout", "1"]
         for _ in range(PATIENCE * 20):
@@ -115,9 +120,48 @@ class PostgreSQL:
             [str(self.programs / "psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1",
              "--command", sql, self.url_of(database)], check=True, capture_output=True, text=True).stdout.strip()
 
+    def wait_for(self, sql: str) -> None:
+        """Returns when a statement answers true; asks again until then."""
+        end = time.monotonic() + PATIENCE
+        while self.run(sql) != "t":
+            if time.monotonic() > end:
+                raise RuntimeError(f"never true: {sql}")
+
+    def _finish(self, program: str, *arguments: str) -> None:
+        subprocess.run(self._as_user(program, *arguments), check=True, capture_output=True, cwd=self.folder)
+
     def _as_user(self, program: str, *arguments: str) -> list[str]:
         # The server dies with its starter, whatever that dies of.
         return ["setpriv", "--pdeathsig=KILL", *self.user, str(self.programs / program), *arguments]
+
+
+class Standby(PostgreSQL):
+    """A server that follows another one, which runs, until it takes its place."""
+
+    def __init__(self, primary: PostgreSQL):
+        self.primary = primary
+        super().__init__()
+
+    @property
+    def url_of_both(self) -> str:
+        """The URL of the database `postgres` on both servers, whichever takes writes."""
+        return f"{self.primary.url},{self.folder}"
+
+    def pause(self) -> None:
+        """From now on it still keeps what the other one writes, but does not show it; until it is promoted."""
+        self.run("SELECT pg_wal_replay_pause()")
+        self.wait_for("SELECT pg_get_wal_replay_pause_state() = 'paused'")
+
+    def promote(self) -> None:
+        """Lets it take writes, in place of the other one; returns when it does."""
+        # A statement that waited for it would hold up what is still to be replayed.
+        self.run("SELECT pg_promote(wait => false)")
+        self.wait_for("SELECT NOT pg_is_in_recovery()")
+
+    def _make(self) -> None:
+        """Copies the other server's data, and with them how to go on following it."""
+        self._finish("pg_basebackup", "--dbname", self.primary.url, "--pgdata", str(self.folder / "data"),
+                     "--checkpoint=fast", "--write-recovery-conf", "--no-sync")
 
 
 if __name__ == "__main__":
