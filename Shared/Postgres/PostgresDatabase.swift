@@ -104,9 +104,12 @@ public final class PostgresDatabase: Sendable {
   }
 
   /// In SQL what changes whenever the server has started anew, or has recovered from the death of one of its processes.
+  /// A role that may not see when these began (`pg_read_all_stats`) sees a checkpoint at the end of each recovery;
+  /// for it others count too.
   private static let serverRun = """
     pg_postmaster_start_time()::text || coalesce(
-      (SELECT backend_start::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'), '')
+      (SELECT backend_start::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'),
+      (SELECT checkpoint_lsn::text FROM pg_control_checkpoint()))
     """
 
   /// Gives up the connections. Later calls throw `PostgresError.closed`.

@@ -165,6 +165,40 @@ struct PostgresDatabaseTests {
     #expect(try names() == ["run 1"])
   }
 
+  @Test(arguments: [false, true])
+  func aCommitThatACrashLeftNoTraceOfIsNotTakenForTheNextOneOfItsNumber(
+    seesProcesses: Bool
+  ) throws {
+    let server = try TestPostgres()
+    let other = try PostgresDatabase(url: server.url)
+    // Its process dies as it commits; what is not logged leaves nothing of the transaction on the disk.
+    try other.write(Cancellation()) { session in
+      try session.run(
+        script: """
+          CREATE ROLE guest LOGIN PASSWORD 'guest';
+          \(seesProcesses ? "GRANT pg_read_all_stats TO guest" : "");
+          CREATE UNLOGGED TABLE notes (name text);
+          GRANT INSERT ON notes TO guest;
+          CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+          BEGIN
+            EXECUTE format('COPY (SELECT) TO PROGRAM %L', 'kill -KILL ' || pg_backend_pid());
+            RETURN NULL;
+          END $$;
+          CREATE CONSTRAINT TRIGGER crash AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION crash();
+          """)
+    }
+    let guest = try PostgresDatabase(
+      url: server.url.replacing(/:\/\/.*@/, with: "://guest:guest@"),
+      configuration: .init {
+        // Before it is repeated another one gets its number.
+        $0.pace = .init(sleep: { _ in try? other.write(Cancellation()) { _ in } }, jitter: { 1 })
+      })
+    #expect(throws: PostgresError.outcomeUnknown) {
+      try guest.write(Cancellation()) { try $0.execute("INSERT INTO notes VALUES ('lost')") }
+    }
+  }
+
   @Test func aStatementUnderWayIsCancelled() async throws {
     let cancellation = Cancellation()
     try await withThrowingTaskGroup(of: Void.self) { group in
