@@ -39,7 +39,7 @@ typealias Comment = NLPDomain.Comment
 
   @Test func languagesAreTold() async throws {
     let readings = try await read([
-      "This is the best song of the year", "Esta es la mejor canción del año", "temazo 🔥",
+      "This is the best song of the year", "Esta es la mejor canción del año", "10/10 🔥",
       "Cuando la escucho me acuerdo de ti", "Qué bonita, la pongo todos los días",
     ])
     #expect(
@@ -47,7 +47,7 @@ typealias Comment = NLPDomain.Comment
     // What does not tell is taken for what most of the others are.
     #expect(readings[2].language.basis == .fallback)
     #expect(readings[0].language.probability > 0.8 && readings[1].language.probability > 0.8)
-    let asked = try await read(["temazo 🔥"], language: .english)[0].language
+    let asked = try await read(["10/10 🔥"], language: .english)[0].language
     #expect(asked.language == .english && asked.basis == .requested)
   }
 
