@@ -20,11 +20,10 @@ extension NLPOptimizeGenreResponse {
       }
     }
     improvements = report.improvements.map(NLPGenreImprovement.init)
-    effectiveScenes = report.effectiveScenes
+    effectivePassages = report.effectivePassages
     language = NLPTextLanguage(report.language, detector: detector)
     model = CommonModelInfo(report.model)
     if let model = report.passageModel { passageModel = CommonModelInfo(model) }
-    prior = CommonModelInfo(report.prior)
   }
 }
 
@@ -34,7 +33,6 @@ extension NLPGenreShare {
     genre = value.genre.rawValue
     share = value.share
     interval = CommonInterval(value.interval)
-    priorShare = value.prior
   }
 }
 

@@ -44,13 +44,13 @@ import Testing
     #expect(report.scenes.count == rows.count)
     for (scene, row) in zip(report.scenes, rows) {
       #expect(
-        zip(scene.likelihoods, row.probabilities).allSatisfy { abs($0 - $1) < 1e-3 },
+        zip(scene.probabilities, row.probabilities).allSatisfy { abs($0 - $1) < 1e-3 },
         "\(row.text)")
     }
   }
 
   /// The floors are two standard errors below what the card says; single words alone stay below them.
-  @Test(arguments: [(Language.english, 0.75), (.spanish, 0.69)])
+  @Test(arguments: [(Language.english, 0.73), (.spanish, 0.67)])
   func scenesThatNoTrainingHasSeenNameTheirGenre(_ language: Language, floor: Double) async throws {
     let rows = try Self.rows(language)
     let source = GenreScenes.script(rows.map(\.text))
@@ -64,6 +64,36 @@ import Testing
     let words = try Self.analyzer.get().analyze(
       try FountainParser().parse(source.utf8), language: language)
     #expect(accuracy(words) < floor)
+  }
+
+  /// Whole screenplays, half of whose scenes could be of any genre. The floors are two standard errors below what the
+  /// card says; single words alone stay below them.
+  @Test(arguments: [(Language.english, 0.77), (.spanish, 0.71)])
+  func screenplaysThatNoTrainingHasSeenNameTheirGenre(
+    _ language: Language, floor: Double
+  ) async throws {
+    let folder = URL(filePath: #filePath).appending(
+      path: "../../../../training/screenplays/test_\(language.rawValue)"
+    ).standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    #expect(files.count == 46)
+    var (right, inFirstTwo, byWords) = (0.0, 0.0, 0.0)
+    for file in files {
+      let name = file.deletingPathExtension().lastPathComponent.prefix { $0 != "-" }
+      let genre = try #require(Genre(rawValue: String(name)))
+      let source = try String(contentsOf: file, encoding: .utf8)
+      let report = try await analyze(source, language)
+      right += report.suggested == genre ? 1 : 0
+      inFirstTwo += report.shares.prefix(2).contains { $0.genre == genre } ? 1 : 0
+      let words = try Self.analyzer.get().analyze(
+        try FountainParser().parse(source.utf8), language: language)
+      byWords += words.suggested == genre ? 1 : 0
+    }
+    let count = Double(files.count)
+    #expect(right / count >= floor)
+    #expect(inFirstTwo / count >= 0.88)
+    #expect(byWords / count < floor)
   }
 
   /// Of every genre, drama and comedy with their plain words too.
@@ -114,16 +144,15 @@ import Testing
     #expect(plain.shares == other.shares)
   }
 
-  /// A scene of many passages is their mean: twice the same is the same.
-  @Test func aLongSceneIsTheMeanOfItsPassages() async throws {
+  /// Passages that are the same tell more than one of them, and nothing else.
+  @Test func aLongSceneIsSurerOfTheSame() async throws {
     let text = try #require(try Self.rows(.english).first { $0.genre == .horror }).text
     let passage = text + " " + text
     let short = try await analyze(GenreScenes.script([passage]), .english)
     let long = try await analyze(
       GenreScenes.script([Array(repeating: passage, count: 8).joined(separator: " ")]), .english)
-    for (one, other) in zip(short.scenes[0].likelihoods, long.scenes[0].likelihoods) {
-      #expect(abs(one - other) < 0.05)
-    }
+    #expect(long.scenes[0].mostLikely == short.scenes[0].mostLikely)
+    #expect(long.scenes[0].shares[0].share > short.scenes[0].shares[0].share)
   }
 
   /// However long its scenes are, something of each is read. Of Japanese the word model knows nothing, so that a

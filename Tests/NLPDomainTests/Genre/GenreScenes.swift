@@ -35,15 +35,11 @@ struct GenreScenes {
 }
 
 extension GenreReport.SceneGenres {
-  /// The likelihoods of a scene, scaled to add up to 1: its shares without the script's mix.
-  var likelihoods: [Double] {
-    let values = Genre.allCases.map { genre in
-      shares.first { $0.genre == genre }.map { $0.share / $0.prior } ?? 0
-    }
-    let sum = values.reduce(0, +)
-    return values.map { $0 / sum }
+  /// The probabilities, in the order of the genres.
+  var probabilities: [Double] {
+    Genre.allCases.map { genre in shares.first { $0.genre == genre }?.share ?? 0 }
   }
 
-  /// The genre with the greatest likelihood.
-  var mostLikely: Genre? { zip(Genre.allCases, likelihoods).max { $0.1 < $1.1 }?.0 }
+  /// The most probable genre.
+  var mostLikely: Genre? { shares.first?.genre }
 }

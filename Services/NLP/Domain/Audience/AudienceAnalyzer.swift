@@ -10,6 +10,7 @@ public struct AudienceAnalyzer: Sendable {
   private static let leastGenreShare = 0.1
 
   private let genres: GenreAnalyzer
+  private let films: FilmCounts
   private let table: AudienceTable
   private let lexicon: ContentLexicon
   /// The mean place of films on the scale of ratings, 0 (G) to 3 (R).
@@ -19,9 +20,10 @@ public struct AudienceAnalyzer: Sendable {
   /// - Throws: `ModelError` when a file is missing or damaged.
   public init(genres: GenreAnalyzer) throws {
     self.genres = genres
+    films = try FilmCounts()
     table = try AudienceTable()
     lexicon = try ContentLexicon()
-    typicalRating = Self.place(Self.ratings(genres.films, shares: genres.films.shares))
+    typicalRating = Self.place(Self.ratings(films, shares: films.shares))
   }
 
   /// Reads a script.
@@ -40,14 +42,14 @@ public struct AudienceAnalyzer: Sendable {
   ) throws -> AudienceReport {
     let (reading, finding, genreModel) = try genres.read(
       script, language: requested, passages: passages, cancellation: cancellation)
-    let shares = reading.mixture.shares
+    let shares = reading.posterior.shares
     let wording = AudienceWording(language: explanationLanguage ?? finding.language)
     let words = max(1, reading.scenes.reduce(0) { $0 + $1.wordCount })
     let signs = signs(
       try lexicon.findings(in: script, language: finding.language, cancellation: cancellation),
       words: words)
     let severity = severity(of: signs, wording)
-    let ratings = Self.moved(Self.ratings(genres.films, shares: shares), by: severity.value)
+    let ratings = Self.moved(Self.ratings(films, shares: shares), by: severity.value)
     let step = Self.place(ratings) - typicalRating
     // Of the followers of each genre the share of each age, before and after the rating.
     let plain = agesByGenre(ratingStep: 0)

@@ -3,14 +3,10 @@ import Scoring
 /// How films are shared among genres, and how they were rated: counts in `Models/films.json`.
 struct FilmCounts: Sendable {
   private struct Table: Decodable {
-    var version: String
-    var films: Int
     var shares: [Genre: Double]
     var ratings: [Genre: [Rating: Double]]
   }
 
-  /// Where the counts come from.
-  let identity: ModelIdentity
   /// The share of films of each genre, in the order of `Genre.allCases`; they add up to 1.
   let shares: [Double]
   /// Of each genre the probability of each rating, in the order of `Rating.allCases`; one film of each
@@ -21,9 +17,6 @@ struct FilmCounts: Sendable {
   init() throws {
     let file = "films.json"
     let table = try ModelFile.decode(Table.self, from: file)
-    identity = ModelIdentity(
-      name: "films", version: table.version,
-      data: "\(table.films) films of 1940 to 2014 in bokeh_sampledata 2026.1 (CC0)")
     let counts = try Genre.allCases.map { genre in
       guard let share = table.shares[genre], share > 0, let ratings = table.ratings[genre] else {
         throw ModelError(file: file, problem: "has no \(genre.rawValue)")

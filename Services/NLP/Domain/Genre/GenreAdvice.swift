@@ -8,8 +8,6 @@ struct GenreAdvice {
   private static let upperQuartile = 0.75
   /// The part of a script that counts as its opening.
   private static let opening = 0.1
-  /// How many candidates are recomputed for each improvement that is wanted.
-  private static let recomputed = 4
   private static let wordLimit = 5
   /// Gains below this are rounding.
   private static let leastGain = 1e-6
@@ -19,7 +17,6 @@ struct GenreAdvice {
     var position: Int
     var genre: Int
     var level: Double
-    var estimate: Double
   }
 
   let reading: GenreReading
@@ -38,28 +35,18 @@ struct GenreAdvice {
         && reading.scenes[$0].wordCount > 0
     }
     guard known.count >= Self.fewestScenes else { return [] }
-    let candidates = candidates(for: genre, among: known)
-      .filter { $0.estimate > 0 }
-      .enumerated()
-      .sorted { ($1.element.estimate, $0.offset) < ($0.element.estimate, $1.offset) }
-      .prefix(Self.recomputed * limit)
-    var found: [GenreReport.Improvement] = []
-    for candidate in candidates.map(\.element) {
+    let now = reading.posterior.shares[genre]
+    var gains: [(candidate: Candidate, gain: Double)] = []
+    for candidate in candidates(for: genre, among: known) {
       try cancellation.check()
       let gain =
-        reading.mixture(
-          replacing: candidate.position, by: changed(candidate)
-        ).shares[genre] - reading.mixture.shares[genre]
-      if gain > Self.leastGain {
-        found.append(improvement(candidate, gain: gain, target: genre, among: known))
-      }
+        reading.share(of: genre, replacing: candidate.position, by: changed(candidate)) - now
+      if gain > Self.leastGain { gains.append((candidate, gain)) }
     }
-    return Array(
-      found.enumerated()
-        .sorted {
-          ($1.element.expectedGain, $0.offset) < ($0.element.expectedGain, $1.offset)
-        }
-        .map(\.element).prefix(limit))
+    return gains.enumerated()
+      .sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }
+      .prefix(limit)
+      .map { improvement($1.candidate, gain: $1.gain, target: genre, among: known) }
   }
 
   private func evidence(_ position: Int, _ genre: Int) -> Double {
@@ -83,23 +70,15 @@ struct GenreAdvice {
         let kind: GenreReport.Kind =
           !opensClearly && early.contains(position) ? .openEarlier : .strengthen
         result.append(
-          Candidate(kind: kind, position: position, genre: target, level: level, estimate: 0))
+          Candidate(kind: kind, position: position, genre: target, level: level))
       }
       let rival = rival(of: target, in: position)
       if evidence(position, rival) > max(evidence(position, target), medians[rival]) {
         result.append(
-          Candidate(
-            kind: .toneDown, position: position, genre: rival, level: medians[rival], estimate: 0))
+          Candidate(kind: .toneDown, position: position, genre: rival, level: medians[rival]))
       }
     }
-    return result.map { candidate in
-      var estimated = candidate
-      let before = reading.mixture.posterior(of: reading.readings[candidate.position].evidence)
-      let after = reading.mixture.posterior(of: changed(candidate))
-      estimated.estimate =
-        Double(reading.scenes[candidate.position].wordCount) * (after[target] - before[target])
-      return estimated
-    }
+    return result
   }
 
   /// The other genre for which a scene says most.

@@ -16,8 +16,7 @@ public struct GenreAnalyzer: Sendable {
 
   private let models: [Language: GenreModel]
   private let detector: LanguageDetector
-  /// Films by genre and rating.
-  let films: FilmCounts
+  private let measures: GenreMeasures
 
   /// Loads the models.
   ///
@@ -26,7 +25,7 @@ public struct GenreAnalyzer: Sendable {
     models = try Dictionary(
       uniqueKeysWithValues: Language.allCases.map { ($0, try GenreModel(language: $0)) })
     detector = try LanguageDetector()
-    films = try FilmCounts()
+    measures = try GenreMeasures.load()
   }
 
   /// The genre of a name.
@@ -77,8 +76,8 @@ public struct GenreAnalyzer: Sendable {
       shares: shares, target: target, scenes: scenes(of: script, reading),
       improvements: try advice.improvements(
         of: target, limit: limit == 0 ? Self.usualImprovements : limit, cancellation: cancellation),
-      effectiveScenes: reading.mixture.effectiveScenes, language: finding, model: model,
-      passageModel: passages?.model, prior: films.identity)
+      effectivePassages: reading.posterior.effectivePassages, language: finding, model: model,
+      passageModel: passages?.model)
   }
 
   /// What a script's scenes say.
@@ -94,7 +93,7 @@ public struct GenreAnalyzer: Sendable {
       throw ModelError(file: "genre-\(code).bin", problem: "is not loaded")
     }
     let reading = try GenreReading(
-      of: script, model: model, passages: passages, prior: films.shares, cancellation: cancellation)
+      of: script, model: model, passages: passages, measures: measures, cancellation: cancellation)
     guard reading.scenes.contains(where: { $0.wordCount > 0 }) else {
       throw InvalidInput(
         .nothingToAnalyze, field: "content", "has no dialogue, lyrics or action to be read")

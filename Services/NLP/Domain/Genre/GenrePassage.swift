@@ -37,6 +37,9 @@ extension Script {
 }
 
 extension GenrePassage {
+  /// How many a scene of so many words has.
+  static func count(ofWords words: Int) -> Int { max(1, (words + usualWords / 2) / usualWords) }
+
   /// As many of each scene as there is room for, evenly spread over it; with more scenes than room one of as many
   /// scenes, evenly spread.
   static func spread(_ passages: [GenrePassage], most: Int) -> [GenrePassage] {
@@ -63,7 +66,7 @@ extension GenrePassage {
 
   fileprivate static func passages(of sentences: [String], sceneIndex: Int?) -> [GenrePassage] {
     let words = sentences.reduce(0) { $0 + $1.wordCount }
-    let count = max(1, (words + usualWords / 2) / usualWords)
+    let count = count(ofWords: words)
     var passages: [GenrePassage] = []
     var (before, part) = (0, -1)
     for sentence in sentences {

@@ -8,12 +8,6 @@ public struct GenrePassageReader: Sendable {
   public static let mostPassages = 400
   private static let name = "genre-passages"
 
-  /// What the model file says beside its weights.
-  private struct Measures: Decodable {
-    var wordWeight: Double
-    var disagreement: Double
-  }
-
   /// The passages of a script, ready to be read.
   public struct Prepared: Sendable {
     fileprivate let reader: GenrePassageReader
@@ -30,7 +24,6 @@ public struct GenrePassageReader: Sendable {
 
   private let encoder: TextEncoder
   private let head: EncoderHead
-  private let measures: Measures
 
   /// - Parameter encoder: the multilingual one.
   /// - Throws: `ModelError` when the model file is missing, damaged or made for another encoder.
@@ -38,8 +31,7 @@ public struct GenrePassageReader: Sendable {
     self.encoder = encoder
     head = try EncoderHead(
       name: Self.name, classes: Genre.allCases.map(\.rawValue), encoder: encoder,
-      data: "462 short scenes in English and Spanish, written for it; with the words' models")
-    measures = try ModelFile.decode(Measures.self, from: "\(Self.name).json")
+      data: "screenplays and scenes in English and Spanish, written for it; with the words' models")
   }
 
   /// What answers are signed with.
@@ -68,8 +60,7 @@ public struct GenrePassageReader: Sendable {
       sums[passage.sceneIndex] = sum
     }
     return GenrePassages(
-      evidence: sums.mapValues { sum in sum.evidence.map { $0 / Double(sum.words) } },
-      wordWeight: measures.wordWeight, disagreement: measures.disagreement, model: model)
+      evidence: sums.mapValues { sum in sum.evidence.map { $0 / Double(sum.words) } }, model: model)
   }
 }
 
@@ -78,10 +69,6 @@ public struct GenrePassages: Sendable {
   /// By scene (nil: what stands before the first heading) the mean over its passages, weighted by their
   /// words, in nats; of a scene that was not read there is none.
   let evidence: [Int?: [Double]]
-  /// How much the single words count beside it.
-  let wordWeight: Double
-  /// By how many nats models of other scenes would differ about a genre: a standard deviation.
-  let disagreement: Double
   /// What read them.
   public let model: ModelIdentity
 }

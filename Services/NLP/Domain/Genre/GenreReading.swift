@@ -2,109 +2,119 @@ import Execution
 import Foundation
 import Scoring
 
-/// What the scenes of a script say for each genre, and the mix that follows.
+/// What the scenes of a script say for each genre, and what follows for the script.
 struct GenreReading: Sendable {
   private static let level = 0.8
   private static let criticalValue = NormalDistribution.criticalValue(level: level)
 
   /// The scenes' words.
   let scenes: [GenreScene]
-  /// What the model says of each.
+  /// What the models say of each.
   let readings: [GenreModel.Reading]
-  /// The script's mix.
-  let mixture: GenreMixture
-  private let prior: [Double]
+  /// The script's genre.
+  let posterior: GenrePosterior
+  private let measures: GenreMeasures
 
   /// - Parameters:
   ///   - script: the parsed script.
   ///   - model: the model of its language.
   ///   - passages: what the sense of its passages says; nil where words alone are read.
-  ///   - prior: the share of each genre among films.
+  ///   - measures: how what is said is weighed.
   ///   - cancellation: looked at between scenes.
   /// - Throws: `CancellationError`.
   init(
-    of script: Script, model: GenreModel, passages: GenrePassages?, prior: [Double],
+    of script: Script, model: GenreModel, passages: GenrePassages?, measures: GenreMeasures,
     cancellation: Cancellation
   ) throws {
     scenes = script.genreScenes
     readings = try scenes.map { scene in
       try cancellation.check()
       guard let passages else { return model.read(scene.words) }
-      var reading = model.read(scene.words, weight: passages.wordWeight)
+      var reading = model.read(scene.words, weight: measures.wordWeight)
       if let evidence = passages.evidence[scene.index] {
-        reading.add(evidence, disagreement: passages.disagreement)
+        reading.add(evidence, disagreement: measures.disagreement)
       }
       return reading
     }
-    self.prior = prior
-    mixture = GenreMixture(
-      evidence: readings.map(\.evidence), words: scenes.map { Double($0.wordCount) }, prior: prior)
+    self.measures = measures
+    posterior = Self.posterior(
+      of: zip(scenes, readings).filter { $1.isKnown && $0.wordCount > 0 }, measures)
   }
 
-  /// The mix with one scene's evidence replaced.
-  func mixture(replacing position: Int, by evidence: [Double]) -> GenreMixture {
-    var changed = readings.map(\.evidence)
-    changed[position] = evidence
-    return GenreMixture(
-      evidence: changed, words: scenes.map { Double($0.wordCount) }, prior: prior,
-      from: mixture.shares)
+  private static func posterior(
+    of scenes: [(GenreScene, GenreModel.Reading)], _ measures: GenreMeasures
+  ) -> GenrePosterior {
+    GenrePosterior(
+      of: scenes.map { .init(evidence: $1.evidence, words: $0.wordCount) },
+      genres: Genre.allCases.count, likeness: measures.likeness)
+  }
+
+  /// The scenes that count for the script.
+  private var known: [Int] {
+    scenes.indices.filter { readings[$0].isKnown && scenes[$0].wordCount > 0 }
+  }
+
+  /// What the script's share of a genre would be if a scene said something else.
+  func share(of genre: Int, replacing position: Int, by evidence: [Double]) -> Double {
+    posterior.shares(
+      replacing: readings[position].evidence, by: evidence, words: scenes[position].wordCount)[
+        genre]
   }
 
   /// The shares of the script, largest first.
   var shares: [GenreReport.Share] {
-    Self.sorted(
-      Genre.allCases.enumerated().map { index, genre in
-        GenreReport.Share(
-          genre: genre, share: mixture.shares[index],
-          interval: WilsonInterval.around(
-            mixture.shares[index], count: mixture.effectiveCounts[index], level: Self.level),
-          prior: prior[index])
-      })
+    let known = known
+    if known.count == 1 { return shares(of: known[0]) }
+    return Self.sorted(posterior.shares) { genre, share in
+      known.isEmpty
+        ? nil
+        : hypot(posterior.sampling[genre], posterior.effectivePassages * measures.disagreement)
+    }
   }
 
-  /// The shares of a scene, largest first.
+  /// The shares of a scene by itself, largest first.
+  ///
+  /// Its words are taken as counts of Poisson: each adds the square of what it moves the log-odds by to their variance.
+  /// What models of other texts would make of its passages adds to it too.
   func shares(of position: Int) -> [GenreReport.Share] {
     let reading = readings[position]
-    let posterior = mixture.posterior(of: reading.evidence)
-    return Self.sorted(
-      Genre.allCases.enumerated().map { index, genre in
-        GenreReport.Share(
-          genre: genre, share: posterior[index],
-          interval: Self.interval(of: index, posterior, reading),
-          prior: mixture.shares[index])
-      })
-  }
-
-  /// Where a scene's log-odds of a genre lie if its words are counts of Poisson: each adds the square
-  /// of what it moves them by to their variance. What models of other scenes would make of its passages adds
-  /// to it too.
-  private static func interval(
-    of genre: Int, _ posterior: [Double], _ reading: GenreModel.Reading
-  ) -> Interval {
-    let share = posterior[genre]
-    let others = 1 - share
-    guard reading.isKnown, share > 0, others > 0 else {
-      return reading.isKnown
-        ? Interval(lower: share, upper: share, level: level)
-        : Interval(lower: 0, upper: 1, level: level)
-    }
-    let disagreement = reading.disagreement ?? 0
-    let variance = reading.words.reduce(disagreement * disagreement) { sum, word in
-      var move = word.contribution(to: genre)
-      for other in posterior.indices where other != genre {
-        move -= posterior[other] / others * word.contribution(to: other)
+    let posterior = Self.posterior(of: [(scenes[position], reading)], measures)
+    return Self.sorted(posterior.shares) { genre, share in
+      guard reading.isKnown, share > 0, share < 1 else { return reading.isKnown ? 0 : nil }
+      let disagreement = reading.disagreement ?? 0
+      let variance = reading.words.reduce(disagreement * disagreement) { sum, word in
+        var move = word.contribution(to: genre)
+        for other in posterior.shares.indices where other != genre {
+          move -= posterior.shares[other] / (1 - share) * word.contribution(to: other)
+        }
+        return sum + move * move
       }
-      return sum + move * move
+      return posterior.effectivePassages * variance.squareRoot()
     }
-    let half = criticalValue * variance.squareRoot()
-    let logOdds = log(share / others)
-    return Interval(
-      lower: 1 / (1 + exp(half - logOdds)), upper: 1 / (1 + exp(-half - logOdds)), level: level)
   }
 
-  private static func sorted(_ shares: [GenreReport.Share]) -> [GenreReport.Share] {
-    shares.enumerated()
+  /// Shares with their intervals, largest first.
+  ///
+  /// - Parameter error: the standard error of a genre's log-odds; nil where nothing is known of it.
+  private static func sorted(
+    _ shares: [Double], error: (_ genre: Int, _ share: Double) -> Double?
+  ) -> [GenreReport.Share] {
+    let all = Genre.allCases.enumerated().map { index, genre in
+      GenreReport.Share(
+        genre: genre, share: shares[index],
+        interval: interval(around: shares[index], error: error(index, shares[index])))
+    }
+    return all.enumerated()
       .sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }
       .map(\.element)
+  }
+
+  private static func interval(around share: Double, error: Double?) -> Interval {
+    guard let error else { return Interval(lower: 0, upper: 1, level: level) }
+    guard share > 0, share < 1 else { return Interval(lower: share, upper: share, level: level) }
+    let half = criticalValue * error
+    let logOdds = log(share / (1 - share))
+    return Interval(
+      lower: 1 / (1 + exp(half - logOdds)), upper: 1 / (1 + exp(-half - logOdds)), level: level)
   }
 }

@@ -2,7 +2,7 @@ import Scoring
 
 /// The genres of a screenplay, and what would bring out one of them.
 public struct GenreReport: Sendable {
-  /// How much of a script or a scene one genre has.
+  /// How probable one genre is for a script or a scene.
   public struct Share: Sendable, Equatable {
     /// Which one.
     public let genre: Genre
@@ -10,8 +10,6 @@ public struct GenreReport: Sendable {
     public let share: Double
     /// Where it probably lies.
     public let interval: Interval
-    /// What it would be if the text said nothing.
-    public let prior: Double
   }
 
   /// The genres of a scene.
@@ -82,16 +80,14 @@ public struct GenreReport: Sendable {
   public let scenes: [SceneGenres]
   /// Largest gain first.
   public let improvements: [Improvement]
-  /// How many scenes of equal length tell as much.
-  public let effectiveScenes: Double
+  /// How many passages that have nothing in common tell as much.
+  public let effectivePassages: Double
   /// The language in which it was read.
   public let language: LanguageFinding
   /// What weighs the words.
   public let model: ModelIdentity
   /// What read the passages; nil where words alone were read.
   public let passageModel: ModelIdentity?
-  /// Where the prior shares come from.
-  public let prior: ModelIdentity
 
   /// The genre with the largest share.
   public var suggested: Genre { shares[0].genre }
