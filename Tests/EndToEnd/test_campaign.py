@@ -138,6 +138,54 @@ def test_campaigns_that_another_encoder_remembered_are_passed_over(sample_video,
             assert [similar.campaign_id for similar in answer.similar_campaigns] == expected
 
 
+def keep_posts(gateway, posts) -> None:
+    """Keeps posts: (id, text, metadata) of each."""
+    request = gateway_pb2.StoreContentRequest(namespace="posts")
+    for name, text, metadata in posts:
+        request.contents.add(id=name, text=text).metadata.update(metadata)
+    gateway.StoreContent(request, timeout=PATIENCE)
+
+
+def test_hashtags_learn_from_the_posts_that_are_kept(sample_video, tmp_path):
+    def post(name: str, tags: list[str], interactions: float, **more):
+        return name, f"Los Faroles at the harbour, take {name}", {
+            "platform": "tiktok", "hashtags": tags, "impressions": 10_000, "interactions": interactions, **more}
+
+    def tags(answer) -> dict:
+        return {found.platform: {tag.tag: tag.score.value for tag in found.hashtags.hashtags}
+                for found in answer.hashtags}
+
+    with Suite(tmp_path, tmp_path) as fresh:
+        gateway = gateway_pb2_grpc.GatewayServiceStub(fresh.channel("gateway"))
+        before = gateway.PrepareCampaign(campaign(sample_video), timeout=PATIENCE)
+        assert [(found.past_posts, found.past_posts_failure.code) for found in before.hashtags] == [(0, 0)] * 2
+        artist, = [found.hashtags.hashtags[0].tag for found in before.hashtags if found.platform == "tiktok"]
+        keep_posts(gateway, [post(f"with/{index}", [artist, "#faroleros"], 1_500 + index) for index in range(8)])
+        keep_posts(gateway, [post(f"without/{index}", ["#marinera"], 200 + index) for index in range(8)])
+        # These do not say what they brought on that platform.
+        keep_posts(gateway, [post("other", [artist], 10, platform="youtube"), post("more", [artist], 10_001),
+                             post("less", [artist], -1), post("half", [artist], 1.5), post("none", [artist], 5, impressions=0),
+                             post("long", ["x" * 101], 5), post("bare", [artist], 5, impressions="many")])
+        after = gateway.PrepareCampaign(campaign(sample_video), timeout=PATIENCE)
+        assert {found.platform: found.past_posts for found in after.hashtags} == {"tiktok": 16, "youtube": 1}
+        assert tags(after)["tiktok"][artist] > tags(before)["tiktok"][artist]
+        assert "#faroleros" in tags(after)["tiktok"] and "#faroleros" not in tags(before)["tiktok"]
+
+
+def test_hashtags_are_found_without_posts_that_cannot_be_compared_and_say_so(sample_video, tmp_path):
+    with Suite(tmp_path, tmp_path) as fresh:
+        old = embeddings_pb2.UpsertRequest(collection=embeddings_pb2.Collection(
+            namespace="posts", kind=embeddings_pb2.KIND_TEXT, model="an encoder of before@1"))
+        old.records.add(id="old", vector=[1.0])
+        embeddings_pb2_grpc.EmbeddingsServiceStub(fresh.channel("embeddings")).Upsert(old, timeout=PATIENCE)
+        gateway = gateway_pb2_grpc.GatewayServiceStub(fresh.channel("gateway"))
+        answer = gateway.PrepareCampaign(campaign(sample_video), timeout=PATIENCE)
+        assert {branch.name: branch.status.code for branch in answer.branches}["hashtags/tiktok"] == 0
+        for found in answer.hashtags:
+            assert found.hashtags.hashtags and found.past_posts == 0
+            assert "an encoder of before@1" in found.past_posts_failure.message
+
+
 def test_a_file_below_the_media_root_gives_the_same_measures_as_its_bytes(
         gateway, answer, sample_video, media_root: pathlib.Path):
     (media_root / "bunny.mp4").write_bytes(sample_video)

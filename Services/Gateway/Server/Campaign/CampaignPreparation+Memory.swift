@@ -50,7 +50,7 @@ extension CampaignPreparation {
   }
 
   /// What campaigns are compared by.
-  private static func description(of request: GatewayPrepareCampaignRequest) -> String {
+  static func description(of request: GatewayPrepareCampaignRequest) -> String {
     let words =
       [request.artist, request.song, request.genre, request.captionDraft] + request.keywords
       + request.platforms + request.countries.map(\.country)

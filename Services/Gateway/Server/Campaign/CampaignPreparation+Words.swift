@@ -18,12 +18,15 @@ extension CampaignPreparation {
     return Branch(
       name: "hashtags/\(platform)", limit: limits.standard, fields: Self.fields(platform: index)
     ) { clock, _ in
-      let hashtags = try await hashtags(request, platform: platform, clock: clock)
+      let past = try await pastPosts(request, platform: platform, clock: clock)
+      let hashtags = try await hashtags(request, platform: platform, past, clock: clock)
       return .with {
         $0.hashtags = [
           .with {
             $0.platform = platform
             $0.hashtags = hashtags
+            $0.pastPosts = UInt32(past.posts.count)
+            if let failure = past.failure { $0.pastPostsFailure = failure }
           }
         ]
       }
@@ -38,7 +41,8 @@ extension CampaignPreparation {
     return Branch(
       name: "captions/\(platform)", limit: limits.standard, fields: Self.fields(platform: index)
     ) { clock, _ in
-      let hashtags = try await hashtags(request, platform: platform, clock: clock)
+      let past = try await pastPosts(request, platform: platform, clock: clock)
+      let hashtags = try await hashtags(request, platform: platform, past, clock: clock)
       let captions = try await backends.campaignText.optimizeCaption(
         .with {
           $0.platform = platform
@@ -62,8 +66,16 @@ extension CampaignPreparation {
     }
   }
 
-  private func hashtags(
+  /// Earlier posts on a platform that resemble the campaign.
+  private func pastPosts(
     _ request: GatewayPrepareCampaignRequest, platform: String, clock: BranchClock
+  ) async throws -> PastPosts {
+    try await PastPosts(like: Self.description(of: request), on: platform, backends, clock)
+  }
+
+  private func hashtags(
+    _ request: GatewayPrepareCampaignRequest, platform: String, _ past: PastPosts,
+    clock: BranchClock
   ) async throws -> NLPResearchHashtagsResponse {
     try await backends.campaignText.researchHashtags(
       .with {
@@ -75,6 +87,7 @@ extension CampaignPreparation {
         $0.keywords = request.keywords
         $0.about = String(request.captionDraft.prefix(500))
         $0.countries = request.countries.map(\.country)
+        $0.history = past.posts
       }, options: try clock.callOptions())
   }
 }
