@@ -9,7 +9,7 @@ public struct CollectionUsage: Sendable, Equatable {
   /// How many bytes of this process's memory its index takes.
   public var memoryBytes: Int
   /// How many bytes of the database are its own, those of the whole database shared out by the bytes of vectors and
-  /// metadata.
+  /// metadata; and those of the index's file, where it has one.
   public var diskBytes: Int
   /// How many vectors wait to be put into its graph.
   public var pending: Int

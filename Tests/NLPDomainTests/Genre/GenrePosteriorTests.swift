@@ -24,8 +24,8 @@ struct GenrePosteriorTests {
       Self.scenes.reduce(0) { $0 + Double($1.words) * $1.evidence[genre] } / 550
     }
     let odds = means.map { exp(posterior.effectivePassages * $0) }
-    for (share, odds_) in zip(posterior.shares, odds) {
-      #expect(abs(share - odds_ / odds.reduce(0, +)) < 1e-12)
+    for (share, own) in zip(posterior.shares, odds) {
+      #expect(abs(share - own / odds.reduce(0, +)) < 1e-12)
     }
   }
 
