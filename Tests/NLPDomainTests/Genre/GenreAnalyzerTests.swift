@@ -83,6 +83,18 @@ struct GenreAnalyzerTests {
     #expect(report.improvements.isEmpty)
   }
 
+  /// A heading alone is no scene that anything could be said of.
+  @Test func aSceneWithoutTextTellsNothing() throws {
+    let report = try analyze(
+      "INT. HAUNTED GRAVEYARD - NIGHT\n\nINT. KITCHEN - DAY\n\nThey kiss.", language: .english)
+    #expect(report.scenes.count == 2)
+    for share in report.scenes[0].shares {
+      #expect(abs(share.share - 1.0 / 11) < 1e-9)
+      #expect((share.interval.lower, share.interval.upper) == (0, 1))
+    }
+    #expect(report.shares.map(\.share) == report.scenes[1].shares.map(\.share))
+  }
+
   @Test(arguments: Language.allCases)
   func sharesAddUpAndLieInTheirIntervals(_ language: Language) throws {
     let scenes = try GenreScenes(language)

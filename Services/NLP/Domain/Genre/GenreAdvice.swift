@@ -30,10 +30,7 @@ struct GenreAdvice {
     of target: Genre, limit: Int, cancellation: Cancellation
   ) throws -> [GenreReport.Improvement] {
     let genre = Genre.allCases.firstIndex(of: target) ?? 0
-    let known = reading.scenes.indices.filter {
-      reading.scenes[$0].index != nil && reading.readings[$0].isKnown
-        && reading.scenes[$0].wordCount > 0
-    }
+    let known = reading.known.filter { reading.scenes[$0].index != nil }
     guard known.count >= Self.fewestScenes else { return [] }
     let now = reading.posterior.shares[genre]
     var gains: [(candidate: Candidate, gain: Double)] = []

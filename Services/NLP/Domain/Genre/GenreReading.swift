@@ -11,6 +11,8 @@ struct GenreReading: Sendable {
   let scenes: [GenreScene]
   /// What the models say of each.
   let readings: [GenreModel.Reading]
+  /// The scenes that have text of which something is known.
+  let known: [Int]
   /// The script's genre.
   let posterior: GenrePosterior
   private let measures: GenreMeasures
@@ -26,8 +28,8 @@ struct GenreReading: Sendable {
     of script: Script, model: GenreModel, passages: GenrePassages?, measures: GenreMeasures,
     cancellation: Cancellation
   ) throws {
-    scenes = script.genreScenes
-    readings = try scenes.map { scene in
+    let scenes = script.genreScenes
+    let readings = try scenes.map { scene in
       try cancellation.check()
       guard let passages else { return model.read(scene.words) }
       var reading = model.read(scene.words, weight: measures.wordWeight)
@@ -36,22 +38,11 @@ struct GenreReading: Sendable {
       }
       return reading
     }
-    self.measures = measures
-    posterior = Self.posterior(
-      of: zip(scenes, readings).filter { $1.isKnown && $0.wordCount > 0 }, measures)
-  }
-
-  private static func posterior(
-    of scenes: [(GenreScene, GenreModel.Reading)], _ measures: GenreMeasures
-  ) -> GenrePosterior {
-    GenrePosterior(
-      of: scenes.map { .init(evidence: $1.evidence, words: $0.wordCount) },
+    (self.scenes, self.readings, self.measures) = (scenes, readings, measures)
+    known = scenes.indices.filter { scenes[$0].wordCount > 0 && readings[$0].isKnown }
+    posterior = GenrePosterior(
+      of: known.map { .init(evidence: readings[$0].evidence, words: scenes[$0].wordCount) },
       genres: Genre.allCases.count, likeness: measures.likeness)
-  }
-
-  /// The scenes that count for the script.
-  private var known: [Int] {
-    scenes.indices.filter { readings[$0].isKnown && scenes[$0].wordCount > 0 }
   }
 
   /// What the script's share of a genre would be if a scene said something else.
@@ -63,7 +54,6 @@ struct GenreReading: Sendable {
 
   /// The shares of the script, largest first.
   var shares: [GenreReport.Share] {
-    let known = known
     if known.count == 1 { return shares(of: known[0]) }
     return Self.sorted(posterior.shares) { genre, share in
       known.isEmpty
@@ -77,10 +67,13 @@ struct GenreReading: Sendable {
   /// Its words are taken as counts of Poisson: each adds the square of what it moves the log-odds by to their variance.
   /// What models of other texts would make of its passages adds to it too.
   func shares(of position: Int) -> [GenreReport.Share] {
-    let reading = readings[position]
-    let posterior = Self.posterior(of: [(scenes[position], reading)], measures)
+    let (scene, reading) = (scenes[position], readings[position])
+    let isKnown = scene.wordCount > 0 && reading.isKnown
+    let posterior = GenrePosterior(
+      of: isKnown ? [.init(evidence: reading.evidence, words: scene.wordCount)] : [],
+      genres: Genre.allCases.count, likeness: measures.likeness)
     return Self.sorted(posterior.shares) { genre, share in
-      guard reading.isKnown, share > 0, share < 1 else { return reading.isKnown ? 0 : nil }
+      guard isKnown, share > 0, share < 1 else { return isKnown ? 0 : nil }
       let disagreement = reading.disagreement ?? 0
       let variance = reading.words.reduce(disagreement * disagreement) { sum, word in
         var move = word.contribution(to: genre)
