@@ -17,11 +17,11 @@ struct AudienceWording: Wording {
     return lines.isEmpty ? found + "." : found + text(" (lines \(lines)).", " (líneas \(lines)).")
   }
 
-  /// How much of the script a genre has.
+  /// How probably the script is of a genre.
   func genreShare(_ genre: Genre, _ share: Double) -> String {
     text(
-      "\(percent(share)) of the script plays as \(genres.name(of: genre)).",
-      "El \(percent(share)) del guion es \(genres.name(of: genre)).")
+      "The script is \(genres.name(of: genre)) with a probability of \(percent(share)).",
+      "El guion es \(genres.name(of: genre)) con una probabilidad del \(percent(share)).")
   }
 
   /// How its rating compares with that of films.
@@ -37,8 +37,8 @@ struct AudienceWording: Wording {
     _ band: AgeBand, _ genre: Genre, share: Double, genreShare: Double, ageShare: Double
   ) -> String {
     text(
-      "People of \(ages(band)) who follow \(genres.name(of: genre)), \(percent(share)) of the audience: the genre has \(percent(genreShare)) of the script, and by the stated prior they are \(percent(ageShare)) of its followers under such a rating.",
-      "Personas de \(ages(band)) que siguen el género \(genres.name(of: genre)), el \(percent(share)) del público: el género ocupa el \(percent(genreShare)) del guion y, según el supuesto declarado, son el \(percent(ageShare)) de sus seguidores con esa calificación."
+      "People of \(ages(band)) who follow \(genres.name(of: genre)), \(percent(share)) of the audience: the script is of that genre with a probability of \(percent(genreShare)), and by the stated prior they are \(percent(ageShare)) of its followers under such a rating.",
+      "Personas de \(ages(band)) que siguen el género \(genres.name(of: genre)), el \(percent(share)) del público: el guion es de ese género con una probabilidad del \(percent(genreShare)) y, según el supuesto declarado, son el \(percent(ageShare)) de sus seguidores con esa calificación."
     )
   }
 

@@ -49,8 +49,8 @@ struct GenreWording: Wording {
       advice, list(wordsFor, text("For \(wanted) speak", "A favor de \(wanted)")),
       list(wordsAgainst, text("Against it", "En contra")),
       text(
-        "The share of \(wanted) in the script would rise by \(points) points.",
-        "La parte de \(wanted) en el guion subiría \(points) puntos."),
+        "The probability of \(wanted) for the script would rise by \(points) points.",
+        "La probabilidad de \(wanted) para el guion subiría \(points) puntos."),
     ]
     .filter { !$0.isEmpty }.joined(separator: " ")
   }
