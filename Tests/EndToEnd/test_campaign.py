@@ -125,12 +125,17 @@ def test_a_second_campaign_finds_the_first(gateway, sample_video):
     assert "second" not in [earlier.campaign_id for earlier in found]
 
 
+def keep_by_another_encoder(suite, namespace: str, kind) -> None:
+    """Keeps something in a collection that no encoder of today can be compared with."""
+    old = embeddings_pb2.UpsertRequest(collection=embeddings_pb2.Collection(
+        namespace=namespace, kind=kind, model="an encoder of before@1"))
+    old.records.add(id="old", vector=[1.0])
+    embeddings_pb2_grpc.EmbeddingsServiceStub(suite.channel("embeddings")).Upsert(old, timeout=PATIENCE)
+
+
 def test_campaigns_that_another_encoder_remembered_are_passed_over(sample_video, tmp_path):
     with Suite(tmp_path, tmp_path) as fresh:
-        old = embeddings_pb2.UpsertRequest(collection=embeddings_pb2.Collection(
-            namespace="campaigns", kind=embeddings_pb2.KIND_BRAND, model="an encoder of before@1"))
-        old.records.add(id="old", vector=[1.0])
-        embeddings_pb2_grpc.EmbeddingsServiceStub(fresh.channel("embeddings")).Upsert(old, timeout=PATIENCE)
+        keep_by_another_encoder(fresh, "campaigns", embeddings_pb2.KIND_BRAND)
         gateway = gateway_pb2_grpc.GatewayServiceStub(fresh.channel("gateway"))
         for name, expected in [("first", []), ("second", ["first"])]:
             answer = gateway.PrepareCampaign(campaign(sample_video, campaign_id=name), timeout=PATIENCE)
@@ -174,10 +179,7 @@ def test_hashtags_learn_from_the_posts_that_are_kept(sample_video, tmp_path):
 
 def test_hashtags_are_found_without_posts_that_cannot_be_compared_and_say_so(sample_video, tmp_path):
     with Suite(tmp_path, tmp_path) as fresh:
-        old = embeddings_pb2.UpsertRequest(collection=embeddings_pb2.Collection(
-            namespace="posts", kind=embeddings_pb2.KIND_TEXT, model="an encoder of before@1"))
-        old.records.add(id="old", vector=[1.0])
-        embeddings_pb2_grpc.EmbeddingsServiceStub(fresh.channel("embeddings")).Upsert(old, timeout=PATIENCE)
+        keep_by_another_encoder(fresh, "posts", embeddings_pb2.KIND_TEXT)
         gateway = gateway_pb2_grpc.GatewayServiceStub(fresh.channel("gateway"))
         answer = gateway.PrepareCampaign(campaign(sample_video), timeout=PATIENCE)
         assert {branch.name: branch.status.code for branch in answer.branches}["hashtags/tiktok"] == 0
