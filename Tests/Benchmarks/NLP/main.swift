@@ -12,12 +12,12 @@ guard CommandLine.arguments.count == 1 else {
       """
       usage: NLPBenchmark
 
-      For each line `FORMAT COUNT PATH` on standard input reads the script so many times and prints a
+      For each line `FORMAT COUNT LANGUAGE PATH` on standard input reads the script so many times and prints a
       line of JSON: the milliseconds of each reading on the clock and of the processor, elements and
       scenes, and why it was refused. With the format `write` it reads Fountain once and writes it so
       many times. With `sentiment`, `structure`, `genre` or `audience` it reads Fountain and analyses it, as the
-      method of that name does; with `models` it only classifies the sentences of a script that it has read before,
-      and with `encoder` it only turns that script's passages into vectors, as the installed encoder does.
+      method of that name does. Of a script that it has read before, `models` only classifies the sentences by the linear
+      models, `passages` and `sentences` only turn those into vectors by the encoder, where an analysis does.
 
       """.utf8))
   exit(2)
@@ -44,16 +44,18 @@ func processorMilliseconds() -> Double {
   return 1e3 * Double(time.tv_sec) + 1e-6 * Double(time.tv_nsec)
 }
 
-/// The analyses, with their models.
+/// The analyses, with their models, as the nlp service runs them.
 struct Analyses {
   private let sentiment: SentimentAnalyzer
   private let structure: StructureAnalyzer
   private let genre: GenreAnalyzer
   private let audience: AudienceAnalyzer
-  private let sentimentModel: LinearSentimentModel
-  private let emotionModel: EmotionModel
   private let passages: GenrePassageReader
-  private let encoder: TextEncoder
+  private let senses: SentenceSenseReader
+  /// The models alone: the linear ones, and the encoder without a memory.
+  private let linear: [Language: (LinearSentimentModel, EmotionModel)]
+  private let barePassages: GenrePassageReader
+  private let bareSenses: SentenceSenseReader
   private let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
 
   init() throws {
@@ -61,80 +63,109 @@ struct Analyses {
     structure = try StructureAnalyzer(sentiment: sentiment)
     genre = try GenreAnalyzer()
     audience = try AudienceAnalyzer(genres: genre)
-    sentimentModel = try LinearSentimentModel(language: .english)
-    emotionModel = try EmotionModel(language: .english)
-    // As the nlp service runs it.
+    linear = try Dictionary(
+      uniqueKeysWithValues: [Language.english, .spanish].map {
+        ($0, (try LinearSentimentModel(language: $0), try EmotionModel(language: $0)))
+      })
     let name = "use-multilingual"
     let installed = try InstalledSamples.models().model(name)
-    let vocabulary = try Data(contentsOf: URL(filePath: installed.files[1].path))
-    encoder = try TextEncoder(
-      model: InstalledSamples.load(name) {
-        $0.threads = 2
-        $0.streams = 2
-      },
-      tokenizer: try SentencePieceTokenizer(data: vocabulary, name: "sp.model"), window: 256,
-      identity: ModelIdentity(name: name, version: installed.version, data: "benchmark"))
-    passages = try GenrePassageReader(encoder: encoder)
-  }
-
-  /// The passages of a script, in pieces.
-  func prepare(_ script: Script) throws -> GenrePassageReader.Prepared {
-    try passages.prepare(script, cancellation: Cancellation())
-  }
-
-  /// Runs one over a script; nil for a name that is none.
-  func run(_ name: String, _ content: [UInt8], _ script: Script) async throws -> Script? {
-    switch name {
-    case "models":
-      // Short sentences once, as the analysis does.
-      var known: Set<String> = []
-      for sentence in script.sentences where known.insert(sentence.text).inserted {
-        _ = sentimentModel.read(sentence.text)
-        _ = emotionModel.read(sentence.text)
-        if sentence.words > 4 { known.remove(sentence.text) }
-      }
-      return script
-    case "sentiment", "structure", "genre", "audience":
-      let script = try reader.read(content, format: .fountain)
-      switch name {
-      case "sentiment": _ = try sentiment.analyze(script)
-      case "structure": _ = try structure.analyze(script)
-      case "genre":
-        let read = try await prepare(script).read()
-        _ = try genre.analyze(script, passages: read)
-      default:
-        let read = try await prepare(script).read()
-        _ = try audience.analyze(script, passages: read)
-      }
-      return script
-    default:
-      return nil
+    let model = try InstalledSamples.load(name) {
+      $0.threads = 2
+      $0.streams = 2
     }
+    let tokenizer = try SentencePieceTokenizer(
+      data: try Data(contentsOf: URL(filePath: installed.files[1].path)), name: "sp.model")
+    func encoder(memory: Int) throws -> TextEncoder {
+      try TextEncoder(
+        model: model, tokenizer: tokenizer, window: 256,
+        identity: ModelIdentity(name: name, version: installed.version, data: "benchmark"),
+        memory: memory)
+    }
+    let remembering = try encoder(memory: TextEncoder.usualMemory)
+    passages = try GenrePassageReader(encoder: remembering)
+    senses = try SentenceSenseReader(encoder: remembering)
+    let bare = try encoder(memory: 0)
+    barePassages = try GenrePassageReader(encoder: bare)
+    bareSenses = try SentenceSenseReader(encoder: bare)
+  }
+
+  /// A script's passages and sentences, in pieces, for the encoder alone.
+  struct Pieces {
+    let passages: GenrePassageReader.Prepared
+    /// nil for a script whose feeling is not read by its sense.
+    let sentences: SentenceSenseReader.Prepared?
+  }
+
+  func pieces(of script: Script, language: Language) throws -> Pieces {
+    Pieces(
+      passages: try barePassages.prepare(script, cancellation: Cancellation()),
+      sentences: try bareSenses.prepare(script, language: language, cancellation: Cancellation()))
+  }
+
+  /// What the linear models take for a script.
+  func classify(_ script: Script, language: Language) {
+    guard let (sentimentModel, emotionModel) = linear[language] else { return }
+    // Short sentences once, as the analysis does.
+    var known: Set<String> = []
+    for sentence in script.sentences where known.insert(sentence.text).inserted {
+      _ = sentimentModel.read(sentence.text)
+      _ = emotionModel.read(sentence.text)
+      if sentence.words > 4 { known.remove(sentence.text) }
+    }
+  }
+
+  /// Reads a script and runs one analysis over it; nil for a name that is none.
+  func run(_ name: String, _ content: [UInt8], language: Language) async throws -> Script? {
+    guard ["sentiment", "structure", "genre", "audience"].contains(name) else { return nil }
+    let script = try reader.read(content, format: .fountain)
+    let cancellation = Cancellation()
+    switch name {
+    case "sentiment":
+      let prepared = try senses.prepare(script, language: language, cancellation: cancellation)
+      _ = try sentiment.analyze(script, language: language, senses: try await prepared?.read())
+    case "structure":
+      _ = try structure.analyze(script, language: language)
+    case "genre":
+      let read = try await passages.prepare(script, cancellation: cancellation).read()
+      _ = try genre.analyze(script, language: language, passages: read)
+    default:
+      let read = try await passages.prepare(script, cancellation: cancellation).read()
+      _ = try audience.analyze(script, language: language, passages: read)
+    }
+    return script
   }
 }
 
 let analyses = try Analyses()
 
-func measure(_ format: String, _ count: Int, _ content: [UInt8]) async -> Measurement {
+func measure(
+  _ format: String, _ count: Int, _ content: [UInt8], _ language: Language
+) async -> Measurement {
   let reader = ScriptReader(limits: ScriptLimits(maximumBytes: 1 << 30))
-  let isRead = ["write", "models", "encoder", "sentiment", "structure", "genre", "audience"]
-    .contains(format)
+  let isRead = ["write", "models", "passages", "sentences"].contains(format)
   let read = isRead ? try? reader.read(content, format: .fountain) : nil
-  let prepared = format == "encoder" ? read.flatMap { try? analyses.prepare($0) } : nil
+  let pieces = read.flatMap { try? analyses.pieces(of: $0, language: language) }
   var measurement = Measurement()
   for _ in 0..<count {
     let begin = ContinuousClock.now
     let processorBegin = processorMilliseconds()
     do {
-      if let prepared {
-        _ = try await prepared.read()
-      } else if let read, let analysed = try await analyses.run(format, content, read) {
-        measurement.count(analysed)
-      } else if let read {
+      switch (format, read) {
+      case ("models", let read?):
+        analyses.classify(read, language: language)
+      case ("passages", _?):
+        _ = try await pieces?.passages.read()
+      case ("sentences", _?):
+        _ = try await pieces?.sentences?.read()
+      case ("write", let read?):
         _ = FountainWriter().write(read)
         measurement.count(read)
-      } else {
-        measurement.count(try reader.read(content, format: try ScriptFormat.named(format)))
+      default:
+        if let analysed = try await analyses.run(format, content, language: language) {
+          measurement.count(analysed)
+        } else {
+          measurement.count(try reader.read(content, format: try ScriptFormat.named(format)))
+        }
       }
     } catch {
       measurement.refused = "\(error)"
@@ -146,14 +177,15 @@ func measure(_ format: String, _ count: Int, _ content: [UInt8]) async -> Measur
 }
 
 while let line = readLine() {
-  let words = line.split(separator: " ", maxSplits: 2)
-  guard words.count == 3, let count = Int(words[1]),
-    let content = FileManager.default.contents(atPath: String(words[2]))
+  let words = line.split(separator: " ", maxSplits: 3)
+  guard words.count == 4, let count = Int(words[1]),
+    let language = try? Language.named(String(words[2])),
+    let content = FileManager.default.contents(atPath: String(words[3]))
   else {
-    FileHandle.standardError.write(Data("expected FORMAT COUNT PATH, got \(line)\n".utf8))
+    FileHandle.standardError.write(Data("expected FORMAT COUNT LANGUAGE PATH, got \(line)\n".utf8))
     exit(2)
   }
-  let measurement = await measure(String(words[0]), count, Array(content))
+  let measurement = await measure(String(words[0]), count, Array(content), language)
   try FileHandle.standardOutput.write(
     contentsOf: JSONEncoder().encode(measurement) + Data("\n".utf8))
 }

@@ -4,22 +4,27 @@ import random
 import textwrap
 from xml.sax.saxutils import escape
 
-WORDS = ("the door opens slowly and nobody moves because rain falls over an empty street where something "
-         "extraordinarily bright waits").split()
+WORDS = {
+    "en": ("the door opens slowly and nobody moves because rain falls over an empty street where something "
+           "extraordinarily bright waits").split(),
+    "es": ("la puerta se abre despacio y nadie se mueve porque la lluvia cae sobre una calle vacía donde espera algo "
+           "extraordinariamente brillante").split(),
+}
+DAYS = {"en": "DAY", "es": "DÍA"}
 NAMES = ["ANNA", "MR. LEE", "OLD WOMAN", "BEN"]
 PAGE = 54
 
 
-def elements(pages: int, seed: int) -> list[tuple[str, str]]:
+def elements(pages: int, seed: int, language: str = "en") -> list[tuple[str, str]]:
     """Kinds and texts that fill about so many pages."""
-    chance = random.Random(seed)
+    chance, words = random.Random(seed), WORDS[language]
 
     def sentence(least: int, most: int) -> str:
-        return " ".join(chance.choices(WORDS, k=chance.randint(least, most))).capitalize() + "."
+        return " ".join(chance.choices(words, k=chance.randint(least, most))).capitalize() + "."
 
     found, lines = [], 0
     while lines < pages * PAGE:
-        found.append(("heading", f"INT. {chance.choice(WORDS).upper()} - DAY"))
+        found.append(("heading", f"INT. {chance.choice(words).upper()} - {DAYS[language]}"))
         found.append(("action", sentence(10, 50)))
         for _ in range(chance.randint(2, 8)):
             found.append(("cue", chance.choice(NAMES)))

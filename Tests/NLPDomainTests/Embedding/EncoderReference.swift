@@ -48,6 +48,7 @@ struct EncoderReference {
     try WordPieceTokenizer(data: file("vocab.txt", of: "minilm-en"), name: "vocab.txt")
   }
 
+  /// An encoder that keeps no vectors: what is asked again is computed again.
   static func encoder(_ choice: TextEncoderChoice) throws -> TextEncoder {
     let name = choice == .multilingual ? "use-multilingual" : "minilm-en"
     return try TextEncoder(
@@ -55,7 +56,8 @@ struct EncoderReference {
       tokenizer: choice == .multilingual ? sentencePieces() : wordPieces(),
       window: choice == .multilingual ? 256 : 254,
       identity: ModelIdentity(
-        name: name, version: try InstalledSamples.models().model(name).version, data: "fixture"))
+        name: name, version: try InstalledSamples.models().model(name).version, data: "fixture"),
+      memory: 0)
   }
 
   /// A model that is no text encoder.

@@ -19,6 +19,8 @@ public struct TextEncoder: Sendable {
   /// more goes into starting layers, with more hardly anything is gained (measured with sentences of 18
   /// pieces).
   private static let usualPieces = 512
+  /// The vectors of so many texts are kept, those of two long scripts: 16 MB of 512 numbers each.
+  public static let usualMemory = 8192
 
   /// A text whose pieces are known.
   public struct Prepared: Sendable {
@@ -34,6 +36,7 @@ public struct TextEncoder: Sendable {
   private let tokenizer: any TextTokenizer
   private let window: Int
   private let takesSeveral: Bool
+  private let memory: VectorMemory
 
   /// The shapes of a model's first inference.
   public static let warmUp: [String: [Int]] = [input: [16], owners: [16]]
@@ -46,9 +49,11 @@ public struct TextEncoder: Sendable {
   ///   - tokenizer: of the vocabulary that the model was trained with.
   ///   - window: how many pieces of a text the model reads, without those that stand before and after.
   ///   - identity: what its answers are signed with.
+  ///   - memory: how many vectors are kept for those who ask again.
   /// - Throws: `ModelError` when the model is no such one.
   public init(
-    model: Model, tokenizer: any TextTokenizer, window: Int, identity: ModelIdentity
+    model: Model, tokenizer: any TextTokenizer, window: Int, identity: ModelIdentity,
+    memory: Int = usualMemory
   ) throws(ModelError) {
     guard let input = model.inputs.first(where: { $0.names.contains(Self.input) }),
       input.accepts([window + 2]), input.elementType == .int64
@@ -67,6 +72,7 @@ public struct TextEncoder: Sendable {
     self.window = window
     self.identity = identity
     self.dimension = dimension
+    self.memory = VectorMemory(capacity: memory)
   }
 
   /// Splits texts into pieces. Blocks: not for the cooperative pool.
@@ -121,18 +127,26 @@ public struct TextEncoder: Sendable {
     return Prepared(pieces: read.map(Int64.init), isTruncated: all.count > window)
   }
 
-  /// The vectors of prepared texts, in their order; as many inferences are under way at a time as the model
-  /// has streams.
+  /// The vectors of prepared texts, in their order. Those that were asked for lately are known; for the others as many
+  /// inferences are under way at a time as the model has streams.
   ///
   /// - Throws: as `Model.infer` does.
   public func embed(_ texts: [Prepared]) async throws -> [EmbeddedText] {
+    let vectors = try await memory.vectors(of: texts.map(\.pieces)) { try await infer($0) }
+    return texts.compactMap { text in
+      vectors[text.pieces].map { EmbeddedText(vector: $0, isTruncated: text.isTruncated) }
+    }
+  }
+
+  /// The vectors of texts, each given by its pieces.
+  private func infer(_ texts: [[Int64]]) async throws -> [[Float]] {
     let runs = runs(of: texts)
-    let vectors = try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
+    return try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
       var waiting = runs.enumerated().makeIterator()
       func startNext() {
         guard let (index, run) = waiting.next() else { return }
         group.addTask {
-          let vectors = try await embed(texts[run])
+          let vectors = try await infer(texts[run])
           return (index, vectors)
         }
       }
@@ -144,32 +158,30 @@ public struct TextEncoder: Sendable {
       }
       return vectors.flatMap { $0 }
     }
-    return zip(texts, vectors).map { EmbeddedText(vector: $1, isTruncated: $0.isTruncated) }
   }
 
   /// Which texts go through the model together.
-  private func runs(of texts: [Prepared]) -> [Range<Int>] {
+  private func runs(of texts: [[Int64]]) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var pieces = 0
     for (index, text) in texts.enumerated() {
-      pieces += text.pieces.count
+      pieces += text.count
       if takesSeveral, let last = runs.last, pieces <= Self.usualPieces {
         runs[runs.count - 1] = last.lowerBound..<(index + 1)
       } else {
         runs.append(index..<(index + 1))
-        pieces = text.pieces.count
+        pieces = text.count
       }
     }
     return runs
   }
 
-  private func embed(_ texts: ArraySlice<Prepared>) async throws -> [[Float]] {
-    let pieces = texts.flatMap(\.pieces)
+  /// The vectors of texts that go through the model together.
+  private func infer(_ texts: ArraySlice<[Int64]>) async throws -> [[Float]] {
+    let pieces = texts.flatMap { $0 }
     var inputs = [Self.input: try Tensor(pieces, shape: [pieces.count])]
     if takesSeveral {
-      let owners = zip(Int64(0)..., texts).flatMap {
-        [Int64](repeating: $0, count: $1.pieces.count)
-      }
+      let owners = zip(Int64(0)..., texts).flatMap { [Int64](repeating: $0, count: $1.count) }
       inputs[Self.owners] = try Tensor(owners, shape: [owners.count])
     }
     let values = try await model.infer(inputs)[Self.output]?.elements(of: Float.self) ?? []
