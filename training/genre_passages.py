@@ -27,7 +27,7 @@ from genre import GENRES, report, words
 from screenplays import passage_count, screenplays
 from sentence_encoder import SentenceEncoder
 
-VERSION = "2"
+VERSION = "3"
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "es")
 STRENGTHS = (3.0, 10.0, 30.0)
