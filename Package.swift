@@ -193,7 +193,10 @@ let package = Package(
         "Storage",
       ],
       resources: [.copy("Fixtures")],
-      exclude: ["Detection/own_detector.py", "Detection/reference.py", "Faces/reference.py"]),
+      exclude: [
+        "Detection/own_detector.py", "Detection/random_detector.py", "Detection/reference.py",
+        "Faces/reference.py",
+      ]),
     tests(of: "VisionServer", on: ["Execution", "MediaFixtures", "ModelFixtures", "Storage"]),
     tests(
       of: "NLPDomain",

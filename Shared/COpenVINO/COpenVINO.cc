@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include <openvino/core/model.hpp>
+#include <openvino/op/parameter.hpp>
+#include <openvino/op/result.hpp>
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/exception.hpp>
 
@@ -119,6 +122,47 @@ ov::Core &core() {
   return core;
 }
 
+/// What is thrown where a network has no tensor of a name.
+struct Missing : std::runtime_error {
+  const char *name;
+
+  explicit Missing(const char *name)
+      : std::runtime_error(std::string("the network has no tensor \"") + name + "\""), name(name) {}
+};
+
+ov::Output<ov::Node> tensor(const ov::Model &model, const char *name) {
+  for (const auto &node : model.get_ordered_ops()) {
+    for (const auto &output : node->outputs()) {
+      if (output.get_names().count(name) != 0) return output;
+    }
+  }
+  throw Missing(name);
+}
+
+/// The network between some tensors of another, which it takes apart.
+std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &part) {
+  ov::ResultVector results;
+  for (size_t index = 0; index < part.output_count; ++index) {
+    results.push_back(std::make_shared<ov::op::v0::Result>(tensor(whole, part.outputs[index])));
+  }
+  if (part.output_count == 0) results = whole.get_results();
+  ov::ParameterVector parameters;
+  for (size_t index = 0; index < part.input_count; ++index) {
+    auto source = tensor(whole, part.inputs[index]);
+    auto shape = source.get_partial_shape();
+    for (size_t axis = 0; axis < part.free_axis_count; ++axis) {
+      auto &dimension = shape[part.free_axes[axis]];
+      dimension = ov::Dimension(1, dimension.get_max_length());
+    }
+    auto parameter = std::make_shared<ov::op::v0::Parameter>(source.get_element_type(), shape);
+    parameter->output(0).set_names({part.inputs[index]});
+    for (auto target : source.get_target_inputs()) target.replace_source_output(parameter);
+    parameters.push_back(parameter);
+  }
+  if (part.input_count == 0) parameters = whole.get_parameters();
+  return std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name());
+}
+
 }  // namespace
 
 struct copenvino_model {
@@ -137,7 +181,8 @@ struct copenvino_request {
 };
 
 char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t reshape_count,
-                     const copenvino_property *properties, size_t property_count, copenvino_model **model) {
+                     const copenvino_part *part, const copenvino_property *properties, size_t property_count,
+                     const char **missing, copenvino_model **model) {
   return guarded([&] {
     auto made = std::make_unique<copenvino_model>();
     auto read = core().read_model(path);
@@ -152,6 +197,14 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
     }
     if (!shapes.empty()) read->reshape(shapes);
     collect(read->get_rt_info(), made->metadata);
+    if (part != nullptr) {
+      try {
+        read = cut(*read, *part);
+      } catch (const Missing &problem) {
+        *missing = problem.name;
+        throw;
+      }
+    }
     ov::AnyMap settings;
     for (size_t index = 0; index < property_count; ++index) {
       settings[properties[index].key] = std::string(properties[index].value);

@@ -6,6 +6,8 @@ public enum InferenceError: Error, Equatable, Sendable {
   case hashMismatch(path: String, expected: String, actual: String)
   /// The library cannot make a model of the file at the path; its own message.
   case unloadable(path: String, reason: String)
+  /// The model at the path has no tensor of the name, at which it was to be cut.
+  case unknownTensor(path: String, name: String)
   /// A port has elements of a type that tensors do not have.
   case unsupportedElementType(port: String)
   /// The model has no such input or output; `available` are those that it has.
@@ -32,6 +34,7 @@ extension InferenceError: CustomStringConvertible {
     case .hashMismatch(let path, let expected, let actual):
       "\(path) has SHA-256 \(actual), expected \(expected); `make models` installs it again"
     case .unloadable(let path, let reason): "\(path) is no model that can be loaded: \(reason)"
+    case .unknownTensor(let path, let name): "\(path) has no tensor \"\(name)\""
     case .unsupportedElementType(let port):
       "\(port) has elements of a type that is not supported; supported: "
         + ElementType.allCases.map(\.rawValue).joined(separator: ", ")

@@ -15,7 +15,7 @@ public final class Model: Sendable {
   /// How it is compiled and run.
   public let configuration: Configuration
   private let handle: ModelHandle
-  private let pool: RequestPool
+  private let pool: RequestPool<Request>
 
   /// Reads and compiles a model. Blocks for a fraction of a second up to seconds.
   ///
@@ -28,10 +28,7 @@ public final class Model: Sendable {
   public init(
     path: String, sha256: String? = nil, configuration: Configuration = Configuration()
   ) throws(InferenceError) {
-    let actual = try FileDigest.sha256(of: path)
-    if let sha256, sha256.lowercased() != actual {
-      throw .hashMismatch(path: path, expected: sha256.lowercased(), actual: actual)
-    }
+    try FileDigest.check(path, sha256: sha256)
     let handle = try ModelHandle(path: path, configuration: configuration)
     self.handle = handle
     self.configuration = configuration
@@ -60,13 +57,8 @@ public final class Model: Sendable {
   ///   the library's message; `WorkQueue.Overloaded` when as many inferences wait as may;
   ///   `CancellationError`.
   public func infer(_ inputs: [String: Tensor]) async throws -> [String: Tensor] {
-    let ordered = try arranged(inputs)
-    let results = try await pool.withRequest { try await $0.run(ordered) }
-    var named: [String: Tensor] = [:]
-    for (port, tensor) in zip(outputs, results) {
-      for name in port.names { named[name] = tensor }
-    }
-    return named
+    let ordered = try self.inputs.arranged(inputs)
+    return outputs.named(try await pool.withRequest { try await $0.run(ordered) })
   }
 
   /// Runs the model once on each stream with zeros, so that the first caller does not pay for what the
@@ -89,25 +81,5 @@ public final class Model: Sendable {
       }
       try await group.waitForAll()
     }
-  }
-
-  /// The tensors in the order of the inputs, checked.
-  private func arranged(_ tensors: [String: Tensor]) throws(InferenceError) -> [Tensor] {
-    for name in tensors.keys.sorted() where !inputs.contains(where: { $0.names.contains(name) }) {
-      throw .unknownPort(name: name, available: inputs.map(\.name))
-    }
-    var ordered: [Tensor] = []
-    for port in inputs {
-      guard let tensor = port.names.lazy.compactMap({ tensors[$0] }).first else {
-        throw .missingInput(name: port.name)
-      }
-      guard tensor.elementType == port.elementType, port.accepts(tensor.shape) else {
-        throw .inputMismatch(
-          name: port.name, actual: "\(tensor.elementType.rawValue) \(tensor.shape)",
-          expected: "\(port.elementType.rawValue) \(port.shapeDescription)")
-      }
-      ordered.append(tensor)
-    }
-    return ordered
   }
 }

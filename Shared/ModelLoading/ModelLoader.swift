@@ -63,21 +63,59 @@ public struct ModelLoader: Sendable {
     _ path: String, sha256: String?, identity: ModelIdentity,
     shapes: [String: [Inference.Dimension]] = [:], warmUp: [String: [Int]] = [:]
   ) async throws -> Loaded {
-    let started = ContinuousClock.now
     var settings = settings
     settings.shapes = shapes
-    let model = try await WorkQueue(label: "models", threads: 1, capacity: 0).run {
-      [settings] _ in
-      try Model(path: path, sha256: sha256, configuration: settings)
+    let model = try await timed(identity) { [settings] in
+      let model = try await Self.blocking {
+        try Model(path: path, sha256: sha256, configuration: settings)
+      }
+      try await model.warmUp(shapes: warmUp)
+      return model
     }
-    try await model.warmUp(shapes: warmUp)
+    return Loaded(model: model, identity: identity)
+  }
+
+  /// Loads a neural model in stages from a file, on a thread of its own, since that blocks.
+  ///
+  /// - Parameters:
+  ///   - sha256: the hash that it must have; nil for an operator's own file.
+  ///   - stages: the parts that it is cut into.
+  ///   - make: what is made of it.
+  ///   - warmUp: runs what was made for the first time.
+  /// - Throws: `InferenceError`; what `make` and `warmUp` throw.
+  public func load<Made: Sendable>(
+    _ path: String, sha256: String?, identity: ModelIdentity, stages: [StagedModel.Stage],
+    as make: (StagedModel) throws -> Made, warmUp: (Made) async throws -> Void
+  ) async throws -> Made {
+    try await timed(identity) {
+      let model = try await Self.blocking { [settings] in
+        try StagedModel(path: path, sha256: sha256, stages: stages, configuration: settings)
+      }
+      let made = try make(model)
+      try await warmUp(made)
+      return made
+    }
+  }
+
+  private static func blocking<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await WorkQueue(label: "models", threads: 1, capacity: 0).run { _ in try work() }
+  }
+
+  /// Loads, and says how long that took.
+  private func timed<Value>(
+    _ identity: ModelIdentity, _ load: () async throws -> Value
+  ) async throws -> Value {
+    let started = ContinuousClock.now
+    let value = try await load()
     logger.info(
       "model loaded",
       [
         "model": .string(identity.name), "version": .string(identity.version),
         "seconds": .double((ContinuousClock.now - started) / .seconds(1)),
       ])
-    return Loaded(model: model, identity: identity)
+    return value
   }
 
   /// The first file of an installed model, and the model's version.

@@ -27,4 +27,10 @@ public enum InstalledSamples {
     let file = try models().model(name).files[0]
     return try Model(path: file.path, sha256: file.sha256, configuration: .init(change))
   }
+
+  /// A model of one file, loaded in stages and verified.
+  public static func load(_ name: String, stages: [StagedModel.Stage]) throws -> StagedModel {
+    let file = try models().model(name).files[0]
+    return try StagedModel(path: file.path, sha256: file.sha256, stages: stages)
+  }
 }

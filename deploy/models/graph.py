@@ -27,6 +27,15 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [name], **attributes))
         return name
 
+    def rename(self, tensor: str, name: str) -> str:
+        """Gives a layer's result another name; returns that."""
+        for node in self.nodes:
+            for names in (node.input, node.output):
+                for index, known in enumerate(names):
+                    if known == tensor:
+                        names[index] = name
+        return name
+
     def split(self, x: str, sizes: list[int], axis: int) -> list[str]:
         names = [f"Split{len(self.nodes)}_{index}" for index in range(len(sizes))]
         self.nodes.append(helper.make_node("Split", [x, self.constant(sizes, np.int64)], names, axis=axis))

@@ -5,7 +5,8 @@ usage: yolov8.py CHECKPOINT ONNX
 Input `images`: [1, 3, S, S], RGB in 0...1, S the size that the checkpoint was trained for. Output `output0`:
 [1, 4 + classes, anchors], for each anchor centre x, centre y, width and height in pixels of the input and a
 probability for each class. Input, output and metadata are those of Ultralytics' own export, so that a model
-exported there can take this one's place. Any width, depth and list of classes of the family is read.
+exported there can take this one's place, and so are the names of what goes into the head and what its branches give, at
+which the service cuts a network. Any width, depth and list of classes of the family is read.
 """
 
 import pathlib
@@ -31,6 +32,9 @@ class Detector:
         for index, layer in self.layers.items():
             sources = layer.f if isinstance(layer.f, list) else [layer.f]
             inputs = [x if source == -1 else results[source] for source in sources]
+            if layer.kind == "Detect":
+                inputs = [self.graph.rename(x, f"/model.{source}/cv2/act/Mul_output_0") for source, x in zip(sources, inputs)]
+                self.head = f"/model.{index}"
             x = self.layer(layer, inputs)
             results.append(x)
 
@@ -81,19 +85,21 @@ class Detector:
                                         strides=[pool.stride] * 2, pads=[pool.padding] * 4))
         return self.convolution(layer.children["cv2"], self.graph.add("Concat", parts, axis=1))
 
-    def branch(self, layers: Module, x: str) -> str:
+    def branch(self, layers: Module, x: str, name: str) -> str:
         """Two convolutions and a plain one: [1, channels, cells]."""
         first, second, last = layers.children.values()
         y = self.convolution(second, self.convolution(first, x))
         weights = last.weights()
         y = self.graph.convolution(y, weights["weight"], weights["bias"])
+        y = self.graph.rename(y, f"{self.head}/{name}/{name}.2/Conv_output_0")
         return self.graph.reshape(y, [1, len(weights["bias"]), -1])
 
     def detect(self, layer: Module, inputs: list[str]) -> str:
         """The head: distances to the four sides as distributions over bins, and class probabilities."""
         graph = self.graph
-        boxes = [self.branch(branch, x) for branch, x in zip(layer.children["cv2"].children.values(), inputs)]
-        classes = [self.branch(branch, x) for branch, x in zip(layer.children["cv3"].children.values(), inputs)]
+        boxes, classes = ([self.branch(branch, x, f"{side}.{scale}")
+                           for scale, (branch, x) in enumerate(zip(layer.children[side].children.values(), inputs))]
+                          for side in ("cv2", "cv3"))
         scores = graph.add("Sigmoid", [graph.add("Concat", classes, axis=2)])
         bins = layer.children["dfl"].weights()["conv.weight"].reshape(1, 1, -1, 1)
         shares = graph.add("Softmax", [graph.reshape(graph.add("Concat", boxes, axis=2),

@@ -55,9 +55,14 @@ public struct VisionModels: Sendable {
   ) async throws -> ModelSlot<any ObjectDetector> {
     let path = configuration[VisionKeys.yoloPath]
     guard !path.isEmpty else {
-      let general: ModelSlot<any ObjectDetector> = try await loader.load(
-        "yolov8n", data: "Ultralytics, trained on COCO 2017"
-      ).map { try Detector(model: $0.model, identity: $0.identity) }
+      let general: ModelSlot<any ObjectDetector> = try await loader.file(of: "yolov8n")
+        .asyncMap { record in
+          try await Self.detector(
+            record.file.path, sha256: record.file.sha256,
+            identity: ModelIdentity(
+              name: "yolov8n", version: record.version, data: "Ultralytics, trained on COCO 2017"),
+            labels: nil, loader)
+        }
       guard general.value == nil else { return general }
       let people: ModelSlot<any ObjectDetector> = try await loader.load(
         "ssdlite-pedestrian", data: "SSDLite on MobileNetV2; its maker does not name the data",
@@ -69,11 +74,26 @@ public struct VisionModels: Sendable {
     let identity = ModelIdentity(
       name: URL(filePath: path).deletingPathExtension().lastPathComponent, version: "custom",
       data: "the operator's own model, named by models.yolo.path")
-    let loaded = try await loader.load(path, sha256: nil, identity: identity)
     return .loaded(
-      try Detector(
-        model: loaded.model, identity: identity,
-        labels: labels.isEmpty ? nil : try Self.labels(labels)))
+      try await Self.detector(
+        path, sha256: nil, identity: identity,
+        labels: labels.isEmpty ? nil : try Self.labels(labels), loader))
+  }
+
+  /// A YOLOv8 model in stages, or, where its file does not have the names of an export, as a whole.
+  private static func detector(
+    _ path: String, sha256: String?, identity: ModelIdentity, labels: String?,
+    _ loader: ModelLoader
+  ) async throws -> Detector {
+    do {
+      return try await loader.load(
+        path, sha256: sha256, identity: identity, stages: Detector.stages,
+        as: { try Detector(model: $0, identity: identity, labels: labels) },
+        warmUp: { try await $0.warmUp() })
+    } catch InferenceError.unknownTensor {
+      let loaded = try await loader.load(path, sha256: sha256, identity: identity)
+      return try Detector(model: loaded.model, identity: identity, labels: labels)
+    }
   }
 
   private static func detection(

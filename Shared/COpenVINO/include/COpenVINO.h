@@ -50,6 +50,18 @@ typedef struct {
   size_t rank;
 } copenvino_reshape;
 
+/// A part of a network: what lies between some of its tensors. Both lists may be empty: from the network's own inputs,
+/// to its own outputs.
+typedef struct {
+  const char *const *inputs;
+  size_t input_count;
+  const char *const *outputs;
+  size_t output_count;
+  /// The axes of all inputs that may be shorter than in the whole network.
+  const size_t *free_axes;
+  size_t free_axis_count;
+} copenvino_part;
+
 /// An input or output of a model. What it points to lives as long as the model.
 typedef struct {
   const char *const *names;
@@ -67,9 +79,11 @@ typedef enum { COPENVINO_DONE, COPENVINO_CANCELLED, COPENVINO_FAILED } copenvino
 /// and lives as long as the call; it is `NULL` for the other outcomes.
 typedef void (*copenvino_callback)(void *context, copenvino_outcome outcome, const char *message);
 
-/// Reads and compiles the model at `path`.
+/// Reads and compiles the model at `path`, or a part of it (`NULL`: all of it). Where it has no tensor of a name that the
+/// part has, `missing` becomes that name.
 char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t reshape_count,
-                     const copenvino_property *properties, size_t property_count, copenvino_model **model);
+                     const copenvino_part *part, const copenvino_property *properties, size_t property_count,
+                     const char **missing, copenvino_model **model);
 
 /// Frees a model; its requests have been freed before.
 void copenvino_free(copenvino_model *model);

@@ -29,6 +29,14 @@ enum FileDigest {
     }.joined()
   }
 
+  /// Refuses a file that has another hash, in hexadecimal; with nil any readable file passes.
+  static func check(_ path: String, sha256 expected: String?) throws(InferenceError) {
+    let actual = try sha256(of: path)
+    if let expected, expected.lowercased() != actual {
+      throw .hashMismatch(path: path, expected: expected.lowercased(), actual: actual)
+    }
+  }
+
   private static func unreadable(_ path: String) -> InferenceError {
     .unreadable(path: path, reason: String(cString: strerror(errno)))
   }

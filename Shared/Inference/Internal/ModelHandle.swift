@@ -8,7 +8,10 @@ import Foundation
 final class ModelHandle: @unchecked Sendable {
   let pointer: OpaquePointer
 
-  init(path: String, configuration: Model.Configuration) throws(InferenceError) {
+  /// - Parameter stage: the part of the network that it is; nil for all of it.
+  init(
+    path: String, configuration: Model.Configuration, stage: StagedModel.Stage? = nil
+  ) throws(InferenceError) {
     let texts = CTexts()
     let properties = configuration.properties.map {
       copenvino_property(key: texts.pointer($0.key), value: texts.pointer($0.value))
@@ -17,6 +20,7 @@ final class ModelHandle: @unchecked Sendable {
       copenvino_dimension(minimum: Int64($0.minimum), maximum: Int64($0.maximum ?? -1))
     }
     var model: OpaquePointer?
+    var missing: UnsafePointer<CChar>?
     let message = dimensions.withUnsafeBufferPointer { dimensions in
       var start = 0
       let reshapes = configuration.shapes.map { name, shape in
@@ -25,8 +29,14 @@ final class ModelHandle: @unchecked Sendable {
           name: texts.pointer(name), dimensions: dimensions.baseAddress.map { $0 + start },
           rank: shape.count)
       }
-      return copenvino_load(
-        path, reshapes, reshapes.count, properties, properties.count, &model)
+      return stage.withPart(texts) { part in
+        copenvino_load(
+          path, reshapes, reshapes.count, part, properties, properties.count, &missing, &model)
+      }
+    }
+    if let missing {
+      _ = LibraryMessage.take(message)
+      throw .unknownTensor(path: path, name: String(cString: missing))
     }
     if let reason = LibraryMessage.take(message) {
       throw .unloadable(path: path, reason: reason)
@@ -79,6 +89,27 @@ private final class CTexts {
 
   deinit {
     for pointer in pointers { free(pointer) }
+  }
+}
+
+extension StagedModel.Stage? {
+  /// Calls `body` with the library's description of the part.
+  fileprivate func withPart<Result>(
+    _ texts: CTexts, _ body: (UnsafePointer<copenvino_part>?) -> Result
+  ) -> Result {
+    guard let stage = self else { return body(nil) }
+    let inputs = stage.inputs.map { texts.pointer($0) }
+    let outputs = stage.outputs.map { texts.pointer($0) }
+    return inputs.withUnsafeBufferPointer { inputs in
+      outputs.withUnsafeBufferPointer { outputs in
+        stage.freeAxes.withUnsafeBufferPointer { axes in
+          var part = copenvino_part(
+            inputs: inputs.baseAddress, input_count: inputs.count, outputs: outputs.baseAddress,
+            output_count: outputs.count, free_axes: axes.baseAddress, free_axis_count: axes.count)
+          return withUnsafePointer(to: &part) { body($0) }
+        }
+      }
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import Execution
 import Synchronization
 
-/// The requests of a model: each is lent to one inference at a time, and a bounded number of inferences
-/// waits for one.
-final class RequestPool: Sendable {
+/// The requests of a model (or, of one in stages, a list of requests): each is lent to one inference at a time, and a
+/// bounded number of inferences waits for one.
+final class RequestPool<Request: Sendable>: Sendable {
   private struct Waiter {
     /// The flag of the caller; it also identifies the waiter.
     let cancellation: Cancellation

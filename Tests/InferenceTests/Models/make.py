@@ -46,6 +46,12 @@ def models() -> dict[str, bytes]:
         # y = x w: where rounding shows.
         "product": model([node("MatMul", ["x", "w"], ["y"])], {"x": ("f32", [64, 64]), "w": ("f32", [64, 64])},
                          {"y": ("f32", [64, 64])}),
+        # y = 2 x + the sum of 2 x over 3 x 3, between which the network can be cut: "between/doubled".
+        "steps": model([node("Add", ["x", "x"], ["between/doubled"]),
+                        node("Conv", ["between/doubled", "ones"], ["around"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+                        node("Add", ["around", "between/doubled"], ["y"])],
+                       {"x": ("f32", [1, 1, 6, 8])}, {"y": ("f32", [1, 1, 6, 8])},
+                       {"ones": np.ones((1, 1, 3, 3), np.float32)}, metadata={"task": "steps"}),
         # Six numbers as two rows of three; any other count fails when it runs.
         "six": model([node("Reshape", ["x", "shape"], ["y"])], {"x": ("f32", ["n"])}, {"y": ("f32", [2, 3])},
                      {"shape": np.array([2, 3], np.int64)}),

@@ -19,8 +19,38 @@ struct DetectorTests {
     let box: [Float]
   }
 
+  /// The detector as the service has it.
   private func detector() throws -> Detector {
+    try Detector(
+      model: InstalledSamples.load("yolov8n", stages: Detector.stages), identity: Self.identity)
+  }
+
+  /// The detector whose network is run at once.
+  private func wholeDetector() throws -> Detector {
     try Detector(model: InstalledSamples.load("yolov8n"), identity: Self.identity)
+  }
+
+  /// What is not computed in stages would not have been found.
+  @Test(
+    arguments: Photograph.allCases,
+    [(640, 640), (640, 360), (360, 640), (1_000, 333), (77, 640), (451, 300)] as [(Int, Int)])
+  func stagesFindWhatTheWholeNetworkFinds(
+    photograph: Photograph, size: (width: Int, height: Int)
+  ) async throws {
+    let (whole, staged) = (try wholeDetector(), try detector())
+    let image = try photograph.image().resized(width: size.width, height: size.height)
+    for confidence in [0.01, 0.06, 0.3, 0.7] as [Float] {
+      let settings = DetectionSettings { $0.confidence = confidence }
+      let expected = try await whole.detect(in: whole.prepared(image), settings: settings)
+      let found = try await staged.detect(in: staged.prepared(image), settings: settings)
+      #expect(found.map(\.classIndex) == expected.map(\.classIndex), "\(confidence)")
+      for (one, other) in zip(found, expected) {
+        #expect(abs(one.score - other.score) < 1e-5)
+        for side in [\BoundingBox.left, \.top, \.right, \.bottom] {
+          #expect(abs(one.box[keyPath: side] - other.box[keyPath: side]) < 0.01)
+        }
+      }
+    }
   }
 
   @Test(
@@ -92,7 +122,7 @@ struct DetectorTests {
   }
 
   @Test func takesLabelsFromTheModelOrFromAFile() throws {
-    let model = try InstalledSamples.load("yolov8n")
+    let model = try InstalledSamples.load("yolov8n", stages: Detector.stages)
     let own = try Detector(model: model, identity: Self.identity).labels
     #expect(own.count == 80 && own[0] == "person" && own[79] == "toothbrush")
     let lines = (0..<80).map { "thing \($0)" }.joined(separator: "\n")
@@ -106,5 +136,12 @@ struct DetectorTests {
   @Test func refusesAModelOfAnotherKind() throws {
     let model = try InstalledSamples.load("mobilenet-v2")
     #expect(throws: ModelError.self) { try Detector(model: model, identity: Self.identity) }
+    let stages = [
+      StagedModel.Stage(outputs: ["/model.15/cv2/act/Mul_output_0"]), Detector.stages[1],
+      Detector.stages[2],
+    ]
+    #expect(throws: ModelError.self) {
+      try Detector(model: InstalledSamples.load("yolov8n", stages: stages), identity: Self.identity)
+    }
   }
 }

@@ -12,20 +12,27 @@ import VisionDomain
   private static let identity = ModelIdentity(name: "own", version: "custom", data: "colours")
 
   private func detector(side: Int, _ kind: [String] = []) throws -> Detector {
+    try written(by: "own_detector.py", [String(side)] + kind) {
+      try Detector(model: Model(path: $0), identity: Self.identity)
+    }
+  }
+
+  /// What `make` makes of a model that a script writes.
+  private func written<Made>(
+    by script: String, _ arguments: [String], _ make: (String) throws -> Made
+  ) throws -> Made {
     let folder = try TemporaryFolder()
     let path = folder.path + "/own.onnx"
     var root = URL(filePath: #filePath)
-    let script = root.deletingLastPathComponent().appending(path: "own_detector.py")
+    let script = root.deletingLastPathComponent().appending(path: script)
     for _ in 0..<4 { root.deleteLastPathComponent() }
     let process = Process()
     process.executableURL = root.appending(path: ".venv/bin/python")
-    process.arguments = [script.path, path, String(side)] + kind
+    process.arguments = [script.path, path] + arguments
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
-    return try withExtendedLifetime(folder) {
-      try Detector(model: Model(path: path), identity: Self.identity)
-    }
+    return try withExtendedLifetime(folder) { try make(path) }
   }
 
   /// A grey picture with one quarter of the model's square in a colour.
@@ -81,6 +88,44 @@ import VisionDomain
       try detector(side: 96, ["dynamic"])
     } throws: { error in
       (error as? ModelError)?.description.contains("[1, 3, S, S]") ?? false
+    }
+  }
+
+  /// Networks of other widths, classes and sizes, with random weights, that see something everywhere.
+  @Test(arguments: [(4, 3, 64), (6, 1, 96), (8, 5, 160)])
+  func stagesFindWhatTheWholeNetworkFinds(width: Int, classes: Int, side: Int) async throws {
+    let (whole, staged) = try written(
+      by: "random_detector.py", [width, classes, side].map { String($0) }
+    ) { path in
+      (
+        try Detector(model: Model(path: path), identity: Self.identity),
+        try Detector(
+          model: StagedModel(path: path, stages: Detector.stages), identity: Self.identity)
+      )
+    }
+    #expect(staged.labels == whole.labels && staged.labels.count == classes)
+    try await staged.warmUp()
+    var random = SplitMix64(seed: 3)
+    for (width, height) in [(side, side), (2 * side, side), (30, 70)] {
+      let image = try Image(width: width, height: height) { pixels in
+        for index in pixels.indices { pixels[index] = UInt8.random(in: 0...255, using: &random) }
+      }
+      // Below what counts in margins, and so that few and many are found.
+      let all = try await whole.detect(
+        in: whole.prepared(image), settings: .init { $0.confidence = 0.01 })
+      #expect(!all.isEmpty)
+      let square = width == height
+      for confidence in [0.01, square ? 0.5 : 0.02, square ? all[0].score - 0.001 : 0.04] {
+        let settings = DetectionSettings { $0.confidence = Float(confidence) }
+        let expected = try await whole.detect(in: whole.prepared(image), settings: settings)
+        let found = try await staged.detect(in: staged.prepared(image), settings: settings)
+        #expect(found.count == expected.count)
+        for (one, other) in zip(found, expected) {
+          #expect(one.classIndex == other.classIndex && abs(one.score - other.score) < 1e-5)
+          #expect(abs(one.box.left - other.box.left) < 0.01)
+          #expect(abs(one.box.bottom - other.box.bottom) < 0.01)
+        }
+      }
     }
   }
 }

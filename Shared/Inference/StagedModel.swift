@@ -1,0 +1,107 @@
+import Execution
+import Foundation
+
+/// A neural network that is run in stages, with the caller's own work between them: what a later stage need not look at is
+/// not computed.
+///
+/// All stages of one inference are lent together: as many inferences run at a time as there are streams, whichever
+/// stage each of them is in, and a bounded number waits.
+public final class StagedModel: Sendable {
+  /// A part of the network: what lies between some of its tensors, by their names in the file.
+  public struct Stage: Sendable {
+    /// What it takes; empty for the network's own inputs.
+    public var inputs: [String]
+    /// What it gives; empty for the network's own outputs.
+    public var outputs: [String]
+    /// Axes of its inputs that may be shorter than in the whole network, down to 1.
+    public var freeAxes: [Int]
+
+    /// A part.
+    public init(inputs: [String] = [], outputs: [String] = [], freeAxes: [Int] = []) {
+      self.inputs = inputs
+      self.outputs = outputs
+      self.freeAxes = freeAxes
+    }
+  }
+
+  /// What a stage takes and gives.
+  public struct Ports: Sendable {
+    /// What it takes.
+    public let inputs: [Port]
+    /// What it gives.
+    public let outputs: [Port]
+  }
+
+  /// The stages of one inference, each of which may be run any number of times.
+  public struct Run: Sendable {
+    fileprivate let requests: [Request]
+    fileprivate let stages: [Ports]
+
+    /// Runs a stage.
+    ///
+    /// - Parameters:
+    ///   - stage: its place in the model's `stages`.
+    ///   - inputs: a tensor for each of its inputs, by any of its names.
+    /// - Returns: its outputs, each under all of its names.
+    /// - Throws: as `Model.infer` does.
+    public func infer(_ stage: Int, _ inputs: [String: Tensor]) async throws -> [String: Tensor] {
+      let ordered = try stages[stage].inputs.arranged(inputs)
+      return stages[stage].outputs.named(try await requests[stage].run(ordered))
+    }
+  }
+
+  /// What the stages take and give.
+  public let stages: [Ports]
+  /// What the model's file says about itself: texts by their keys.
+  public let metadata: [String: String]
+  /// How it is compiled and run.
+  public let configuration: Model.Configuration
+  private let pool: RequestPool<[Request]>
+
+  /// Reads a model and compiles its stages. Blocks for a fraction of a second up to seconds.
+  ///
+  /// - Parameters:
+  ///   - path: as that of `Model`.
+  ///   - sha256: as that of `Model`.
+  ///   - stages: the parts that it is cut into.
+  ///   - configuration: how they are compiled and run.
+  /// - Throws: as `Model.init` does; `unknownTensor` for a file that has no tensor of a stage's names.
+  public init(
+    path: String, sha256: String? = nil, stages: [Stage],
+    configuration: Model.Configuration = Model.Configuration()
+  ) throws(InferenceError) {
+    try FileDigest.check(path, sha256: sha256)
+    self.configuration = configuration
+    var handles: [ModelHandle] = []
+    var ports: [Ports] = []
+    for stage in stages {
+      let handle = try ModelHandle(path: path, configuration: configuration, stage: stage)
+      handles.append(handle)
+      ports.append(Ports(inputs: try handle.inputs(), outputs: try handle.outputs()))
+    }
+    self.stages = ports
+    metadata = handles.first?.metadata() ?? [:]
+    var runs: [[Request]] = []
+    for _ in 0..<max(1, configuration.streams) {
+      var requests: [Request] = []
+      for (handle, ports) in zip(handles, ports) {
+        requests.append(try Request(handle, outputs: ports.outputs))
+      }
+      runs.append(requests)
+    }
+    pool = RequestPool(
+      runs, capacity: configuration.queueCapacity, name: URL(filePath: path).lastPathComponent)
+  }
+
+  /// How many inferences run and wait at this moment.
+  public var load: WorkQueue.Load { pool.load }
+
+  /// Lends the stages for the time of one inference.
+  ///
+  /// - Throws: `WorkQueue.Overloaded` when as many inferences wait as may; `CancellationError`; what `body` throws.
+  public func withRun<Result: Sendable>(
+    _ body: (Run) async throws -> Result
+  ) async throws -> Result {
+    try await pool.withRequest { try await body(Run(requests: $0, stages: stages)) }
+  }
+}

@@ -1,0 +1,135 @@
+import Execution
+import Inference
+import TestSupport
+import Testing
+
+/// `steps.onnx` doubles a map of 6 x 8 and adds to each cell the sum over those around it; it is cut after the doubling.
+@Suite(.timeLimit(.minutes(1))) struct StagedModelTests {
+  private static let between = "between/doubled"
+  private static let stages = [
+    StagedModel.Stage(outputs: [between]),
+    StagedModel.Stage(inputs: [between], freeAxes: [2, 3]),
+  ]
+
+  private func staged(
+    _ change: (inout Model.Configuration) -> Void = { _ in }
+  ) throws -> StagedModel {
+    try StagedModel(
+      path: TestModel.steps.path(), stages: Self.stages, configuration: Model.Configuration(change))
+  }
+
+  private func map(seed: UInt64) throws -> Tensor {
+    var random = SplitMix64(seed: seed)
+    return try Tensor(
+      (0..<48).map { _ in Float.random(in: -1...1, using: &random) }, shape: [1, 1, 6, 8])
+  }
+
+  /// Some rows of a map.
+  private func rows(_ rows: Range<Int>, of map: Tensor) throws -> Tensor {
+    let cells = try map.elements(of: Float.self)
+    return try Tensor(
+      Array(cells[rows.lowerBound * 8..<rows.upperBound * 8]), shape: [1, 1, rows.count, 8])
+  }
+
+  @Test(arguments: 0..<5 as Range<UInt64>)
+  func stagesTogetherAreTheWhole(seed: UInt64) async throws {
+    let map = try map(seed: seed)
+    let whole = try await TestModel.steps.load().infer(["x": map])
+    let answer = try await staged().withRun { run in
+      try await run.infer(1, try await run.infer(0, ["x": map]))
+    }
+    #expect(try answer["y"]?.elements(of: Float.self) == whole["y"]?.elements(of: Float.self))
+  }
+
+  /// A later stage may look at a part: what lies further within than its convolution reaches is as in the whole.
+  @Test(arguments: [0..<6, 0..<3, 1..<5, 3..<6, 2..<3])
+  func aPartIsSeenAsInTheWhole(part: Range<Int>) async throws {
+    let map = try map(seed: 7)
+    let whole = try #require(try await TestModel.steps.load().infer(["x": map])["y"])
+    let answer = try await staged().withRun { run in
+      let doubled = try #require(try await run.infer(0, ["x": map])[Self.between])
+      return try #require(
+        try await run.infer(1, [Self.between: try rows(part, of: doubled)])["y"])
+    }
+    #expect(answer.shape == [1, 1, part.count, 8])
+    let found = try answer.elements(of: Float.self)
+    let expected = try rows(part, of: whole).elements(of: Float.self)
+    for row in part {
+      let isEdge =
+        (row == part.lowerBound && row > 0) || (row == part.upperBound - 1 && row < 5)
+      let cells = (row - part.lowerBound) * 8..<(row - part.lowerBound + 1) * 8
+      #expect(isEdge != (found[cells] == expected[cells]), "row \(row) of \(part)")
+    }
+  }
+
+  @Test func saysWhatItTakesAndGives() throws {
+    let model = try staged()
+    #expect(model.metadata["task"] == "steps")
+    #expect(model.stages.map { $0.inputs.map(\.name) } == [["x"], [Self.between]])
+    #expect(model.stages[1].outputs.map(\.name) == ["y"])
+    #expect(model.stages[0].outputs[0].fixedShape == [1, 1, 6, 8])
+    #expect(model.stages[1].inputs[0].accepts([1, 1, 1, 8]))
+    #expect(model.stages[1].inputs[0].accepts([1, 1, 6, 1]))
+    #expect(!model.stages[1].inputs[0].accepts([1, 1, 7, 8]))
+    #expect(!model.stages[1].inputs[0].accepts([1, 2, 6, 8]))
+  }
+
+  @Test func aTensorThatIsNotThereIsNamed() throws {
+    let path = try TestModel.steps.path()
+    for stage in [
+      StagedModel.Stage(inputs: ["nowhere"]), StagedModel.Stage(outputs: ["y", "nowhere"]),
+    ] {
+      #expect(throws: InferenceError.unknownTensor(path: path, name: "nowhere")) {
+        try StagedModel(path: path, stages: [stage])
+      }
+    }
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    let path = try TestModel.steps.path()
+    #expect {
+      try StagedModel(path: path, sha256: String(repeating: "0", count: 64), stages: Self.stages)
+    } throws: { error in
+      if case .hashMismatch = error as? InferenceError { true } else { false }
+    }
+    #expect {
+      try StagedModel(path: #filePath, stages: Self.stages)
+    } throws: { error in
+      if case .unloadable = error as? InferenceError { true } else { false }
+    }
+  }
+
+  @Test func wrongTensorsAreRefused() async throws {
+    let model = try staged()
+    let small = try Tensor(zeros: [1, 1, 2, 2], elementType: .float32)
+    await #expect(throws: InferenceError.self) {
+      try await model.withRun { try await $0.infer(0, ["x": small]) }
+    }
+    await #expect(throws: InferenceError.missingInput(name: Self.between)) {
+      try await model.withRun { try await $0.infer(1, [:]) }
+    }
+    #expect(model.load == .init(running: 0, waiting: 0))
+  }
+
+  /// Whoever has the stages has all of them until the end, and only so many may wait.
+  @Test(arguments: [1, 2]) func asManyRunAsThereAreStreams(streams: Int) async throws {
+    let model = try staged {
+      $0.streams = streams
+      $0.queueCapacity = 1
+    }
+    let (gate, open) = AsyncStream.makeStream(of: Void.self)
+    let holders = (0..<streams).map { _ in
+      Task { try await model.withRun { _ in for await _ in gate { break } } }
+    }
+    while model.load.running < streams { await Task.yield() }
+    let map = try map(seed: 1)
+    let waiter = Task { try await model.withRun { _ = try await $0.infer(0, ["x": map]) } }
+    while model.load.waiting < 1 { await Task.yield() }
+    await #expect(throws: WorkQueue.Overloaded.self) { try await model.withRun { _ in } }
+    for _ in holders { open.yield() }
+    open.finish()
+    for holder in holders { try await holder.value }
+    try await waiter.value
+    #expect(model.load == .init(running: 0, waiting: 0))
+  }
+}
