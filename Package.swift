@@ -79,6 +79,7 @@ let package = Package(
     .systemLibrary(name: "CXML", path: "Shared/CXML", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CCrypto", path: "Shared/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CSVM", path: "Shared/CSVM"),
+    .systemLibrary(name: "CTurboJPEG", path: "Shared/CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "CBLAS", path: "Shared/CBLAS", pkgConfig: "openblas"),
     .target(
       name: "CMicrohttpd", path: "Shared/CMicrohttpd",
@@ -107,7 +108,7 @@ let package = Package(
     module("Protobuf", at: "Shared/Protobuf"),
     module("Scoring", at: "Shared/Scoring"),
     module("Validation", at: "Shared/Validation"),
-    module("Media", at: "Shared/Media", on: ["CFFmpeg"]),
+    module("Media", at: "Shared/Media", on: ["CFFmpeg", "CTurboJPEG"]),
     module("Lettering", at: "Shared/Lettering", on: ["CPango"]),
     module("XML", at: "Shared/XML", on: ["CXML", "Execution"]),
     module("PDFText", at: "Shared/PDFText", on: ["CProcess", "Execution", "XML"]),

@@ -36,7 +36,11 @@ public enum ImageDecoder {
       {
         return try picture(.data(still), limits: limits, check: check)
       }
-      if let orientation = PictureOrientation.find(in: file, codec: codec) {
+      if let image = try JPEGDecoder.decode(file, codec: codec, limits: limits) {
+        try check()
+        return Picture(image: image, codec: codec, orientation: 1, transparency: 0)
+      }
+      if codec != "mjpeg", let orientation = PictureOrientation.find(in: file, codec: codec) {
         cff_reader_set_orientation(reader, Int32(orientation))
       }
       return try firstPicture(source, reader, codec: codec)

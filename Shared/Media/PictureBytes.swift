@@ -7,6 +7,19 @@ struct PictureBytes {
 
   init(of reader: OpaquePointer) { self.reader = reader }
 
+  private static let piece = 1 << 20
+
+  /// All bytes, at most so many.
+  func all(maximum: Int) -> [UInt8] {
+    var all: [UInt8] = []
+    while all.count < maximum {
+      let found = bytes(at: all.count, count: min(Self.piece, maximum - all.count))
+      all += found
+      if found.count < Self.piece { break }
+    }
+    return all
+  }
+
   /// Up to `count` bytes from `place` on.
   func bytes(at place: Int, count: Int) -> [UInt8] {
     guard place >= 0, count > 0 else { return [] }

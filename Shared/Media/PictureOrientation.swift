@@ -1,5 +1,5 @@
 /// Where pictures say how they are to be laid down, for the formats whose decoders do not look:
-/// the tag of TIFF and EXIF (274; TIFF 6.0, page 36), in a chunk `eXIf` of PNG or `EXIF` of WebP, and
+/// the tag of TIFF and EXIF (274; TIFF 6.0, page 36), in a chunk `eXIf` of PNG or `EXIF` of WebP, in a segment APP1 of JPEG, and
 /// the properties `irot` and `imir` of AVIF (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
 enum PictureOrientation {
   private static let tag = 274
@@ -12,6 +12,7 @@ enum PictureOrientation {
     case "tiff": tiff(file, at: 0)
     case "png", "apng": png(file)
     case "webp": webp(file)
+    case "mjpeg": jpeg(file)
     case "av1": avif(file)
     default: nil
     }
@@ -43,6 +44,30 @@ enum PictureOrientation {
       guard let size = file.number(at: place) else { return nil }
       if file.name(at: place + 4) == "eXIf" { return tiff(file, at: place + 8) }
       place += 12 + size
+    }
+    return nil
+  }
+
+  /// 1 where nothing is said; nil where the segments are not as they should be.
+  private static func jpeg(_ file: PictureBytes) -> Int? {
+    var place = 2
+    for _ in 0..<maximumSteps {
+      // A marker and the size of its segment, itself included, but not the marker.
+      guard let marker = file.number(at: place, size: 2), 0xFFC0...0xFFFF ~= marker else {
+        return nil
+      }
+      // The picture itself begins.
+      if marker == 0xFFDA { return 1 }
+      // Any number of these may stand before a marker.
+      if marker == 0xFFFF {
+        place += 1
+        continue
+      }
+      guard let size = file.number(at: place + 2, size: 2), size >= 2 else { return nil }
+      if marker == 0xFFE1, file.name(at: place + 4) == "Exif" {
+        return tiff(file, at: place + 10) ?? 1
+      }
+      place += 2 + size
     }
     return nil
   }

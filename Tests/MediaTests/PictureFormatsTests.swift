@@ -60,6 +60,13 @@ import Testing
     #expect(found.largest <= tolerance && found.mean <= tolerance / 2, "\(found)")
   }
 
+  @Test(arguments: ["420", "420-odd", "422-progressive", "gray"])
+  func plainJPEGsAreWhatPillowSees(name: String) throws {
+    let jpeg = try picture("pillow-\(name).jpg")
+    #expect(jpeg.codec == "mjpeg" && jpeg.orientation == 1)
+    #expect(jpeg.image == (try picture("pillow-\(name).png")).image)
+  }
+
   @Test(arguments: [
     ("gray.png", 0.0), ("gray.gif", 0), ("gray-palette.png", 0), ("gray.jpg", 3),
     ("gray-16.png", 2), ("gray-16.tiff", 2),

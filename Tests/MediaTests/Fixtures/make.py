@@ -74,3 +74,13 @@ save(COLOUR, "turned-6.png", exif=exif(6))
 save(COLOUR, "turned-6.tiff", exif=exif(6))
 save(COLOUR, "turned-6.webp", exif=exif(6), lossless=True)
 save(Image.new("RGB", (2000, 1000)), "large.avif", quality=10)
+
+# JPEGs, and beside each what Pillow sees in it.
+NOISE = numpy.random.default_rng(5)
+for name, size, options in [("420", (48, 32), {"subsampling": 2}), ("420-odd", (23, 17), {"subsampling": 2}),
+                            ("422-progressive", (40, 24), {"subsampling": 1, "progressive": True}),
+                            ("gray", (33, 9), {})]:
+    noise = NOISE.integers(0, 256, (size[1], size[0], 3), dtype=numpy.uint8)
+    picture = Image.fromarray(noise[:, :, 0] if name == "gray" else noise)
+    save(picture, f"pillow-{name}.jpg", quality=80, **options)
+    save(Image.open(FOLDER / f"pillow-{name}.jpg").convert("RGB"), f"pillow-{name}.png")
