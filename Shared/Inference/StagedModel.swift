@@ -5,7 +5,9 @@ import Foundation
 /// not computed.
 ///
 /// All stages of one inference are lent together: as many inferences run at a time as there are streams, whichever
-/// stage each of them is in, and a bounded number waits.
+/// stage each of them is in, and a bounded number waits. With one stream of several threads the network is compiled twice:
+/// an inference that is alone has all threads, and of several as many run as there are threads, each on one, as threads
+/// that share a layer wait for each other. What comes out is the same to the last bit.
 public final class StagedModel: Sendable {
   /// A part of the network: what lies between some of its tensors, by their names in the file.
   public struct Stage: Sendable {
@@ -57,6 +59,7 @@ public final class StagedModel: Sendable {
   /// How it is compiled and run.
   public let configuration: Model.Configuration
   private let pool: RequestPool<[Request]>
+  private let runs: [Run]
 
   /// Reads a model and compiles its stages. Blocks for a fraction of a second up to seconds.
   ///
@@ -72,6 +75,28 @@ public final class StagedModel: Sendable {
   ) throws(InferenceError) {
     try FileDigest.check(path, sha256: sha256)
     self.configuration = configuration
+    let own = try Self.requests(path, stages, configuration)
+    self.stages = own.ports
+    metadata = own.metadata
+    var all = own.requests
+    let name = URL(filePath: path).lastPathComponent
+    if configuration.streams <= 1, configuration.threads > 1 {
+      var crowded = configuration
+      crowded.streams = configuration.threads
+      let others = try Self.requests(path, stages, crowded).requests
+      all += others
+      pool = RequestPool(
+        others, alone: own.requests.first, capacity: configuration.queueCapacity, name: name)
+    } else {
+      pool = RequestPool(own.requests, capacity: configuration.queueCapacity, name: name)
+    }
+    runs = all.map { Run(requests: $0, stages: own.ports) }
+  }
+
+  /// For each stream a request of every stage.
+  private static func requests(
+    _ path: String, _ stages: [Stage], _ configuration: Model.Configuration
+  ) throws(InferenceError) -> (requests: [[Request]], ports: [Ports], metadata: [String: String]) {
     var handles: [ModelHandle] = []
     var ports: [Ports] = []
     for stage in stages {
@@ -79,18 +104,23 @@ public final class StagedModel: Sendable {
       handles.append(handle)
       ports.append(Ports(inputs: try handle.inputs(), outputs: try handle.outputs()))
     }
-    self.stages = ports
-    metadata = handles.first?.metadata() ?? [:]
-    var runs: [[Request]] = []
+    var requests: [[Request]] = []
     for _ in 0..<max(1, configuration.streams) {
-      var requests: [Request] = []
+      var stream: [Request] = []
       for (handle, ports) in zip(handles, ports) {
-        requests.append(try Request(handle, outputs: ports.outputs))
+        stream.append(try Request(handle, outputs: ports.outputs))
       }
-      runs.append(requests)
+      requests.append(stream)
     }
-    pool = RequestPool(
-      runs, capacity: configuration.queueCapacity, name: URL(filePath: path).lastPathComponent)
+    return (requests, ports, handles.first?.metadata() ?? [:])
+  }
+
+  /// Calls `body` with the stages of each inference that may run, one after the other, before any other use, so that the
+  /// first callers do not pay for what the library puts off until then.
+  ///
+  /// - Throws: what `body` throws.
+  public func warmUp(_ body: (Run) async throws -> Void) async throws {
+    for run in runs { try await body(run) }
   }
 
   /// How many inferences run and wait at this moment.

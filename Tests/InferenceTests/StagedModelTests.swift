@@ -111,25 +111,54 @@ import Testing
     #expect(model.load == .init(running: 0, waiting: 0))
   }
 
-  /// Whoever has the stages has all of them until the end, and only so many may wait.
-  @Test(arguments: [1, 2]) func asManyRunAsThereAreStreams(streams: Int) async throws {
+  /// Whoever has the stages has all of them until the end, and only so many may wait. One stream of several threads makes
+  /// room for as many inferences.
+  @Test(arguments: [(1, 1, 1), (1, 2, 2), (2, 2, 2), (1, 3, 3), (3, 2, 3)])
+  func asManyRunAsThereIsRoomFor(streams: Int, threads: Int, room: Int) async throws {
     let model = try staged {
       $0.streams = streams
-      $0.queueCapacity = 1
+      $0.threads = threads
+      $0.queueCapacity = 2
     }
-    let (gate, open) = AsyncStream.makeStream(of: Void.self)
-    let holders = (0..<streams).map { _ in
-      Task { try await model.withRun { _ in for await _ in gate { break } } }
-    }
-    while model.load.running < streams { await Task.yield() }
     let map = try map(seed: 1)
-    let waiter = Task { try await model.withRun { _ = try await $0.infer(0, ["x": map]) } }
-    while model.load.waiting < 1 { await Task.yield() }
+    let whole = try await TestModel.steps.load().infer(["x": map])["y"]
+    let (gate, open) = AsyncStream.makeStream(of: Void.self)
+    @Sendable func answer(_ run: StagedModel.Run) async throws -> [Float]? {
+      try await run.infer(1, try await run.infer(0, ["x": map]))["y"]?.elements(of: Float.self)
+    }
+    let holders = (0..<room).map { _ in
+      Task {
+        try await model.withRun { run in
+          for await _ in gate { break }
+          return try await answer(run)
+        }
+      }
+    }
+    while model.load.running < room { await Task.yield() }
+    let waiters = (0..<2).map { _ in Task { try await model.withRun { try await answer($0) } } }
+    while model.load.waiting < 2 { await Task.yield() }
     await #expect(throws: WorkQueue.Overloaded.self) { try await model.withRun { _ in } }
+    #expect(model.load == .init(running: room, waiting: 2))
     for _ in holders { open.yield() }
     open.finish()
-    for holder in holders { try await holder.value }
-    try await waiter.value
+    let expected = try whole?.elements(of: Float.self)
+    for task in holders + waiters { #expect(try await task.value == expected) }
     #expect(model.load == .init(running: 0, waiting: 0))
+  }
+
+  /// Every inference that may run is warmed up, alone.
+  @Test(arguments: [(1, 1, 1), (1, 2, 3), (2, 2, 2)])
+  func warmsUpWhateverMayRun(streams: Int, threads: Int, runs: Int) async throws {
+    let model = try staged {
+      $0.streams = streams
+      $0.threads = threads
+    }
+    var count = 0
+    let map = try map(seed: 2)
+    try await model.warmUp { run in
+      count += 1
+      _ = try await run.infer(0, ["x": map])
+    }
+    #expect(count == runs)
   }
 }

@@ -74,24 +74,17 @@ struct DetectorStages {
     return shape[2]
   }
 
-  /// Runs every stage once with zeros, on each stream.
+  /// Runs every stage once with zeros, wherever it may run.
   func warmUp() async throws {
     let input = model.stages[0].inputs[0]
     let zeros = try Tensor(zeros: [1, 3, side, side], elementType: .float32)
-    try await withThrowingTaskGroup { group in
-      for _ in 0..<max(1, model.configuration.streams) {
-        group.addTask {
-          try await model.withRun { run in
-            let features = try await run.infer(0, [input.name: zeros])
-            let windows = cells.map {
-              CellWindow(x: 0..<1, y: 0..<1, parts: Self.boxParts, side: $0)
-            }
-            _ = try await run.infer(1, features)
-            _ = try await run.infer(2, try parts(windows, of: features))
-          }
-        }
+    try await model.warmUp { run in
+      let features = try await run.infer(0, [input.name: zeros])
+      let windows = cells.map {
+        CellWindow(x: 0..<1, y: 0..<1, parts: Self.boxParts, side: $0)
       }
-      try await group.waitForAll()
+      _ = try await run.infer(1, features)
+      _ = try await run.infer(2, try parts(windows, of: features))
     }
   }
 
