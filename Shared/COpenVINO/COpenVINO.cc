@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <openvino/core/model.hpp>
+#include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/runtime/core.hpp>
@@ -139,6 +140,16 @@ ov::Output<ov::Node> tensor(const ov::Model &model, const char *name) {
   throw Missing(name);
 }
 
+/// A network that takes a picture's pixels in bytes, and computes from them what it took before.
+std::shared_ptr<ov::Model> on_pixels(const std::shared_ptr<ov::Model> &model) {
+  ov::preprocess::PrePostProcessor steps(model);
+  auto &input = steps.input();
+  input.tensor().set_element_type(ov::element::u8).set_layout("NHWC");
+  input.preprocess().convert_element_type(ov::element::f32).scale(255.0f);
+  input.model().set_layout("NCHW");
+  return steps.build();
+}
+
 /// The network between some tensors of another, which it takes apart.
 std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &part) {
   ov::ResultVector results;
@@ -160,7 +171,8 @@ std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &par
     parameters.push_back(parameter);
   }
   if (part.input_count == 0) parameters = whole.get_parameters();
-  return std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name());
+  auto model = std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name());
+  return part.takes_pixels ? on_pixels(model) : model;
 }
 
 }  // namespace

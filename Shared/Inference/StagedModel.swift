@@ -17,12 +17,18 @@ public final class StagedModel: Sendable {
     public var outputs: [String]
     /// Axes of its inputs that may be shorter than in the whole network, down to 1.
     public var freeAxes: [Int]
+    /// Whether its one input, [1, 3, height, width] in f32, is given as a picture's pixels: [1, height, width, 3] in u8,
+    /// which it divides by 255.
+    public var takesPixels: Bool
 
     /// A part.
-    public init(inputs: [String] = [], outputs: [String] = [], freeAxes: [Int] = []) {
+    public init(
+      inputs: [String] = [], outputs: [String] = [], freeAxes: [Int] = [], takesPixels: Bool = false
+    ) {
       self.inputs = inputs
       self.outputs = outputs
       self.freeAxes = freeAxes
+      self.takesPixels = takesPixels
     }
   }
 

@@ -55,10 +55,16 @@ public struct Tensor: Sendable {
     self.init(shape: shape, elementType: elementType, count: try Self.count(of: shape))
   }
 
-  private init(shape: [Int], elementType: ElementType, count: Int) {
+  /// Room for what the library writes, all of it, before anybody reads.
+  init(roomFor shape: [Int], elementType: ElementType) throws(InferenceError) {
+    self.init(
+      shape: shape, elementType: elementType, count: try Self.count(of: shape), isZero: false)
+  }
+
+  private init(shape: [Int], elementType: ElementType, count: Int, isZero: Bool = true) {
     self.shape = shape
     self.elementType = elementType
-    storage = TensorStorage(byteCount: count * elementType.size)
+    storage = TensorStorage(byteCount: count * elementType.size, isZero: isZero)
   }
 
   /// Lends the elements for the time of a call, without a copy.

@@ -161,4 +161,25 @@ import Testing
     }
     #expect(count == runs)
   }
+
+  /// A stage that takes pixels sees what it would see of their 255th parts, channel by channel.
+  @Test func pixelsAreTheSamePicture() async throws {
+    let path = try TestModel.picture.path()
+    var random = SplitMix64(seed: 4)
+    let pixels = (0..<2 * 4 * 3).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let planes = (0..<3).flatMap { channel in
+      stride(from: channel, to: pixels.count, by: 3).map { Float(pixels[$0]) / 255 }
+    }
+    let expected = try await Model(path: path)
+      .infer(["x": try Tensor(planes, shape: [1, 3, 2, 4])])["y"]?.elements(of: Float.self)
+    let model = try StagedModel(path: path, stages: [.init(takesPixels: true)])
+    #expect(model.stages[0].inputs[0].fixedShape == [1, 2, 4, 3])
+    let found = try await model.withRun { run in
+      try await run.infer(0, ["x": try Tensor(pixels, shape: [1, 2, 4, 3])])
+    }["y"]?.elements(of: Float.self)
+    #expect(Set(expected ?? []).count > 3)
+    for (one, other) in zip(try #require(found), try #require(expected)) {
+      #expect(abs(one - other) < 1e-6)
+    }
+  }
 }

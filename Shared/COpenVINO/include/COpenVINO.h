@@ -60,6 +60,8 @@ typedef struct {
   /// The axes of all inputs that may be shorter than in the whole network.
   const size_t *free_axes;
   size_t free_axis_count;
+  /// Not 0: its one input [1, 3, height, width] in f32 is given as [1, height, width, 3] in u8, and divided by 255.
+  int takes_pixels;
 } copenvino_part;
 
 /// An input or output of a model. What it points to lives as long as the model.

@@ -105,7 +105,8 @@ extension StagedModel.Stage? {
         stage.freeAxes.withUnsafeBufferPointer { axes in
           var part = copenvino_part(
             inputs: inputs.baseAddress, input_count: inputs.count, outputs: outputs.baseAddress,
-            output_count: outputs.count, free_axes: axes.baseAddress, free_axis_count: axes.count)
+            output_count: outputs.count, free_axes: axes.baseAddress, free_axis_count: axes.count,
+            takes_pixels: stage.takesPixels ? 1 : 0)
           return withUnsafePointer(to: &part) { body($0) }
         }
       }

@@ -40,7 +40,7 @@ final class Request: @unchecked Sendable {
         prepared.append(nil)
         continue
       }
-      let tensor = try Tensor(zeros: shape, elementType: port.elementType)
+      let tensor = try Tensor(roomFor: shape, elementType: port.elementType)
       try check(
         copenvino_set_output(
           pointer, index, shape, shape.count, tensor.storage.bytes.baseAddress))
@@ -68,7 +68,7 @@ final class Request: @unchecked Sendable {
     var count = 0
     try check(copenvino_result(pointer, index, &shape, &rank, &bytes, &count))
     let sizes = Array(UnsafeBufferPointer(start: shape, count: rank))
-    let tensor = try Tensor(zeros: sizes, elementType: port.elementType)
+    let tensor = try Tensor(roomFor: sizes, elementType: port.elementType)
     guard count == tensor.storage.byteCount else {
       throw InferenceError.failed(
         reason: "the output \"\(port.name)\" has \(count) bytes for the shape \(sizes)")

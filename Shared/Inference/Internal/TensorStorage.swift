@@ -1,4 +1,4 @@
-/// The memory of a tensor, zero at first.
+/// The memory of a tensor.
 ///
 /// `@unchecked Sendable`: it is written while the tensor or the inference that makes it is the only one to
 /// know it, and only read after that.
@@ -10,11 +10,12 @@ final class TensorStorage: @unchecked Sendable {
 
   var byteCount: Int { bytes.count }
 
-  init(byteCount: Int) {
+  /// - Parameter isZero: whether it is zero at first; otherwise whoever has it writes all of it.
+  init(byteCount: Int, isZero: Bool = true) {
     // The library takes no null pointer, not even for a tensor without elements.
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: max(byteCount, Self.alignment), alignment: Self.alignment)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    if isZero { memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount) }
     bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
   }
 

@@ -52,6 +52,10 @@ def models() -> dict[str, bytes]:
                         node("Add", ["around", "between/doubled"], ["y"])],
                        {"x": ("f32", [1, 1, 6, 8])}, {"y": ("f32", [1, 1, 6, 8])},
                        {"ones": np.ones((1, 1, 3, 3), np.float32)}, metadata={"task": "steps"}),
+        # y = red + 2 green + 4 blue of a picture's pixels.
+        "picture": model([node("Conv", ["x", "weights"], ["y"], kernel_shape=[1, 1])], {"x": ("f32", [1, 3, 2, 4])},
+                         {"y": ("f32", [1, 1, 2, 4])},
+                         {"weights": np.array([1, 2, 4], np.float32).reshape(1, 3, 1, 1)}),
         # Six numbers as two rows of three; any other count fails when it runs.
         "six": model([node("Reshape", ["x", "shape"], ["y"])], {"x": ("f32", ["n"])}, {"y": ("f32", [2, 3])},
                      {"shape": np.array([2, 3], np.int64)}),

@@ -3,7 +3,7 @@ import Inference
 
 /// The small models of `Models/make.py`, whose answers a test knows.
 enum TestModel: String, CaseIterable {
-  case arithmetic, rows, types, chain, product, steps, six, half
+  case arithmetic, rows, types, chain, product, steps, picture, six, half
 
   /// Its file is not among the resources.
   struct Missing: Error {}

@@ -30,7 +30,7 @@ public struct Detector: ObjectDetector {
   /// - Throws: `ModelError` when the model is no such one, or the labels are not as many as its
   ///   classes.
   public init(model: Model, identity: ModelIdentity, labels: String? = nil) throws(ModelError) {
-    guard model.inputs.count == 1, let side = DetectorStages.squareSide(of: model.inputs[0]) else {
+    guard model.inputs.count == 1, let side = Self.side(of: model.inputs[0]) else {
       throw Self.unfit(identity, "its input is not [1, 3, S, S] in f32, as a YOLOv8 export has it")
     }
     guard model.outputs.count == 1, let output = model.outputs[0].fixedShape, output.count == 3,
@@ -71,6 +71,14 @@ public struct Detector: ObjectDetector {
     side = stages.side
   }
 
+  /// The side of the square that an input [1, 3, S, S] takes in f32; nil for another input.
+  private static func side(of input: Inference.Port) -> Int? {
+    guard let shape = input.fixedShape, shape.count == 4, shape[0] == 1, shape[1] == 3,
+      shape[2] == shape[3], input.elementType == .float32
+    else { return nil }
+    return shape[2]
+  }
+
   private static func unfit(_ identity: ModelIdentity, _ problem: String) -> ModelError {
     ModelError(model: identity.name, description: "the model \(identity.name): \(problem)")
   }
@@ -105,8 +113,12 @@ public struct Detector: ObjectDetector {
   /// cooperative pool.
   public func prepared(_ image: Image) throws -> PreparedPicture {
     let geometry = Letterbox(width: image.width, height: image.height, side: side)
-    return PreparedPicture(
-      tensor: try geometry.tensor(of: image), width: image.width, height: image.height)
+    let tensor =
+      switch network {
+      case .whole: try geometry.tensor(of: image)
+      case .staged: try geometry.pixels(of: image)
+      }
+    return PreparedPicture(tensor: tensor, width: image.width, height: image.height)
   }
 
   public func detect(

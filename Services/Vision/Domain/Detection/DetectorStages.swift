@@ -16,7 +16,7 @@ struct DetectorStages {
   private static let boxes = (0..<3).map { "/model.22/cv2.\($0)/cv2.\($0).2/Conv_output_0" }
 
   static let stages = [
-    StagedModel.Stage(outputs: features),
+    StagedModel.Stage(outputs: features, takesPixels: true),
     StagedModel.Stage(inputs: features, outputs: classes, freeAxes: [2, 3]),
     StagedModel.Stage(inputs: features, outputs: boxes, freeAxes: [2, 3]),
   ]
@@ -39,8 +39,10 @@ struct DetectorStages {
   /// nil for a model that is no such one.
   init?(_ model: StagedModel) {
     guard model.stages.count == Self.stages.count, model.stages[0].inputs.count == 1,
-      let side = Self.squareSide(of: model.stages[0].inputs[0])
+      let square = model.stages[0].inputs[0].fixedShape, square.count == 4, square[0] == 1,
+      square[1] == square[2], square[3] == 3, model.stages[0].inputs[0].elementType == .uint8
     else { return nil }
+    let side = square[1]
     func port(_ stage: Int, _ name: String) -> Inference.Port? {
       model.stages[stage].outputs.first {
         $0.names.contains(name) && $0.elementType == .float32 && $0.shape?.count == 4
@@ -66,18 +68,10 @@ struct DetectorStages {
     bins = distances / 4
   }
 
-  /// The side of the square that an input takes in f32; nil for another input.
-  static func squareSide(of input: Inference.Port) -> Int? {
-    guard let shape = input.fixedShape, shape.count == 4, shape[0] == 1, shape[1] == 3,
-      shape[2] == shape[3], shape[2] > 0, input.elementType == .float32
-    else { return nil }
-    return shape[2]
-  }
-
   /// Runs every stage once with zeros, wherever it may run.
   func warmUp() async throws {
     let input = model.stages[0].inputs[0]
-    let zeros = try Tensor(zeros: [1, 3, side, side], elementType: .float32)
+    let zeros = try Tensor(zeros: [1, side, side, 3], elementType: .uint8)
     try await model.warmUp { run in
       let features = try await run.infer(0, [input.name: zeros])
       let windows = cells.map {

@@ -6,7 +6,7 @@ import Media
 /// The geometry is that of Ultralytics' `LetterBox` (`auto=False`) and `scale_boxes`, roundings included.
 struct Letterbox: Sendable, Equatable {
   /// The grey of the margins, 0 to 255.
-  static let margin: Float = 114
+  static let margin: UInt8 = 114
 
   /// The side of the square, in pixels.
   let side: Int
@@ -42,7 +42,7 @@ struct Letterbox: Sendable, Equatable {
   func tensor(of image: Image) throws -> Tensor {
     let scaled = try image.interpolated(width: scaledWidth, height: scaledHeight)
     return try Tensor(shape: [1, 3, side, side], of: Float.self) { values in
-      values.update(repeating: Self.margin / 255)
+      values.update(repeating: Float(Self.margin) / 255)
       let area = side * side
       scaled.pixels.withUnsafeBufferPointer { pixels in
         for y in 0..<scaledHeight {
@@ -53,6 +53,21 @@ struct Letterbox: Sendable, Equatable {
             values[area + row + x] = Float(pixels[source + 3 * x + 1]) / 255
             values[2 * area + row + x] = Float(pixels[source + 3 * x + 2]) / 255
           }
+        }
+      }
+    }
+  }
+
+  /// The square as pixels: [1, side, side, 3], red, green and blue in 0...255.
+  func pixels(of image: Image) throws -> Tensor {
+    let scaled = try image.interpolated(width: scaledWidth, height: scaledHeight)
+    return try Tensor(shape: [1, side, side, 3], of: UInt8.self) { values in
+      values.update(repeating: Self.margin)
+      scaled.pixels.withUnsafeBufferPointer { pixels in
+        guard let source = pixels.baseAddress, let target = values.baseAddress else { return }
+        for y in 0..<scaledHeight {
+          (target + 3 * ((top + y) * side + left)).update(
+            from: source + 3 * y * scaledWidth, count: 3 * scaledWidth)
         }
       }
     }
