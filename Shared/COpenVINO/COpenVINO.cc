@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -140,14 +141,28 @@ ov::Output<ov::Node> tensor(const ov::Model &model, const char *name) {
   throw Missing(name);
 }
 
-/// A network that takes a picture's pixels in bytes, and computes from them what it took before.
-std::shared_ptr<ov::Model> on_pixels(const std::shared_ptr<ov::Model> &model) {
+/// The same network with its channels last, outside as the library has them inside.
+std::shared_ptr<ov::Model> channels_last(const std::shared_ptr<ov::Model> &model, bool takes_bytes) {
   ov::preprocess::PrePostProcessor steps(model);
-  auto &input = steps.input();
-  input.tensor().set_element_type(ov::element::u8).set_layout("NHWC");
-  input.preprocess().convert_element_type(ov::element::f32).scale(255.0f);
-  input.model().set_layout("NCHW");
-  return steps.build();
+  for (size_t index = 0; index < model->inputs().size(); ++index) {
+    auto &input = steps.input(index);
+    input.tensor().set_layout("NHWC");
+    input.model().set_layout("NCHW");
+    if (!takes_bytes) continue;
+    input.tensor().set_element_type(ov::element::u8);
+    input.preprocess().convert_element_type(ov::element::f32).scale(255.0f);
+  }
+  std::vector<std::unordered_set<std::string>> names;
+  for (size_t index = 0; index < model->outputs().size(); ++index) {
+    names.push_back(model->output(index).get_names());
+    auto &output = steps.output(index);
+    output.model().set_layout("NCHW");
+    output.tensor().set_layout("NHWC");
+  }
+  auto turned = steps.build();
+  // They have stayed with what was turned.
+  for (size_t index = 0; index < names.size(); ++index) turned->output(index).set_names(names[index]);
+  return turned;
 }
 
 /// The network between some tensors of another, which it takes apart.
@@ -161,9 +176,8 @@ std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &par
   for (size_t index = 0; index < part.input_count; ++index) {
     auto source = tensor(whole, part.inputs[index]);
     auto shape = source.get_partial_shape();
-    for (size_t axis = 0; axis < part.free_axis_count; ++axis) {
-      auto &dimension = shape[part.free_axes[axis]];
-      dimension = ov::Dimension(1, dimension.get_max_length());
+    if (part.is_free && shape.rank().is_static() && shape.size() == 4) {
+      for (size_t axis : {2, 3}) shape[axis] = ov::Dimension(1, shape[axis].get_max_length());
     }
     auto parameter = std::make_shared<ov::op::v0::Parameter>(source.get_element_type(), shape);
     parameter->output(0).set_names({part.inputs[index]});
@@ -171,8 +185,7 @@ std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &par
     parameters.push_back(parameter);
   }
   if (part.input_count == 0) parameters = whole.get_parameters();
-  auto model = std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name());
-  return part.takes_pixels ? on_pixels(model) : model;
+  return channels_last(std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name()), part.takes_bytes);
 }
 
 }  // namespace

@@ -9,26 +9,27 @@ import Foundation
 /// an inference that is alone has all threads, and of several as many run as there are threads, each on one, as threads
 /// that share a layer wait for each other. What comes out is the same to the last bit.
 public final class StagedModel: Sendable {
-  /// A part of the network: what lies between some of its tensors, by their names in the file.
+  /// A part of the network: what lies between some of its tensors, by their names in the file, all of them
+  /// [1, channels, height, width] there. They are taken and given as [1, height, width, channels], as the library has them
+  /// inside, so that nothing is turned between the stages.
   public struct Stage: Sendable {
     /// What it takes; empty for the network's own inputs.
     public var inputs: [String]
     /// What it gives; empty for the network's own outputs.
     public var outputs: [String]
-    /// Axes of its inputs that may be shorter than in the whole network, down to 1.
-    public var freeAxes: [Int]
-    /// Whether its one input, [1, 3, height, width] in f32, is given as a picture's pixels: [1, height, width, 3] in u8,
-    /// which it divides by 255.
-    public var takesPixels: Bool
+    /// Whether what it takes may be less high and wide than in the whole network, down to 1.
+    public var isFree: Bool
+    /// Whether its one input is given in bytes, which it divides by 255.
+    public var takesBytes: Bool
 
     /// A part.
     public init(
-      inputs: [String] = [], outputs: [String] = [], freeAxes: [Int] = [], takesPixels: Bool = false
+      inputs: [String] = [], outputs: [String] = [], isFree: Bool = false, takesBytes: Bool = false
     ) {
       self.inputs = inputs
       self.outputs = outputs
-      self.freeAxes = freeAxes
-      self.takesPixels = takesPixels
+      self.isFree = isFree
+      self.takesBytes = takesBytes
     }
   }
 

@@ -50,18 +50,17 @@ typedef struct {
   size_t rank;
 } copenvino_reshape;
 
-/// A part of a network: what lies between some of its tensors. Both lists may be empty: from the network's own inputs,
-/// to its own outputs.
+/// A part of a network: what lies between some of its tensors, all of them [1, channels, height, width] in the file and
+/// [1, height, width, channels] here. Both lists may be empty: from the network's own inputs, to its own outputs.
 typedef struct {
   const char *const *inputs;
   size_t input_count;
   const char *const *outputs;
   size_t output_count;
-  /// The axes of all inputs that may be shorter than in the whole network.
-  const size_t *free_axes;
-  size_t free_axis_count;
-  /// Not 0: its one input [1, 3, height, width] in f32 is given as [1, height, width, 3] in u8, and divided by 255.
-  int takes_pixels;
+  /// Not 0: the heights and widths of its inputs, [1, channels, height, width], may be less than in the whole network.
+  int is_free;
+  /// Not 0: its one input is given in u8, and divided by 255.
+  int takes_bytes;
 } copenvino_part;
 
 /// An input or output of a model. What it points to lives as long as the model.

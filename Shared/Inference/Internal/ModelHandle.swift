@@ -102,13 +102,11 @@ extension StagedModel.Stage? {
     let outputs = stage.outputs.map { texts.pointer($0) }
     return inputs.withUnsafeBufferPointer { inputs in
       outputs.withUnsafeBufferPointer { outputs in
-        stage.freeAxes.withUnsafeBufferPointer { axes in
-          var part = copenvino_part(
-            inputs: inputs.baseAddress, input_count: inputs.count, outputs: outputs.baseAddress,
-            output_count: outputs.count, free_axes: axes.baseAddress, free_axis_count: axes.count,
-            takes_pixels: stage.takesPixels ? 1 : 0)
-          return withUnsafePointer(to: &part) { body($0) }
-        }
+        var part = copenvino_part(
+          inputs: inputs.baseAddress, input_count: inputs.count, outputs: outputs.baseAddress,
+          output_count: outputs.count, is_free: stage.isFree ? 1 : 0,
+          takes_bytes: stage.takesBytes ? 1 : 0)
+        return withUnsafePointer(to: &part) { body($0) }
       }
     }
   }

@@ -137,7 +137,7 @@ struct DetectorTests {
     let model = try InstalledSamples.load("mobilenet-v2")
     #expect(throws: ModelError.self) { try Detector(model: model, identity: Self.identity) }
     let stages = [
-      StagedModel.Stage(outputs: ["/model.15/cv2/act/Mul_output_0"], takesPixels: true),
+      StagedModel.Stage(outputs: ["/model.15/cv2/act/Mul_output_0"], takesBytes: true),
       Detector.stages[1],
       Detector.stages[2],
     ]

@@ -22,19 +22,22 @@ struct CellWindow: Equatable {
     return start..<(start + length)
   }
 
-  /// The part of a map [1, channels, side, side] that it is.
+  /// The place of one of its cells, row by row.
+  func place(_ x: Int, _ y: Int) -> Int {
+    (y - self.y.lowerBound) * self.x.count + x - self.x.lowerBound
+  }
+
+  /// The part of a map [1, side, side, channels] that it is.
   func cut(from map: Tensor) throws -> Tensor {
-    let (channels, height, width) = (map.shape[1], map.shape[2], map.shape[3])
+    let (height, width, channels) = (map.shape[1], map.shape[2], map.shape[3])
     if x.count == width, y.count == height { return map }
     return try map.withElements(of: Float.self) { cells in
-      try Tensor(shape: [1, channels, y.count, x.count], of: Float.self) { part in
+      try Tensor(shape: [1, y.count, x.count, channels], of: Float.self) { part in
         guard let source = cells.baseAddress, var target = part.baseAddress else { return }
-        for channel in 0..<channels {
-          for row in y {
-            target.update(
-              from: source + (channel * height + row) * width + x.lowerBound, count: x.count)
-            target += x.count
-          }
+        for row in y {
+          let count = channels * x.count
+          target.update(from: source + channels * (row * width + x.lowerBound), count: count)
+          target += count
         }
       }
     }

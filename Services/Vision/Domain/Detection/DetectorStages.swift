@@ -16,9 +16,9 @@ struct DetectorStages {
   private static let boxes = (0..<3).map { "/model.22/cv2.\($0)/cv2.\($0).2/Conv_output_0" }
 
   static let stages = [
-    StagedModel.Stage(outputs: features, takesPixels: true),
-    StagedModel.Stage(inputs: features, outputs: classes, freeAxes: [2, 3]),
-    StagedModel.Stage(inputs: features, outputs: boxes, freeAxes: [2, 3]),
+    StagedModel.Stage(outputs: features, takesBytes: true),
+    StagedModel.Stage(inputs: features, outputs: classes, isFree: true),
+    StagedModel.Stage(inputs: features, outputs: boxes, isFree: true),
   ]
 
   /// Below this confidence anchors in the margins are looked at too. There none reached 0.011 in 144 pictures of eight shapes.
@@ -49,13 +49,13 @@ struct DetectorStages {
       }
     }
     let cells = Self.features.compactMap { name -> Int? in
-      guard let shape = port(0, name)?.fixedShape, shape[0] == 1, shape[2] == shape[3],
-        shape[2] > 0, side % shape[2] == 0
+      guard let shape = port(0, name)?.fixedShape, shape[0] == 1, shape[1] == shape[2],
+        shape[1] > 0, side % shape[1] == 0
       else { return nil }
-      return shape[2]
+      return shape[1]
     }
     let channels = [Self.classes, Self.boxes].enumerated().map { index, names in
-      Set(names.map { port(index + 1, $0)?.shape?[1].size })
+      Set(names.map { port(index + 1, $0)?.shape?[3].size })
     }
     guard cells.count == Self.features.count, channels.allSatisfy({ $0.count == 1 }),
       let classes = channels[0].first ?? nil, classes > 0,
@@ -152,14 +152,19 @@ struct DetectorStages {
     in logOdds: Tensor, _ window: CellWindow, _ shown: (x: Range<Int>, y: Range<Int>),
     _ confidence: Float
   ) throws -> [Found] {
-    try logOdds.withElements(of: Float.self) { values in
-      let scores = ClassScores(values, window.x.count * window.y.count)
+    // The best class of a cell has to have more than the log-odds of the confidence; rounding is left to its score.
+    let least = log(confidence / (1 - confidence)) - 0.001
+    return try logOdds.withElements(of: Float.self) { values in
       var found: [Found] = []
       for y in shown.y {
         for x in shown.x {
-          let place = (y - window.y.lowerBound) * window.x.count + x - window.x.lowerBound
-          let score = 1 / (1 + exp(-scores.best[place]))
-          guard score > confidence, let best = scores.bestClass(at: place) else { continue }
+          let start = classes * window.place(x, y)
+          let cell = UnsafeBufferPointer(rebasing: values[start..<(start + classes)])
+          var greatest = cell[0]
+          for value in cell { greatest = value > greatest ? value : greatest }
+          guard greatest > least else { continue }
+          let score = 1 / (1 + exp(-greatest))
+          guard score > confidence, let best = cell.firstIndex(of: greatest) else { continue }
           found.append(Found(x: x, y: y, classIndex: best, score: score))
         }
       }
@@ -173,12 +178,10 @@ struct DetectorStages {
     _ found: [Found], _ distances: Tensor, _ window: CellWindow, stride: Float
   ) throws -> [DetectionCandidate] {
     try distances.withElements(of: Float.self) { values in
-      let area = window.x.count * window.y.count
-      return found.map { found in
-        let place =
-          (found.y - window.y.lowerBound) * window.x.count + found.x - window.x.lowerBound
+      found.map { found in
+        let start = 4 * bins * window.place(found.x, found.y)
         let sides = (0..<4).map { side in
-          mean((0..<bins).map { values[(side * bins + $0) * area + place] })
+          mean((0..<bins).map { values[start + side * bins + $0] })
         }
         let (x, y) = (Float(found.x) + 0.5, Float(found.y) + 0.5)
         return DetectionCandidate(
