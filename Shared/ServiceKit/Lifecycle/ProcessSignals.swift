@@ -26,10 +26,9 @@ public enum ProcessSignals {
     let reader = caughtNumbers.reader
     let source = DispatchSource.makeReadSource(fileDescriptor: reader)
     source.setEventHandler {
+      // One, and it is called again for the next: who waited goes on at once, and what comes then is not for it.
       var number: UInt8 = 0
-      while read(reader, &number, 1) == 1 {
-        if let name = names[Int32(number)] { signal.yield(name) }
-      }
+      if read(reader, &number, 1) == 1, let name = names[Int32(number)] { signal.yield(name) }
     }
     source.resume()
     for number in names.keys {
