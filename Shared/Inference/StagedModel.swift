@@ -6,8 +6,8 @@ import Foundation
 ///
 /// All stages of one inference are lent together: as many inferences run at a time as there are streams, whichever
 /// stage each of them is in, and a bounded number waits. With one stream of several threads the network is compiled twice:
-/// an inference that is alone has all threads, and of several as many run as there are threads, each on one, as threads
-/// that share a layer wait for each other. What comes out is the same to the last bit.
+/// an inference that is alone has all threads, and of several as many run as there are threads, eight at most, each on its
+/// own, as threads that share a layer wait for each other. What comes out is the same to the last bit.
 public final class StagedModel: Sendable {
   /// A part of the network: what lies between some of its tensors, by their names in the file, all of them
   /// [1, channels, height, width] there. They are taken and given as [1, height, width, channels], as the library has them
@@ -59,6 +59,9 @@ public final class StagedModel: Sendable {
     }
   }
 
+  /// With one stream, so many inferences run at a time at most: each has memory of its own.
+  private static let mostAtATime = 8
+
   /// What the stages take and give.
   public let stages: [Ports]
   /// What the model's file says about itself: texts by their keys.
@@ -87,9 +90,12 @@ public final class StagedModel: Sendable {
     metadata = own.metadata
     var all = own.requests
     let name = URL(filePath: path).lastPathComponent
-    if configuration.streams <= 1, configuration.threads > 1 {
+    let threads =
+      configuration.threads > 0
+      ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
+    if configuration.streams <= 1, threads > 1 {
       var crowded = configuration
-      crowded.streams = configuration.threads
+      crowded.streams = min(threads, Self.mostAtATime)
       let others = try Self.requests(path, stages, crowded).requests
       all += others
       pool = RequestPool(

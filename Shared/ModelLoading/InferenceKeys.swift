@@ -17,7 +17,8 @@ public enum InferenceKeys {
   /// How many inferences of a model run at the same time.
   public static let streams = ConfigurationKey(
     "inference.streams", default: 1, in: 1...256,
-    "How many inferences of a neural model run at the same time, sharing its threads.")
+    "How many inferences of a neural model run at the same time, sharing its threads. With 1, the detector of "
+      + "objects still looks at as many pictures as it has threads when several wait.")
 
   /// How exactly models compute.
   public static let precision = ConfigurationKey(

@@ -120,7 +120,7 @@ import Testing
 
   /// Whoever has the stages has all of them until the end, and only so many may wait. One stream of several threads makes
   /// room for as many inferences.
-  @Test(arguments: [(1, 1, 1), (1, 2, 2), (2, 2, 2), (1, 3, 3), (3, 2, 3)])
+  @Test(arguments: [(1, 1, 1), (1, 2, 2), (2, 2, 2), (1, 3, 3), (1, 20, 8), (3, 2, 3)])
   func asManyRunAsThereIsRoomFor(streams: Int, threads: Int, room: Int) async throws {
     let model = try staged {
       $0.streams = streams
