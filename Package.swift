@@ -145,7 +145,7 @@ let package = Package(
       name: "MarqueeCLI", dependencies: ["ServiceKit", "ProtobufJSON"], path: "Services/CLI",
       exclude: ["Main"], swiftSettings: strict),
     .executableTarget(
-      name: "marquee", dependencies: ["MarqueeCLI"], path: "Services/CLI/Main",
+      name: "marquee", dependencies: ["MarqueeCLI", "ServiceKit"], path: "Services/CLI/Main",
       swiftSettings: strict),
 
     .systemLibrary(name: "CMalloc", path: "Tests/CMalloc"),

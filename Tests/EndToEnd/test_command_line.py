@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import pathlib
 import signal
 import socket
@@ -11,6 +12,8 @@ import pytest
 
 from suite import MARQUEE, PATIENCE, ROOT
 
+PROGRAMS = ["marquee", *(f"marquee-{name}" for name in (
+    "gateway", "vision", "nlp", "prediction", "optimizer", "embeddings"))]
 SCRIPT = str(ROOT / "deploy/samples/last-ferry.fountain")
 VIDEO = str(ROOT / ".cache/media/bigbuckbunny.mp4")
 
@@ -31,6 +34,15 @@ def test_help_names_every_command_and_each_has_help_of_its_own():
         own = marquee(*command.split(), "--help")
         assert own.returncode == 0
         assert "example:" in own.stdout
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_leaves_without_tearing_down_what_its_threads_hold(program):
+    # The loader says whose handlers it runs as a process exits.
+    result = subprocess.run([str(MARQUEE.with_name(program)), "--help"], capture_output=True, text=True,
+                            timeout=PATIENCE, check=True, env={**os.environ, "LD_DEBUG": "files"})
+    assert "calling init" in result.stderr and "calling fini" not in result.stderr
+    assert result.stdout.endswith("\n") and "--" in result.stdout
 
 
 def test_a_screenplay_for_a_person(suite):

@@ -1,5 +1,5 @@
-import Foundation
 import MarqueeCLI
+import ServiceKit
 
 let code = await Marquee.run(Array(CommandLine.arguments.dropFirst()))
-exit(code.rawValue)
+ProcessEnd.leave(code.rawValue)

@@ -1,8 +1,7 @@
 import EmbeddingsServer
-import Foundation
 import ServiceKit
 
 let application = ServiceApplication(EmbeddingsServer.schema) {
   try await EmbeddingsServer.make($0)
 }
-exit(await application.run())
+ProcessEnd.leave(await application.run())

@@ -1,6 +1,5 @@
-import Foundation
 import PredictionServer
 import ServiceKit
 
 let application = ServiceApplication(PredictionServer.schema) { try PredictionServer.make($0) }
-exit(await application.run())
+ProcessEnd.leave(await application.run())

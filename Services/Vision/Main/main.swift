@@ -1,4 +1,3 @@
-import Foundation
 import ServiceKit
 import VisionServer
 
@@ -6,4 +5,4 @@ let application = ServiceApplication(VisionKeys.schema) { environment in
   let adapter = try await VisionServiceAdapter(environment)
   return HostedServices([adapter], shutdown: adapter.close)
 }
-exit(await application.run())
+ProcessEnd.leave(await application.run())

@@ -5,7 +5,6 @@ import GRPC
 ///
 /// A service's main file is no more than this:
 /// ```swift
-/// import Foundation
 /// import ServiceKit
 /// import VisionServer
 ///
@@ -13,7 +12,7 @@ import GRPC
 ///   let service = try await VisionAdapter(environment)
 ///   return HostedServices([service], shutdown: { await service.close() })
 /// }
-/// exit(await application.run())
+/// ProcessEnd.leave(await application.run())
 /// ```
 /// The process loads, then listens and answers `SERVING`; on SIGTERM or SIGINT it answers
 /// `NOT_SERVING`, ends health watches, lets calls under way finish for `server.drain_seconds`, and
