@@ -8,14 +8,16 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <openvino/core/model.hpp>
-#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/convert.hpp>
+#include <openvino/op/divide.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/result.hpp>
+#include <openvino/op/transpose.hpp>
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/exception.hpp>
 
@@ -141,51 +143,57 @@ ov::Output<ov::Node> tensor(const ov::Model &model, const char *name) {
   throw Missing(name);
 }
 
-/// The same network with its channels last, outside as the library has them inside.
-std::shared_ptr<ov::Model> channels_last(const std::shared_ptr<ov::Model> &model, bool takes_bytes) {
-  ov::preprocess::PrePostProcessor steps(model);
-  for (size_t index = 0; index < model->inputs().size(); ++index) {
-    auto &input = steps.input(index);
-    input.tensor().set_layout("NHWC");
-    input.model().set_layout("NCHW");
-    if (!takes_bytes) continue;
-    input.tensor().set_element_type(ov::element::u8);
-    input.preprocess().convert_element_type(ov::element::f32).scale(255.0f);
-  }
-  std::vector<std::unordered_set<std::string>> names;
-  for (size_t index = 0; index < model->outputs().size(); ++index) {
-    names.push_back(model->output(index).get_names());
-    auto &output = steps.output(index);
-    output.model().set_layout("NCHW");
-    output.tensor().set_layout("NHWC");
-  }
-  auto turned = steps.build();
-  // They have stayed with what was turned.
-  for (size_t index = 0; index < names.size(); ++index) turned->output(index).set_names(names[index]);
-  return turned;
+ov::Output<ov::Node> turned(const ov::Output<ov::Node> &source, const std::vector<int64_t> &order) {
+  auto axes = ov::op::v0::Constant::create(ov::element::i64, {order.size()}, order);
+  return std::make_shared<ov::op::v1::Transpose>(source, axes);
 }
 
-/// The network between some tensors of another, which it takes apart.
-std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &part) {
-  ov::ResultVector results;
-  for (size_t index = 0; index < part.output_count; ++index) {
-    results.push_back(std::make_shared<ov::op::v0::Result>(tensor(whole, part.outputs[index])));
+/// Lets those who take `source` take a new parameter, which has its channels last. What is done to bytes is done before
+/// they are turned: then nothing is turned at all, as the library has the channels last inside.
+std::shared_ptr<ov::op::v0::Parameter> replaced(ov::Output<ov::Node> source, const copenvino_part &part) {
+  auto shape = source.get_partial_shape();
+  if (shape.rank().is_dynamic() || shape.size() != 4) throw std::runtime_error("a part takes a tensor that is no map");
+  if (part.is_free) {
+    for (size_t axis : {2, 3}) shape[axis] = ov::Dimension(1, shape[axis].get_max_length());
   }
-  if (part.output_count == 0) results = whole.get_results();
+  auto type = source.get_element_type();
+  auto parameter = std::make_shared<ov::op::v0::Parameter>(
+      part.takes_bytes ? ov::element::u8 : type, ov::PartialShape{shape[0], shape[2], shape[3], shape[1]});
+  ov::Output<ov::Node> values = parameter;
+  if (part.takes_bytes) {
+    values = std::make_shared<ov::op::v1::Divide>(std::make_shared<ov::op::v0::Convert>(values, type),
+                                                  ov::op::v0::Constant::create(type, {}, {255.0f}));
+  }
+  parameter->output(0).set_names(source.get_names());
+  source.set_names({});
+  auto targets = source.get_target_inputs();
+  auto channels_second = turned(values, {0, 3, 1, 2});
+  for (auto target : targets) target.replace_source_output(channels_second);
+  return parameter;
+}
+
+/// The network between some tensors of another, which it takes apart, with its channels last.
+std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &part) {
+  ov::OutputVector sources;
+  for (size_t index = 0; index < part.output_count; ++index) sources.push_back(tensor(whole, part.outputs[index]));
+  if (part.output_count == 0) {
+    for (const auto &result : whole.get_results()) sources.push_back(result->input_value(0));
+  }
+  ov::ResultVector results;
+  for (auto &source : sources) {
+    auto channels_last = turned(source, {0, 2, 3, 1});
+    channels_last.set_names(source.get_names());
+    source.set_names({});
+    results.push_back(std::make_shared<ov::op::v0::Result>(channels_last));
+  }
   ov::ParameterVector parameters;
   for (size_t index = 0; index < part.input_count; ++index) {
-    auto source = tensor(whole, part.inputs[index]);
-    auto shape = source.get_partial_shape();
-    if (part.is_free && shape.rank().is_static() && shape.size() == 4) {
-      for (size_t axis : {2, 3}) shape[axis] = ov::Dimension(1, shape[axis].get_max_length());
-    }
-    auto parameter = std::make_shared<ov::op::v0::Parameter>(source.get_element_type(), shape);
-    parameter->output(0).set_names({part.inputs[index]});
-    for (auto target : source.get_target_inputs()) target.replace_source_output(parameter);
-    parameters.push_back(parameter);
+    parameters.push_back(replaced(tensor(whole, part.inputs[index]), part));
   }
-  if (part.input_count == 0) parameters = whole.get_parameters();
-  return channels_last(std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name()), part.takes_bytes);
+  if (part.input_count == 0) {
+    for (const auto &parameter : whole.get_parameters()) parameters.push_back(replaced(parameter, part));
+  }
+  return std::make_shared<ov::Model>(results, parameters, whole.get_friendly_name());
 }
 
 }  // namespace

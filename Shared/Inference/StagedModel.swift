@@ -5,9 +5,10 @@ import Foundation
 /// not computed.
 ///
 /// All stages of one inference are lent together: as many inferences run at a time as there are streams, whichever
-/// stage each of them is in, and a bounded number waits. With one stream of several threads the network is compiled twice:
-/// an inference that is alone has all threads, and of several as many run as there are threads, eight at most, each on its
-/// own, as threads that share a layer wait for each other. What comes out is the same to the last bit.
+/// stage each of them is in, and one more, so that a stream has work while the caller has the others' results; a bounded
+/// number waits. With one stream of several threads the network is compiled twice: an inference that is alone has all
+/// threads, and of several each has one, eight at most, as threads that share a layer wait for each other. What comes out is
+/// the same to the last bit.
 public final class StagedModel: Sendable {
   /// A part of the network: what lies between some of its tensors, by their names in the file, all of them
   /// [1, channels, height, width] there. They are taken and given as [1, height, width, channels], as the library has them
@@ -59,8 +60,8 @@ public final class StagedModel: Sendable {
     }
   }
 
-  /// With one stream, so many inferences run at a time at most: each has memory of its own.
-  private static let mostAtATime = 8
+  /// Where inferences have a thread each, so many of them have: each has memory of its own.
+  private static let mostThreads = 8
 
   /// What the stages take and give.
   public let stages: [Ports]
@@ -95,18 +96,18 @@ public final class StagedModel: Sendable {
       ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
     if configuration.streams <= 1, threads > 1 {
       var crowded = configuration
-      crowded.streams = min(threads, Self.mostAtATime)
+      crowded.streams = min(threads, Self.mostThreads)
       let others = try Self.requests(path, stages, crowded).requests
-      all += others
+      all = own.requests.prefix(1) + others
       pool = RequestPool(
-        others, alone: own.requests.first, capacity: configuration.queueCapacity, name: name)
+        others, alone: all.first, capacity: configuration.queueCapacity, name: name)
     } else {
       pool = RequestPool(own.requests, capacity: configuration.queueCapacity, name: name)
     }
     runs = all.map { Run(requests: $0, stages: own.ports) }
   }
 
-  /// For each stream a request of every stage.
+  /// A request of every stage for each inference that may run.
   private static func requests(
     _ path: String, _ stages: [Stage], _ configuration: Model.Configuration
   ) throws(InferenceError) -> (requests: [[Request]], ports: [Ports], metadata: [String: String]) {
@@ -118,12 +119,12 @@ public final class StagedModel: Sendable {
       ports.append(Ports(inputs: try handle.inputs(), outputs: try handle.outputs()))
     }
     var requests: [[Request]] = []
-    for _ in 0..<max(1, configuration.streams) {
-      var stream: [Request] = []
+    for _ in 0...max(1, configuration.streams) {
+      var run: [Request] = []
       for (handle, ports) in zip(handles, ports) {
-        stream.append(try Request(handle, outputs: ports.outputs))
+        run.append(try Request(handle, outputs: ports.outputs))
       }
-      requests.append(stream)
+      requests.append(run)
     }
     return (requests, ports, handles.first?.metadata() ?? [:])
   }

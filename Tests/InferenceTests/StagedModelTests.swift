@@ -119,8 +119,8 @@ import Testing
   }
 
   /// Whoever has the stages has all of them until the end, and only so many may wait. One stream of several threads makes
-  /// room for as many inferences.
-  @Test(arguments: [(1, 1, 1), (1, 2, 2), (2, 2, 2), (1, 3, 3), (1, 20, 8), (3, 2, 3)])
+  /// room for as many inferences, and one more.
+  @Test(arguments: [(1, 1, 2), (1, 2, 3), (2, 2, 3), (1, 3, 4), (1, 20, 9), (3, 2, 4)])
   func asManyRunAsThereIsRoomFor(streams: Int, threads: Int, room: Int) async throws {
     let model = try staged {
       $0.streams = streams
@@ -153,7 +153,7 @@ import Testing
   }
 
   /// Every inference that may run is warmed up, alone.
-  @Test(arguments: [(1, 1, 1), (1, 2, 3), (2, 2, 2)])
+  @Test(arguments: [(1, 1, 2), (1, 2, 4), (2, 2, 3)])
   func warmsUpWhateverMayRun(streams: Int, threads: Int, runs: Int) async throws {
     let model = try staged {
       $0.streams = streams
