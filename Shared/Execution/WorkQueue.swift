@@ -25,9 +25,7 @@ public final class WorkQueue: Sendable {
   ///   - threads: how many pieces of work run at the same time; less than 1 counts as 1.
   ///   - capacity: how many more may wait for a thread; less than 0 counts as 0, which accepts
   ///     work only while a thread is free.
-  ///   - niceness: how much less of a busy processor its threads get than the process's others, 0 to 19:
-  ///     0 as much, 10 about a tenth.
-  public init(label: String, threads: Int, capacity: Int, niceness: Int = 0) {
+  public init(label: String, threads: Int, capacity: Int) {
     self.label = label
     self.threads = max(1, threads)
     self.capacity = max(0, capacity)
@@ -38,8 +36,6 @@ public final class WorkQueue: Sendable {
         // Foundation loses a name given before the start, and sometimes one given here: the thread
         // may run before its creator has noted its identity. The kernel keeps the first 15 bytes.
         try? Data("\(label)-\(index)".utf8).write(to: URL(filePath: "/proc/thread-self/comm"))
-        // On Linux it is the calling thread's alone.
-        if niceness > 0 { _ = nice(Int32(clamping: niceness)) }
         pool.work()
       }
     }

@@ -35,17 +35,6 @@ import Testing
     #expect(name == "decode-0")
   }
 
-  @Test func isAsNiceAsItIsToldToTheOthersOfItsProcess() async throws {
-    let polite = WorkQueue(label: "polite", threads: 1, capacity: 1, niceness: 7)
-    let usual = WorkQueue(label: "usual", threads: 1, capacity: 1)
-    // Of the calling thread, on Linux.
-    let niceness: @Sendable (Cancellation) -> Int32 = { _ in
-      getpriority(Int32(PRIO_PROCESS.rawValue), 0)
-    }
-    let own = try await usual.run(niceness)
-    #expect(try await polite.run(niceness) == min(own + 7, 19))
-  }
-
   @Test(arguments: [1, 3]) func runsAsManyPiecesAtOnceAsItHasThreads(threads: Int) async throws {
     let queue = WorkQueue(label: "parallel", threads: threads, capacity: 10)
     let gate = Gate()

@@ -11,11 +11,6 @@ import VisionDomain
 /// `marquee.vision.v1.VisionService` over the vision domain: messages in, messages out, the work
 /// itself on a bounded queue of threads.
 public struct VisionServiceAdapter: VisionService.ServiceProtocol {
-  /// How nice decoding and measuring are to the threads of the networks. These wait for each other
-  /// after every layer: one that is held up holds up the others, while what is decoded waits in a queue
-  /// anyway.
-  private static let niceness = 10
-
   let root: MediaRoot?
   let limits: MediaLimits
   let models: VisionModels
@@ -78,7 +73,7 @@ public struct VisionServiceAdapter: VisionService.ServiceProtocol {
         maximumBytes: configuration[CommonKeys.mediaMaxBytes],
         maximumPixels: configuration[VisionKeys.maximumPixels],
         maximumSeconds: configuration[VisionKeys.maximumSeconds]),
-      queue: environment.makeWorkQueue(label: "vision", niceness: Self.niceness),
+      queue: environment.makeWorkQueue(label: "vision"),
       models: VisionModels(environment), outcomes: OutcomeSettings(configuration))
   }
 
