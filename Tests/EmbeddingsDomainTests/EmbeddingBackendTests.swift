@@ -56,6 +56,41 @@ struct EmbeddingBackendTests {
     #expect(fixture.backend.count == 3)
   }
 
+  /// Whatever was found before: a search shows what is stored now, after any change of a few records and their end.
+  @Test(arguments: Store.allCases, 0..<4 as Range<UInt64>)
+  func aSearchShowsWhatIsStoredNow(on store: Store, seed: UInt64) throws {
+    let fixture = try Fixture(on: store)
+    var random = SplitMix64(seed: seed)
+    var expected: [String: EmbeddingMetadata] = [:]
+    for step in 0..<120 {
+      let ids = (0..<6).map { "r\($0)" }.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+      let metadata = EmbeddingMetadata(["step": .scalar(.number(Double(step)))])
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0, 1:
+        guard !ids.isEmpty else { continue }
+        try fixture.upsert(ids.map { .init(id: $0, vector: [1, Float(step)], metadata: metadata) })
+        for id in ids { expected[id] = metadata }
+      case 2, 3:
+        guard !ids.isEmpty else { continue }
+        try fixture.update(ids.map { .init(id: $0, metadata: metadata) }, .replace)
+        for id in ids where expected[id] != nil { expected[id] = metadata }
+      case 4:
+        guard !ids.isEmpty else { continue }
+        try fixture.delete(ids)
+        for id in ids { expected[id] = nil }
+      default:
+        guard step.isMultiple(of: 5) else { continue }
+        try fixture.delete(Array(expected.keys) + ["none"])
+        expected = [:]
+      }
+      let found = try fixture.search(.init(.vector([1, 0]), k: 10))
+      #expect(
+        Dictionary(uniqueKeysWithValues: found.map { ($0.record.id, $0.record.metadata) })
+          == expected)
+      #expect(found.allSatisfy { $0.record.vector.isEmpty })
+    }
+  }
+
   @Test(arguments: Store.allCases) func aBatchIsStoredWholeOrNotAtAll(on store: Store) throws {
     let fixture = try Fixture(on: store)
     try fixture.upsert([.init(id: "kept", vector: [1, 0])])

@@ -77,7 +77,7 @@ extension LocalBackend {
       index.candidates(proposed, changed: now.changed).lazy.filter(question.includes),
       by: question.vector, k: query.k, minimumScore: query.leastScore)
     let view = vectors == nil ? now.view : moment.view
-    var page = try view.read { try Self.page(FoundPage(matches: matches[...]), query, $0) }
+    var page = try page(FoundPage(matches: matches[...]), query, view)
     page.isExact = false
     page.recall = now.recall
     return page

@@ -59,7 +59,7 @@ extension LocalBackend {
     collection.size.records -= keys.count
     if collection.size.records == 0 {
       try EmbeddingStore.deleteCollection(transaction, collection.key)
-      effects.append(.end(name))
+      effects.append(.end(name, keys: keys))
       draft[name] = nil
     } else {
       effects += [

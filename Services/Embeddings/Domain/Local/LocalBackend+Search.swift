@@ -72,7 +72,7 @@ extension LocalBackend {
       throw EmbeddingError.invalid(.pageToken("is of another query"))
     }
     let found = try search(query, question, from: place, vectors, cancellation)
-    return try moment.view.read { try Self.page(found, query, $0) }
+    return try page(found, query, moment.view)
   }
 
   static func moment(of name: EmbeddingCollection, _ state: borrowing State) throws -> Moment? {
@@ -163,15 +163,32 @@ extension LocalBackend {
       betweenSteps: { try cancellation.check() })
   }
 
-  static func page(
-    _ found: FoundPage, _ query: EmbeddingQuery, _ transaction: borrowing SQLiteTransaction
+  func page(
+    _ found: FoundPage, _ query: EmbeddingQuery, _ view: StoreView
   ) throws -> MatchPage {
-    var matches: [EmbeddingMatch] = []
-    for match in found.matches {
-      let record = try EmbeddingStore.record(
-        transaction, match.id, includeVector: query.includeVectors)
-      matches.append(EmbeddingMatch(record: record, score: match.score))
+    let keys = found.matches.map(\.id)
+    let records =
+      try query.includeVectors
+      ? view.read { transaction in
+        try keys.map { try EmbeddingStore.record(transaction, $0, includeVector: true) }
+      } : described(keys, view)
+    return MatchPage(
+      matches: zip(records, found.matches).map { EmbeddingMatch(record: $0, score: $1.score) },
+      nextPageToken: found.next?.token ?? "")
+  }
+
+  /// The records with these keys, without their vectors.
+  private func described(_ keys: [Int64], _ view: StoreView) throws -> [EmbeddingRecord] {
+    let known = memory.records(keys, asOf: view.moment)
+    let missing = zip(keys, known).filter { $1 == nil }.map(\.0)
+    guard !missing.isEmpty else { return known.compactMap(\.self) }
+    let read = try view.read { transaction in
+      try Dictionary(
+        missing.map {
+          ($0, try EmbeddingStore.record(transaction, $0, includeVector: false))
+        }, uniquingKeysWith: { $1 })
     }
-    return MatchPage(matches: matches, nextPageToken: found.next?.token ?? "")
+    memory.keep(read, asOf: view.moment)
+    return zip(keys, known).compactMap { $1 ?? read[$0] }
   }
 }

@@ -14,6 +14,7 @@ extension LocalBackend {
         return UpdateMetadataResult(updated: 0, missing: updates.map(\.id))
       }
       var result = UpdateMetadataResult(updated: 0, missing: [])
+      var keys: [Int64] = []
       var checks = EmbeddingChecks()
       let before = collection.size
       for (index, update) in updates.enumerated() {
@@ -32,11 +33,14 @@ extension LocalBackend {
         try EmbeddingStore.replaceMetadata(
           transaction, key, of: update.id, with: metadata, in: collection.key)
         collection.size.metadataBytes += try EmbeddingStore.metadataBytes(transaction, of: key)
-        result.updated += 1
+        keys.append(key)
       }
       try checks.finish()
       try limits.check(collection.size, before: before)
-      effects.append(.measure(name, metadataBytes: collection.size.metadataBytes))
+      result.updated = keys.count
+      effects += [
+        .describe(keys: keys), .measure(name, metadataBytes: collection.size.metadataBytes),
+      ]
       draft[name] = collection
       return result
     }

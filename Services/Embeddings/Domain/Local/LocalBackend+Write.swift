@@ -55,9 +55,20 @@ extension LocalBackend {
     case begin(EmbeddingCollection, key: Int64, ApproximateIndex)
     case insert(EmbeddingCollection, key: Int64, vector: [Float])
     case remove(EmbeddingCollection, keys: [Int64])
+    /// The metadata of records is other.
+    case describe(keys: [Int64])
     case measure(EmbeddingCollection, metadataBytes: Int)
-    /// The collection has lost its last record.
-    case end(EmbeddingCollection)
+    /// The collection has lost its last records.
+    case end(EmbeddingCollection, keys: [Int64])
+
+    /// The records that are not as they were.
+    fileprivate var changedKeys: [Int64] {
+      switch self {
+      case .begin, .measure: []
+      case .insert(_, let key, _): [key]
+      case .remove(_, let keys), .describe(let keys), .end(_, let keys): keys
+      }
+    }
   }
 
   /// From how many pages on the log is written back: 16 MiB.
@@ -83,9 +94,9 @@ extension LocalBackend {
 
   private func perform(_ writes: [PendingWrite]) {
     do {
-      _ = try state.withLock { try $0.opened() }
+      let view = try state.withLock { try $0.opened() }
       let effects = try store.database.write { try changeRecords(writes, $0) }
-      try publish(effects)
+      try publish(effects, after: view.moment)
     } catch {
       // What is shown now might be gone after a start, and what was refused be there: nothing is said until then.
       if case StorageError.uncertain = error { fail(error) }
@@ -120,12 +131,13 @@ extension LocalBackend {
   }
 
   /// Lets everybody see what has been written.
-  private func publish(_ effects: [Effect]) throws {
+  private func publish(_ effects: [Effect], after moment: Int) throws {
     do {
-      let view = try StoreView(of: store.database, readers: readers)
+      let view = try StoreView(of: store.database, moment: moment + 1, readers: readers)
       // What was the view before goes, and ends its transactions, without the lock.
       _ = try state.withLock { state in
         for effect in effects { try apply(effect, to: &state) }
+        memory.begin(view.moment, changed: effects.flatMap(\.changedKeys))
         maintain(&state)
         return Self.exchange(&state.view, for: view)
       }
@@ -133,7 +145,7 @@ extension LocalBackend {
       // What fails here is tried again after the next change, which is on disk without it.
       try? store.database.checkpoint()
       // This view keeps the log from beginning anew; one that is made now does not.
-      let later = try StoreView(of: store.database, readers: readers)
+      let later = try StoreView(of: store.database, moment: view.moment, readers: readers)
       _ = state.withLock { Self.exchange(&$0.view, for: later) }
     } catch {
       // What is in memory may not be what is on disk any more.
@@ -167,9 +179,10 @@ extension LocalBackend {
       state.count += (state.collections[name]?.index.count ?? 0) - count
     case .remove(let name, let keys):
       for key in keys where state.collections[name]?.index.remove(key) == true { state.count -= 1 }
+    case .describe: break
     case .measure(let name, let metadataBytes):
       state.collections[name]?.metadataBytes = metadataBytes
-    case .end(let name):
+    case .end(let name, _):
       state.count -= state.collections.removeValue(forKey: name)?.index.count ?? 0
     }
   }

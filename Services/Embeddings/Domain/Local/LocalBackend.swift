@@ -61,6 +61,8 @@ public final class LocalBackend: EmbeddingBackend {
   let maintenance = DispatchQueue(label: "embeddings-maintenance", qos: .utility)
   /// Nobody waits for the disk while holding it.
   let state: Mutex<State>
+  /// What answers had lately.
+  let memory = RecordMemory(bytes: 64 << 20)
   /// Where writers gather.
   let writes = GroupCommit(mostTogether: 64)
 
@@ -69,7 +71,8 @@ public final class LocalBackend: EmbeddingBackend {
   /// - Parameters:
   ///   - directory: where the database file `embeddings.sqlite` lies. One process at a time.
   ///   - maxVectors: how many records the store may hold, all collections together. Each takes three
-  ///     bytes of memory a dimension, and about 20 more; where there is a graph, one more a dimension and about 130.
+  ///     bytes of memory a dimension, and about 20 more; where there is a graph, one more a dimension and about 130. Records
+  ///     that were found lately take up to 64 MiB beside that.
   ///   - keepsVectorsOnDisk: whether of the three bytes two are in a file in `directory` that has no name, and so in memory
   ///     only while there is room. Where the disk has none they are in memory.
   ///   - limits: what a collection may have.
@@ -113,7 +116,7 @@ public final class LocalBackend: EmbeddingBackend {
       guard case .wrongType = error else { throw error }
       throw EmbeddingError.damaged("\(error)")
     }
-    state.view = try StoreView(of: store.database, readers: self.readers)
+    state.view = try StoreView(of: store.database, moment: 0, readers: self.readers)
     self.state = Mutex(state)
     let count = self.count
     guard count <= maxVectors else { throw EmbeddingError.full(limit: maxVectors, needed: count) }

@@ -1,3 +1,4 @@
+import Execution
 import Synchronization
 
 /// The vectors of texts that were asked for lately, so that none is computed twice: not by two analyses of one script,
@@ -11,26 +12,22 @@ public final class VectorMemory: Sendable {
   private typealias Computation = Task<[Key: [Float]], any Error>
 
   private struct State {
-    /// Two generations: what is found in the older one moves to the younger; when that is full, the older one is dropped.
-    var young: [Key: [Float]] = [:]
-    var old: [Key: [Float]] = [:]
+    var known: RecentValues<Key, [Float]>
     /// What is computed at this moment.
     var pending: [Key: Computation] = [:]
   }
 
-  /// Half of what is kept at most.
-  private let generation: Int
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// An empty one.
   ///
   /// - Parameter capacity: how many vectors are kept at most; 0 keeps none.
   public init(capacity: Int) {
-    generation = capacity / 2
+    state = Mutex(State(known: RecentValues(capacity: capacity)))
   }
 
   /// How many vectors are kept.
-  public var count: Int { state.withLock { $0.young.count + $0.old.count } }
+  public var count: Int { state.withLock { $0.known.count } }
 
   /// The vectors of some texts.
   ///
@@ -73,9 +70,8 @@ public final class VectorMemory: Sendable {
       var others: Set<Computation> = []
       var seen: Set<Key> = []
       for key in keys where found[key] == nil && seen.insert(key).inserted {
-        if let vector = state.young[key] ?? state.old[key] {
+        if let vector = state.known.value(for: key) {
           found[key] = vector
-          keep(vector, for: key, &state)
         } else if let other = state.pending[key] {
           others.insert(other)
         } else {
@@ -103,18 +99,8 @@ public final class VectorMemory: Sendable {
     state.withLock { state in
       for key in keys {
         state.pending[key] = nil
-        if let vector = computed[key] { keep(vector, for: key, &state) }
+        if let vector = computed[key] { state.known.keep(vector, for: key) }
       }
-    }
-  }
-
-  private func keep(_ vector: [Float], for key: Key, _ state: inout State) {
-    guard generation > 0, state.young[key] == nil else { return }
-    state.old[key] = nil
-    state.young[key] = vector
-    if state.young.count >= generation {
-      state.old = state.young
-      state.young = [:]
     }
   }
 }

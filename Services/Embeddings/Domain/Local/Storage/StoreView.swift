@@ -3,6 +3,8 @@ import Synchronization
 
 /// The records on disk as they were at one moment, for several threads that read at the same time.
 final class StoreView: Sendable {
+  /// A number that grows with each change.
+  let moment: Int
   private let snapshots: [SQLiteSnapshot]
   private let next = Atomic(0)
 
@@ -10,11 +12,13 @@ final class StoreView: Sendable {
   ///
   /// - Parameters:
   ///   - database: where the records are.
+  ///   - moment: its number.
   ///   - readers: how many threads read without waiting for each other, 1 or more.
-  init(of database: SQLiteDatabase, readers: Int) throws(StorageError) {
+  init(of database: SQLiteDatabase, moment: Int, readers: Int) throws(StorageError) {
     var snapshots: [SQLiteSnapshot] = []
     for _ in 0..<readers { snapshots.append(try database.snapshot()) }
     self.snapshots = snapshots
+    self.moment = moment
   }
 
   /// Runs `body` over the state.
