@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -34,6 +35,8 @@ class Suite:
         # How its services are connected to; None: without TLS.
         self.credentials = credentials
         self.channels = {}
+        # The services that tests have killed, once for each time.
+        self.killed = []
 
     def __enter__(self) -> "Suite":
         command = [str(MARQUEE), "up", "--ports", "auto", "--json", "--data", str(self.folder / "data"),
@@ -54,6 +57,9 @@ class Suite:
         self.process.send_signal(signal.SIGTERM)
         _, errors = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == 0, errors
+        # A service that crashes is started again, and no test might notice.
+        ended = re.findall(r"^(\w+) ended with status ", errors, re.MULTILINE)
+        assert sorted(ended) == sorted(self.killed), errors
 
     def channel(self, service: str) -> grpc.Channel:
         """A channel to one of the services, shared by all tests."""
@@ -77,6 +83,7 @@ class Suite:
 
     def kill(self, service: str) -> None:
         """Ends a service without giving it a chance to do anything about it."""
+        self.killed.append(service)
         os.kill(self.pid(service), signal.SIGKILL)
 
     def wait_until_serving(self, service: str) -> None:

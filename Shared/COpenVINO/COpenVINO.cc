@@ -200,6 +200,7 @@ std::shared_ptr<ov::Model> cut(const ov::Model &whole, const copenvino_part &par
 
 struct copenvino_model {
   ov::CompiledModel compiled;
+  bool has_open_shapes = false;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   std::vector<std::pair<std::string, std::string>> metadata;
@@ -238,6 +239,7 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
         throw;
       }
     }
+    made->has_open_shapes = read->is_dynamic();
     ov::AnyMap settings;
     for (size_t index = 0; index < property_count; ++index) {
       settings[properties[index].key] = std::string(properties[index].value);
@@ -250,6 +252,8 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
 }
 
 void copenvino_free(copenvino_model *model) { delete model; }
+
+bool copenvino_has_open_shapes(const copenvino_model *model) { return model->has_open_shapes; }
 
 size_t copenvino_input_count(const copenvino_model *model) { return model->inputs.size(); }
 

@@ -48,8 +48,9 @@ public final class Model: Sendable {
 
   /// Runs the model once.
   ///
-  /// When the calling task is cancelled, a waiting inference is dropped at once, and one that runs ends
-  /// at its next layer.
+  /// When the calling task is cancelled, a waiting inference is dropped at once. One that runs ends at its next layer
+  /// where the network has tensors of one shape only; elsewhere it runs to its end, as the library answers wrongly after one
+  /// that did not.
   ///
   /// - Parameter inputs: a tensor for each input, by any of its names.
   /// - Returns: the outputs, each under all of its names.

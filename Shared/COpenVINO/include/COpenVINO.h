@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -89,6 +90,9 @@ char *copenvino_load(const char *path, const copenvino_reshape *reshapes, size_t
 /// Frees a model; its requests have been freed before.
 void copenvino_free(copenvino_model *model);
 
+/// Whether a tensor of the network, also one inside, may have several shapes.
+bool copenvino_has_open_shapes(const copenvino_model *model);
+
 size_t copenvino_input_count(const copenvino_model *model);
 size_t copenvino_output_count(const copenvino_model *model);
 copenvino_port copenvino_input(const copenvino_model *model, size_t index);
@@ -117,7 +121,8 @@ char *copenvino_set_output(copenvino_request *request, size_t index, const size_
 /// Begins an inference. When it returns `NULL`, `callback` is called once.
 char *copenvino_start(copenvino_request *request, copenvino_callback callback, void *context);
 
-/// Asks the inference under way to end early, which its callback then reports; nothing when there is none.
+/// Asks the inference under way to end early, which its callback then reports; nothing when there is none. Not for models
+/// with open shapes: later inferences of theirs would answer wrongly.
 void copenvino_cancel(copenvino_request *request);
 
 /// Where the output of the last inference lies, and its shape: valid until the next one.

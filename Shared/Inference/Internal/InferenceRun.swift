@@ -8,7 +8,9 @@ import Synchronization
 ///    └─cancel──▶ over └────────callback────────────────────▲
 /// ```
 /// A cancellation while it starts is kept until it runs: the library forgets one that comes before. While
-/// it runs, a cancellation lets the callback come early.
+/// it runs, a cancellation lets the callback come early, if the network has tensors of one shape only. Otherwise it changes
+/// nothing: the library remembers of each layer the shape that it had last, and after an inference that ended half-way some
+/// layers have the room of the one and the shape of the other, so that later inferences fail or answer wrongly.
 ///
 /// `@unchecked Sendable`: the request is used only by `outcome`, once, and by `cancel` while that runs, under
 /// the lock; the library allows both at the same time.
@@ -21,10 +23,12 @@ final class InferenceRun: @unchecked Sendable {
   }
 
   private let request: OpaquePointer
+  private let isInterruptible: Bool
   private let state = Mutex(State.waiting)
 
-  init(_ request: OpaquePointer) {
+  init(_ request: OpaquePointer, isInterruptible: Bool) {
     self.request = request
+    self.isInterruptible = isInterruptible
   }
 
   /// Starts the inference and waits for its end. Called once.
@@ -56,22 +60,26 @@ final class InferenceRun: @unchecked Sendable {
       state.withLock { state in
         guard case .starting(let continuation, let isCancelled) = state else { return }
         state = .running(continuation)
-        if isCancelled { copenvino_cancel(request) }
+        if isCancelled { interrupt() }
       }
     }
   }
 
-  /// Ends the inference early; one that has not begun does not begin. From any thread.
+  /// Ends the inference early, where it may; one that has not begun does not begin. From any thread.
   func cancel() {
     state.withLock { state in
       switch state {
       case .waiting: state = .over
       case .starting(let continuation, _): state = .starting(continuation, isCancelled: true)
       // Under the lock: once it is over, the request may run somebody else's inference.
-      case .running: copenvino_cancel(request)
+      case .running: interrupt()
       case .over: break
       }
     }
+  }
+
+  private func interrupt() {
+    if isInterruptible { copenvino_cancel(request) }
   }
 
   private func end(_ result: Result<Void, any Error>) {

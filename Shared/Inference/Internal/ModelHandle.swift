@@ -49,6 +49,9 @@ final class ModelHandle: @unchecked Sendable {
     copenvino_free(pointer)
   }
 
+  /// Whether a tensor of it, or one inside, may have several shapes.
+  var hasOpenShapes: Bool { copenvino_has_open_shapes(pointer) }
+
   func inputs() throws(InferenceError) -> [Port] {
     var ports: [Port] = []
     for index in 0..<copenvino_input_count(pointer) {

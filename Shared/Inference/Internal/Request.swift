@@ -48,7 +48,7 @@ final class Request: @unchecked Sendable {
     }
     // The tensors outlive the inference: the library reads and writes their memory until it has ended.
     defer { withExtendedLifetime((inputs, prepared)) {} }
-    let run = InferenceRun(pointer)
+    let run = InferenceRun(pointer, isInterruptible: !model.hasOpenShapes)
     try await withTaskCancellationHandler {
       try await run.outcome()
     } onCancel: {
