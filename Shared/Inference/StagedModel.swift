@@ -129,12 +129,17 @@ public final class StagedModel: Sendable {
     return (requests, ports, handles.first?.metadata() ?? [:])
   }
 
-  /// Calls `body` with the stages of each inference that may run, one after the other, before any other use, so that the
-  /// first callers do not pay for what the library puts off until then.
+  /// Calls `body` with the stages of each inference that may run, before any other use, so that the first callers do not pay
+  /// for what the library puts off until then. All are under way at the same time, or one thread would run them all.
   ///
   /// - Throws: what `body` throws.
-  public func warmUp(_ body: (Run) async throws -> Void) async throws {
-    for run in runs { try await body(run) }
+  public func warmUp(_ body: @escaping @Sendable (Run) async throws -> Void) async throws {
+    try await withThrowingTaskGroup { group in
+      for run in runs {
+        group.addTask { try await body(run) }
+      }
+      try await group.waitForAll()
+    }
   }
 
   /// How many inferences run and wait at this moment.

@@ -1,5 +1,6 @@
 import Execution
 import Inference
+import Synchronization
 import TestSupport
 import Testing
 
@@ -152,20 +153,20 @@ import Testing
     #expect(model.load == .init(running: 0, waiting: 0))
   }
 
-  /// Every inference that may run is warmed up, alone.
+  /// Every inference that may run is warmed up.
   @Test(arguments: [(1, 1, 2), (1, 2, 4), (2, 2, 3)])
   func warmsUpWhateverMayRun(streams: Int, threads: Int, runs: Int) async throws {
     let model = try staged {
       $0.streams = streams
       $0.threads = threads
     }
-    var count = 0
+    let count = Mutex(0)
     let map = try map(seed: 2)
     try await model.warmUp { run in
-      count += 1
+      count.withLock { $0 += 1 }
       _ = try await run.infer(0, ["x": map])
     }
-    #expect(count == runs)
+    #expect(count.withLock(\.self) == runs)
   }
 
   /// A stage that takes bytes sees what it would see of their 255th parts, channel by channel.

@@ -68,14 +68,14 @@ struct DetectorStages {
     bins = distances / 4
   }
 
-  /// Runs every stage once with zeros, wherever it may run.
+  /// Runs every stage once with zeros, wherever it may run, over all of the picture: that takes the most memory.
   func warmUp() async throws {
     let input = model.stages[0].inputs[0]
     let zeros = try Tensor(zeros: [1, side, side, 3], elementType: .uint8)
     try await model.warmUp { run in
       let features = try await run.infer(0, [input.name: zeros])
       let windows = cells.map {
-        CellWindow(x: 0..<1, y: 0..<1, parts: Self.boxParts, side: $0)
+        CellWindow(x: 0..<$0, y: 0..<$0, parts: Self.boxParts, side: $0)
       }
       _ = try await run.infer(1, features)
       _ = try await run.infer(2, try parts(windows, of: features))
