@@ -53,6 +53,18 @@ def test_a_screenplay_for_a_person(suite):
     assert "{" not in result.stdout
 
 
+def test_a_screenplay_for_a_person_names_every_model(suite):
+    answer = json.loads(marquee("script", "analyze", SCRIPT, "--json", *gateway(suite)).stdout)
+    report = marquee("script", "analyze", SCRIPT, *gateway(suite)).stdout
+    parts = report.split("\nMETHOD\n")[1:]
+    fields = [("sentiment", "model", "emotionModel"), ("structure", "model", "sentimentModel"),
+              ("genre", "model", "passageModel"), ("audience", "model", "genreModel", "genrePassageModel")]
+    assert len(parts) == len(fields)
+    for part, (branch, *models) in zip(parts, fields):
+        used = [answer[branch][model] for model in models]
+        assert all(f"{model['name']} {model['version']}: " in part.split("\n\n")[0] for model in used), (branch, used)
+
+
 def test_a_screenplay_for_a_machine(suite):
     result = marquee("script", "analyze", SCRIPT, "--json", *gateway(suite))
     assert result.returncode == 0, result.stderr
