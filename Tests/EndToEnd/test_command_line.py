@@ -80,6 +80,9 @@ def test_a_campaign_for_a_person(suite, tmp_path):
     assert result.returncode == 0, result.stderr
     for part in ("VIDEO", "THUMBNAILS", "TIKTOK", "YOUTUBE", "BUDGET", "proof of optimum"):
         assert part in result.stdout
+    methods = result.stdout.split("\nMETHOD\n")[1]
+    for model in ("technical-quality", "hook", "thumbnail", "virality", "posting", "caption", "hashtag"):
+        assert model in methods
     pictures = sorted((tmp_path / "out").iterdir())
     assert len(pictures) == 3
     assert all(p.read_bytes().startswith(b"\xff\xd8") for p in pictures)

@@ -19,6 +19,7 @@ enum CampaignReport {
     for platform in request.platforms { plan(for: platform, of: campaign, in: &report) }
     if campaign.hasBudget { budget(campaign.budget, in: &report) }
     similar(campaign, in: &report)
+    report.methods(models(of: campaign))
     report.missing(campaign.branches)
     return report.text
   }
@@ -140,6 +141,17 @@ enum CampaignReport {
         earlier.similarity.fixed(2),
         "\"\(earlier.song)\" by \(earlier.artist) \(earlier.genre) [\(earlier.campaignID)]")
     }
+  }
+
+  /// What computed the figures of the report, in their order.
+  private static func models(of campaign: GatewayPrepareCampaignResponse) -> [CommonModelInfo] {
+    var models = [campaign.video.technicalQuality.model, campaign.video.hook.hookStrength.model]
+    models += campaign.thumbnails.map(\.score.appeal.model)
+    models += campaign.virality.map(\.virality.score.model)
+    models += campaign.postingTimes.map(\.postingTimes.model)
+    models += campaign.captions.flatMap { $0.captions.candidates.map(\.score.model) }
+    models += campaign.hashtags.flatMap { [$0.hashtags.model, $0.hashtags.encoder] }
+    return models + campaign.budget.models
   }
 
   private static func amount(_ money: CommonMoney) -> String {

@@ -33,6 +33,15 @@ struct Report {
     if !factors.isEmpty { row("", factors.joined(separator: " · "), depth: depth) }
   }
 
+  /// Names what figures were computed by, each model once; those that had no part in them have no name.
+  mutating func methods(_ models: [CommonModelInfo]) {
+    var seen: Set<String> = [""]
+    section("METHOD")
+    for model in models where seen.insert(model.name).inserted {
+      for part in "\(model.name) \(model.version): \(model.data)".wrapped(to: 96) { line(part) }
+    }
+  }
+
   /// Lists the branches that did not work; nothing where all did.
   mutating func missing(_ branches: [GatewayBranch]) {
     let failed = branches.filter { $0.status.code != 0 }

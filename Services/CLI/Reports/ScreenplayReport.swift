@@ -62,7 +62,7 @@ enum ScreenplayReport {
         character.name,
         balanceBar(character.valence) + "  " + value(character.valence, character.interval))
     }
-    methods([sentiment.model, sentiment.emotionModel], in: &report)
+    report.methods([sentiment.model, sentiment.emotionModel])
   }
 
   private static func structure(
@@ -77,7 +77,7 @@ enum ScreenplayReport {
         "page \(beat.page.fixed(1)) (\(expected)), scene \(beat.sceneIndex + 1)\(likelihood)")
       for line in beat.explanation.wrapped(to: 76) { report.line(line, depth: 3) }
     }
-    methods([structure.model, structure.sentimentModel], in: &report)
+    report.methods([structure.model, structure.sentimentModel])
   }
 
   private static func genre(_ genre: NLPOptimizeGenreResponse, in report: inout Report) {
@@ -95,7 +95,7 @@ enum ScreenplayReport {
         for line in improvement.explanation.wrapped(to: 76) { report.line(line, depth: 3) }
       }
     }
-    methods([genre.passageModel, genre.model], in: &report)
+    report.methods([genre.passageModel, genre.model])
   }
 
   private static func audience(
@@ -118,7 +118,7 @@ enum ScreenplayReport {
     report.row("rating", "\(audience.rating.rating) (\(ratings))")
     report.row("where to show it", fits(audience.platforms))
     report.row("how to reach it", fits(audience.channels))
-    methods([audience.model, audience.genrePassageModel, audience.genreModel], in: &report)
+    report.methods([audience.model, audience.genrePassageModel, audience.genreModel])
   }
 
   private static func fits(_ fits: [NLPAudienceFit]) -> String {
@@ -127,16 +127,6 @@ enum ScreenplayReport {
   }
 
   private static func percent(_ share: Double) -> String { "\((share * 100).fixed(0)) %" }
-
-  /// What the figures above were computed by; models that had no part in them have no name.
-  private static func methods(_ models: [CommonModelInfo], in report: inout Report) {
-    report.section("METHOD")
-    for model in models where !model.name.isEmpty {
-      for line in "\(model.name) \(model.version): \(model.data)".wrapped(to: 96) {
-        report.line(line)
-      }
-    }
-  }
 
   private static func story(_ arc: NLPStoryArc) -> String {
     guard let best = arc.probabilities.max(by: { $0.probability < $1.probability }) else {
